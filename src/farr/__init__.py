@@ -1,0 +1,1 @@
+"""Farr: an open health-data laboratory."""

@@ -1,0 +1,1 @@
+"""Identifiable data for direct care: own database, keys and audit. (Opens with a later issue.)"""

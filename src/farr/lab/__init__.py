@@ -1,0 +1,1 @@
+"""The lab: everything that computes. No web framework; one room opens a socket."""

@@ -1,0 +1,1 @@
+"""Where the rooms meet: load, build, publish, commands."""

@@ -1,0 +1,1 @@
+"""Exit door: small, pure, trusted."""

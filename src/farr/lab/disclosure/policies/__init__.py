@@ -1,0 +1,1 @@
+"""One disclosure policy per file; the folder is the registry."""

@@ -1,0 +1,29 @@
+"""Sealed: a result that has not passed the gate. It shows its name and nothing else."""
+
+from typing import Any, NoReturn, final
+
+
+class SealedError(TypeError):
+    """Somebody tried to read, copy, pickle or extend a sealed result."""
+
+
+@final
+class Sealed:
+    """The name of rows that only the gate can read. Made by the vault; `release` turns it into `Released`."""
+
+    __slots__ = ("__weakref__", "_name")
+
+    def __init__(self, name: str) -> None:
+        object.__setattr__(self, "_name", name)
+
+    def __repr__(self) -> str:
+        return f"Sealed({self._name!r})"
+
+    def __init_subclass__(cls, **_: Any) -> NoReturn:
+        raise SealedError("Sealed cannot be subclassed")
+
+    def __setattr__(self, *_: object) -> NoReturn:
+        raise SealedError("a sealed result cannot be changed; pass it to release()")
+
+    def __reduce_ex__(self, _: Any) -> NoReturn:
+        raise SealedError("a sealed result cannot be copied or pickled; pass it to release()")

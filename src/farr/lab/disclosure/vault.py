@@ -1,0 +1,48 @@
+"""Where sealed rows lie. Only the engine's session puts in, and only the gate takes out (held by an import contract)."""
+
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import pyarrow as pa
+
+from farr.lab.disclosure.sealed import Sealed, SealedError
+from farr.lab.model.question import Question
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """True figures of one question, with what the gate needs to judge them.
+
+    `cells` has a row per cell of every grouping:
+    - `grouping` int64: index into question.groupings; `month` string: null where the grouping is not monthly;
+    - a string column for each dimension of any grouping and for each ancestor of such (Dimension.parent, followed up): the
+      code, 'unknown' where the record has none, null where the row's grouping has neither the dimension nor a descendant of it;
+    - for each aggregate `a`: `a` (int64 count, float64 sum) and `a__persons` int64, distinct people among the rows counted
+      (null throughout for a table without a person column); for sums also `a__top1` and `a__top2` float64, the two
+      largest contributions of one person;
+    - for each estimate `e`: `e` string, null outside its grouping.
+    """
+
+    question: Question
+    agreement: str
+    agreement_policy: str
+    store_versions: dict[str, int]
+    code_version: str
+    cells: pa.Table
+
+
+_vault: WeakKeyDictionary[Sealed, Contents] = WeakKeyDictionary()
+
+
+def deposit(contents: Contents) -> Sealed:
+    sealed = Sealed(contents.question.name)
+    _vault[sealed] = contents
+    return sealed
+
+
+def withdraw(sealed: Sealed) -> Contents:
+    """The contents, once: a sealed result is released or lost."""
+    contents = _vault.pop(sealed, None)
+    if contents is None:
+        raise SealedError(f"{sealed!r} has already been released or refused; ask the question again")
+    return contents

@@ -1,0 +1,1 @@
+"""One feed per file; the folder is the registry."""

@@ -1,0 +1,23 @@
+"""What a mart is: a derived table, declared as one expression on the tables it reads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+
+from farr.lab.model.table import TableDeclaration
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mart:
+    """`build` takes the unbound tables named in `reads`, by name, and gives an expression whose columns are the table's."""
+
+    name: str = ""
+    table: TableDeclaration
+    reads: tuple[TableDeclaration, ...]
+    build: Callable[[Mapping[str, ir.Table]], ir.Table]
+
+    def expression(self) -> ir.Table:
+        """The unbound expression of the whole mart, columns in the table's order and of its types."""
+        built = self.build({table.name: table.unbound for table in self.reads})
+        return built.select(**{c.name: built[c.name].cast(c.type) for c in self.table.columns})

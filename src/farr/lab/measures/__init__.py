@@ -1,0 +1,1 @@
+"""Benchmarks: measures, norms, peer groups and the statistics."""

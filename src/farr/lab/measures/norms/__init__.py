@@ -1,0 +1,1 @@
+"""One norm per file; the folder is the registry."""

@@ -1,0 +1,1 @@
+"""Statistics as pure functions of arrays, each citing its source."""

@@ -1,0 +1,1 @@
+"""What the data is, and the language between rooms. Depends on nothing."""

@@ -1,0 +1,163 @@
+"""Agreement: what may be done with the data, for which purposes, until when. A file with two signatures; executable."""
+
+import base64
+import json
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from farr.lab.model.period import Month, Period
+
+
+class AgreementError(Exception):
+    """The agreement does not allow this; the message says which term, and what would have to change."""
+
+
+class Signatory(Enum):
+    GUARDIAN = "guardian"  # Caldicott Guardian
+    RISK_OWNER = "risk-owner"  # senior information risk owner
+
+
+class OptOuts(Enum):
+    APPLIED = "applied"
+    NOT_APPLIED = "not applied"
+
+
+class Terms(BaseModel):
+    """What is signed. Months are inclusive; dates are the first and last days on which anything may run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
+    title: str
+    legal_basis: str
+    purposes: tuple[str, ...] = Field(min_length=1)
+    datasets: tuple[str, ...] = Field(min_length=1)
+    period_first: str
+    period_last: str
+    starts: date
+    ends: date
+    retention_years: int = Field(ge=1, le=20)
+    policy: str
+    opt_outs: OptOuts
+    opt_outs_reason: str = Field(min_length=1)
+
+    @field_validator("period_first", "period_last")
+    @classmethod
+    def _month(cls, value: str) -> str:
+        return str(Month.parse(value))
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Terms":
+        if self.ends < self.starts:
+            raise ValueError(f"ends {self.ends} is before starts {self.starts}")
+        Period(Month.parse(self.period_first), Month.parse(self.period_last))
+        return self
+
+    @property
+    def period(self) -> Period:
+        return Period(Month.parse(self.period_first), Month.parse(self.period_last))
+
+    def signed_bytes(self) -> bytes:
+        return json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":")).encode()
+
+
+class Signature(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    role: Signatory
+    name: str
+    public_key: str
+    signature: str
+    signed_on: date
+
+
+class Agreement(BaseModel):
+    """Terms and the signatures under them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    terms: Terms
+    signatures: tuple[Signature, ...] = ()
+
+    def signed_by(self, role: Signatory, name: str, key: Ed25519PrivateKey, on: date) -> "Agreement":
+        """The agreement with one more signature, replacing an earlier one of the same role."""
+        signature = Signature(
+            role=role,
+            name=name,
+            public_key=encoded(key.public_key().public_bytes_raw()),
+            signature=encoded(key.sign(self.terms.signed_bytes())),
+            signed_on=on,
+        )
+        kept = tuple(other for other in self.signatures if other.role is not role)
+        return self.model_copy(update={"signatures": (*kept, signature)})
+
+    def check_approved(self, trusted: dict[Signatory, frozenset[str]]) -> None:
+        """Raises AgreementError unless both signatories, two different people with trusted keys, signed these very terms."""
+        by_role = {signature.role: signature for signature in self.signatures}
+        for role in Signatory:
+            signature = by_role.get(role)
+            if signature is None:
+                raise AgreementError(f"agreement '{self.terms.id}' is not approved by its {role.value}; "
+                                     f"type: farr agreement approve {self.terms.id} --as {role.value} --key KEYFILE")  # fmt: skip
+            if signature.public_key not in trusted.get(role, frozenset()):
+                raise AgreementError(f"agreement '{self.terms.id}': the {role.value}'s key is not one this installation trusts")
+            _check_signature(signature, self.terms)
+        if by_role[Signatory.GUARDIAN].public_key == by_role[Signatory.RISK_OWNER].public_key:
+            raise AgreementError(f"agreement '{self.terms.id}' was approved twice by one key; two people must approve it")
+
+    def check_live(self, today: date) -> None:
+        if not self.terms.starts <= today <= self.terms.ends:
+            raise AgreementError(
+                f"agreement '{self.terms.id}' runs from {self.terms.starts} to {self.terms.ends}, and today is {today}; "
+                "nothing runs outside it"
+            )
+
+    def check_dataset(self, dataset: str) -> None:
+        if dataset not in self.terms.datasets:
+            raise AgreementError(
+                f"agreement '{self.terms.id}' does not cover the dataset '{dataset}', only {', '.join(self.terms.datasets)}"
+            )
+
+    def check_period(self, period: Period) -> None:
+        if period.first not in self.terms.period or period.last not in self.terms.period:
+            raise AgreementError(f"agreement '{self.terms.id}' covers {self.terms.period}, not {period}")
+
+    def check_purpose(self, purpose: str) -> None:
+        if purpose not in self.terms.purposes:
+            raise AgreementError(f"agreement '{self.terms.id}' is not for the purpose '{purpose}', only {', '.join(self.terms.purposes)}")
+
+
+def read_agreement(path: Path) -> Agreement:
+    """Raises AgreementError where the file is missing or is no agreement."""
+    if not path.is_file():
+        raise AgreementError(f"there is no agreement at {path}; type: farr agreement new --help")
+    try:
+        content: Any = json.loads(path.read_text(encoding="utf-8"))
+        return Agreement.model_validate(content)
+    except ValueError as error:
+        raise AgreementError(f"{path} is not an agreement that Farr can read: {error}") from None
+
+
+def write_agreement(agreement: Agreement, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(agreement.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+
+def encoded(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
+
+
+def _check_signature(signature: Signature, terms: Terms) -> None:
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(signature.public_key))
+        key.verify(base64.b64decode(signature.signature), terms.signed_bytes())
+    except (InvalidSignature, ValueError):
+        raise AgreementError(
+            f"agreement '{terms.id}' was changed after its {signature.role.value} signed it; have it approved again"
+        ) from None

@@ -1,0 +1,79 @@
+"""An append-only record whose every line holds the hash of the line before: the ledger and the audit are made of it."""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+_GENESIS = "0" * 64
+
+
+class ChainError(Exception):
+    """The record on disk was edited, reordered or cut; the message names the file and the first line that does not fit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """One line of a chain: its number from 1, when it was written (UTC), what it says, and its hash."""
+
+    number: int
+    written_at: str
+    content: dict[str, Any]
+    hash: str
+
+
+class Chain:
+    """A JSON-lines file; each line's hash covers its content and the hash of the line before."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def append(self, content: dict[str, Any]) -> Link:
+        """Writes one line and waits until it is on disk; two writers at once take turns. Raises ChainError on a broken chain."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            last = self._last_line()
+            number, before = (last.number, last.hash) if last else (0, _GENESIS)
+            link = _link(number + 1, datetime.now(UTC).isoformat(timespec="seconds"), content, before)
+            file.write(json.dumps(vars(link), sort_keys=True).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        return link
+
+    def links(self) -> Iterator[Link]:
+        """Every line, checked against the one before as it is read. Raises ChainError at the first that does not fit."""
+        before = _GENESIS
+        for number, line in enumerate(self._lines(), start=1):
+            link = self._parsed(line, number)
+            if link != _link(number, link.written_at, link.content, before):
+                raise ChainError(f"{self.path}, line {number} does not follow from the line before it; restore the file from a backup")
+            before = link.hash
+            yield link
+
+    def verify(self) -> int:
+        """The number of lines, all of which fit. Raises ChainError."""
+        return sum(1 for _ in self.links())
+
+    def _lines(self) -> list[bytes]:
+        return self.path.read_bytes().splitlines() if self.path.exists() else []
+
+    def _last_line(self) -> Link | None:
+        lines = self._lines()
+        return self._parsed(lines[-1], len(lines)) if lines else None
+
+    def _parsed(self, line: bytes, number: int) -> Link:
+        try:
+            return Link(**json.loads(line))
+        except (ValueError, TypeError):
+            raise ChainError(f"{self.path}, line {number} cannot be read; restore the file from a backup") from None
+
+
+def _link(number: int, written_at: str, content: dict[str, Any], before: str) -> Link:
+    covered = json.dumps([number, written_at, content, before], sort_keys=True, separators=(",", ":"))
+    return Link(number=number, written_at=written_at, content=content, hash=hashlib.sha256(covered.encode()).hexdigest())

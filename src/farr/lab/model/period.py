@@ -1,0 +1,84 @@
+"""Months and periods. Hospital activity is held, re-sent and destroyed by month."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import total_ordering
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+class PeriodError(ValueError):
+    """A month or period that cannot be read; the message says how to write it."""
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Month:
+    """A calendar month, written 2024-05."""
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.month <= 12:
+            raise PeriodError(f"{self.year}-{self.month} is not a month; write it as 2024-05")
+
+    @classmethod
+    def parse(cls, text: str) -> "Month":
+        match = _MONTH.fullmatch(text.strip())
+        if match is None:
+            raise PeriodError(f"'{text}' is not a month; write it as 2024-05")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        return cls(day.year, day.month)
+
+    def __lt__(self, other: "Month") -> bool:
+        return (self.year, self.month) < (other.year, other.month)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+    def plus(self, months: int) -> "Month":
+        index = self.year * 12 + self.month - 1 + months
+        return Month(index // 12, index % 12 + 1)
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.month, 1)
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whole months from `first` to `last`, both included, written 2023-06..2024-05 (or 2024-05 for one month)."""
+
+    first: Month
+    last: Month
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise PeriodError(f"the period {self.first}..{self.last} ends before it begins; write the earlier month first")
+
+    @classmethod
+    def parse(cls, text: str) -> "Period":
+        first, separator, last = text.partition("..")
+        return cls(Month.parse(first), Month.parse(last if separator else first))
+
+    @classmethod
+    def rolling_year(cls, ending: Month) -> "Period":
+        return cls(ending.plus(-11), ending)
+
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}..{self.last}"
+
+    def __contains__(self, month: Month) -> bool:
+        return self.first <= month <= self.last
+
+    def months(self) -> Iterator[Month]:
+        month = self.first
+        while month <= self.last:
+            yield month
+            month = month.plus(1)

@@ -1,0 +1,1 @@
+"""Contracts and forecasts. (Opens with a later issue.)"""

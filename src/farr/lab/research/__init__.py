@@ -1,0 +1,1 @@
+"""Study toolkit. (Opens with a later issue.)"""
