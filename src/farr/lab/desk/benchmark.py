@@ -1,0 +1,26 @@
+"""One benchmark: an organisation's figure for a measure and period, beside its peers, its own past and how complete it is."""
+
+from dataclasses import dataclass
+
+from farr.lab.disclosure.released import Released
+from farr.lab.measures.measure import Measure
+from farr.lab.model.codelist import CodeList
+from farr.lab.model.period import Period
+
+
+@dataclass(frozen=True, kw_only=True)
+class Benchmark:
+    """Released figures only. Columns of the three tables: see `farr.lab.measures.benchmark`."""
+
+    measure: Measure
+    level: str
+    norm: str
+    norm_title: str
+    period: Period
+    organisation: str
+    organisation_name: str
+    rows: Released
+    trend: Released | None
+    completeness: Released | None
+    codelists: tuple[CodeList, ...]
+    notes: tuple[str, ...]

@@ -1,0 +1,129 @@
+"""A Farr home: the folder in which one installation keeps its agreements, keys, stores, ledgers and releases."""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from farr.lab.disclosure.ledger import Ledger
+from farr.lab.engine.session import Session
+from farr.lab.engine.store import Store
+from farr.lab.measures.estimators import ESTIMATORS
+from farr.lab.model.agreement import Agreement, Signatory, encoded, read_agreement
+
+
+class HomeError(Exception):
+    """The home folder lacks something; the message says what, and what to type."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths and keys of one installation. Nothing here opens records: that needs a live agreement."""
+
+    folder: Path
+
+    @classmethod
+    def open(cls, folder: Path | str | None = None) -> "Home":
+        """The home at `folder`, else at $FARR_HOME, else at ./farr-home; the folder is made where it is missing."""
+        chosen = Path(folder or os.environ.get("FARR_HOME") or "farr-home").resolve()
+        chosen.mkdir(parents=True, exist_ok=True)
+        return cls(chosen)
+
+    def agreement_path(self, agreement_id: str) -> Path:
+        return self.folder / "agreements" / f"{agreement_id}.json"
+
+    def agreement_ids(self) -> list[str]:
+        return sorted(path.stem for path in (self.folder / "agreements").glob("*.json"))
+
+    def agreement(self, agreement_id: str, *, today: date | None = None) -> Agreement:
+        """The agreement, approved by both signatories and live today. Raises AgreementError: nothing runs outside one."""
+        agreement = read_agreement(self.agreement_path(agreement_id))
+        agreement.check_approved(self.trusted_signatories())
+        agreement.check_live(today or date.today())
+        return agreement
+
+    def only_agreement(self) -> str:
+        """The id of the one agreement held; raises HomeError where there are none or several."""
+        ids = self.agreement_ids()
+        if len(ids) != 1:
+            held = ", ".join(ids) or "none"
+            raise HomeError(f"name the agreement with --agreement; {self.folder} holds: {held}")
+        return ids[0]
+
+    def store(self, agreement_id: str) -> Store:
+        terms = self.agreement(agreement_id).terms
+        return Store(self.folder / "stores" / agreement_id, retention_years=terms.retention_years)
+
+    def session(self, agreement_id: str) -> Session:
+        return Session(self.store(agreement_id), self.agreement(agreement_id).terms, ESTIMATORS, code_version())
+
+    def ledger(self, agreement_id: str) -> Ledger:
+        return Ledger(self.folder / "ledger" / f"{agreement_id}.jsonl")
+
+    def quarantine(self, agreement_id: str) -> Path:
+        return self.folder / "quarantine" / agreement_id
+
+    @property
+    def published(self) -> Path:
+        return self.folder / "published"
+
+    def trusted_signatories(self) -> dict[Signatory, frozenset[str]]:
+        """Public keys trusted to sign agreements, by role."""
+        known = self._signatories()
+        return {role: frozenset(entry["public_key"] for entry in known.get(role.value, [])) for role in Signatory}
+
+    def signatory_name(self, role: Signatory, key: Ed25519PrivateKey) -> str:
+        public = encoded(key.public_key().public_bytes_raw())
+        for entry in self._signatories().get(role.value, []):
+            if entry["public_key"] == public:
+                return entry["name"]
+        raise HomeError(
+            f"this key is not registered as {role.value}; type: farr agreement signatory --as {role.value} --name NAME --out KEYFILE"
+        )
+
+    def trust(self, role: Signatory, name: str, key: Ed25519PrivateKey) -> None:
+        known = self._signatories()
+        known.setdefault(role.value, []).append({"name": name, "public_key": encoded(key.public_key().public_bytes_raw())})
+        (self.folder / "signatories.json").write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+
+    def release_key(self) -> Ed25519PrivateKey:
+        """The key that signs releases, made on first use and readable by its owner alone."""
+        path = self.folder / "keys" / "release.pem"
+        return read_key(path) if path.exists() else make_key(path)
+
+    def _signatories(self) -> dict[str, list[dict[str, str]]]:
+        path = self.folder / "signatories.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def make_key(path: Path) -> Ed25519PrivateKey:
+    """A new Ed25519 key in a PEM file that only its owner can read. Raises HomeError rather than overwrite one."""
+    if path.exists():
+        raise HomeError(f"{path} exists already; a key is never overwritten")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(pem)
+    return key
+
+
+def read_key(path: Path) -> Ed25519PrivateKey:
+    if not path.is_file():
+        raise HomeError(f"there is no key file {path}")
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except ValueError:
+        raise HomeError(f"{path} is not a key file that Farr can read (PEM, PKCS8, Ed25519)") from None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise HomeError(f"{path} holds another kind of key; Farr signs with Ed25519")
+    return key
+
+
+def code_version() -> str:
+    return version("farr")
