@@ -1,0 +1,37 @@
+# Two commands do all the set-up: `make demo` and `make test`. They need Python 3.11 or later with venv, git and make.
+PYTHON ?= python3
+UV := .tools/bin/uv
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := .venv
+RUN := .venv/bin
+
+.PHONY: demo test quick format clean
+.DEFAULT_GOAL := demo
+
+demo: .venv/ready ## a synthetic country in, a benchmark report out
+	$(RUN)/python demo.py
+
+test: quick ## every test; the quick checks come first
+	$(RUN)/pytest -n auto tests
+
+quick: .venv/ready ## style, types, import contracts
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/lint-imports --no-logo
+	$(RUN)/pyright
+
+format: .venv/ready
+	$(RUN)/ruff format .
+	$(RUN)/ruff check --fix .
+
+.venv/ready: pyproject.toml uv.lock | $(UV)
+	$(UV) sync --frozen --python $(PYTHON)
+	@touch $@
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Farr needs Python 3.11 or later; say which with: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .tools
+	.tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
+
+clean:
+	rm -rf .venv .tools demo
