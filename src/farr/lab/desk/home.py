@@ -3,9 +3,10 @@
 import json
 import os
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -15,9 +16,10 @@ from farr.lab.engine.session import Session
 from farr.lab.engine.store import Store
 from farr.lab.measures.estimators import ESTIMATORS
 from farr.lab.model.agreement import Agreement, Signatory, encoded, read_agreement
+from farr.lab.model.errors import FarrError
 
 
-class HomeError(Exception):
+class HomeError(FarrError):
     """The home folder lacks something; the message says what, and what to type."""
 
 
@@ -40,11 +42,11 @@ class Home:
     def agreement_ids(self) -> list[str]:
         return sorted(path.stem for path in (self.folder / "agreements").glob("*.json"))
 
-    def agreement(self, agreement_id: str, *, today: date | None = None) -> Agreement:
+    def agreement(self, agreement_id: str) -> Agreement:
         """The agreement, approved by both signatories and live today. Raises AgreementError: nothing runs outside one."""
         agreement = read_agreement(self.agreement_path(agreement_id))
         agreement.check_approved(self.trusted_signatories())
-        agreement.check_live(today or date.today())
+        agreement.check_live(today())
         return agreement
 
     def only_agreement(self) -> str:
@@ -127,3 +129,8 @@ def read_key(path: Path) -> Ed25519PrivateKey:
 
 def code_version() -> str:
     return version("farr")
+
+
+def today() -> date:
+    """The date by English civil time, by which agreements begin and end."""
+    return datetime.now(ZoneInfo("Europe/London")).date()

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 import ibis.expr.types as ir
 
+from farr.lab.model.errors import FarrError
 from farr.lab.model.table import TableDeclaration
 
 
-class FeedError(Exception):
+class FeedError(FarrError):
     """A file that cannot be trusted as this feed; the message says what is wrong with it and what to do."""
 
 

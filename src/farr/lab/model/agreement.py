@@ -11,10 +11,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Month, Period
 
 
-class AgreementError(Exception):
+class AgreementError(FarrError):
     """The agreement does not allow this; the message says which term, and what would have to change."""
 
 

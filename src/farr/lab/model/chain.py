@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from farr.lab.model.errors import FarrError
+
 _GENESIS = "0" * 64
 
 
-class ChainError(Exception):
+class ChainError(FarrError):
     """The record on disk was edited, reordered or cut; the message names the file and the first line that does not fit."""
 
 

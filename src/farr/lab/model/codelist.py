@@ -8,10 +8,12 @@ from importlib import resources
 import ibis
 import ibis.expr.types as ir
 
+from farr.lab.model.errors import FarrError
+
 _REQUIRED = ("title", "version", "source", "licence", "match")
 
 
-class CodeListError(Exception):
+class CodeListError(FarrError):
     """A code list that is missing or does not say its title, version, source, licence and way of matching."""
 
 

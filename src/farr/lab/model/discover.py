@@ -5,10 +5,12 @@ import importlib
 import pkgutil
 from typing import Any, TypeVar
 
+from farr.lab.model.errors import FarrError
+
 T = TypeVar("T")
 
 
-class DeclarationError(Exception):
+class DeclarationError(FarrError):
     """A declarations folder holds a file that does not declare exactly one thing of its kind."""
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import total_ordering
 
+from farr.lab.model.errors import FarrError
+
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
-class PeriodError(ValueError):
+class PeriodError(FarrError, ValueError):
     """A month or period that cannot be read; the message says how to write it."""
 
 

@@ -15,11 +15,12 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from farr.lab.model.dimension import DIMENSIONS
+from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Period
 from farr.lab.model.table import TableDeclaration
 
 
-class QuestionError(ValueError):
+class QuestionError(FarrError, ValueError):
     """A question that may not be asked; the message says which part and why."""
 
 

@@ -1,0 +1,12 @@
+"""The `farr` command of the lab."""
+
+import typer
+
+from farr.lab.desk.commands import agreements
+
+app = typer.Typer(
+    help="Farr: benchmarks from hospital activity, with nothing in them that points to a person.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(agreements.app, name="agreement")
