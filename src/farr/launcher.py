@@ -1,14 +1,42 @@
 """The `farr` command: hands each subcommand to the building it belongs to, which alone is imported."""
 
 import sys
+import traceback
 from importlib import import_module
+from typing import NoReturn
 
-# Subcommands of the supplier run apart from the lab, where identities are held; everything else is the desk's.
-_SUPPLIER = frozenset({"deidentify", "keygen", "risk", "synth"})
+import typer
+
+from farr.lab.model.errors import FarrError
+
+_LAB = "farr.lab.desk.commands"
+_SUPPLIER = "farr.supplier.commands"
+# These run apart from the lab, where identities are held.
+_SUPPLIER_COMMANDS = frozenset({"deidentify", "keygen", "risk", "synth"})
 
 
 def main() -> None:
-    """Entry point of the console script."""
-    subcommand = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-    building = "farr.supplier.commands" if subcommand in _SUPPLIER else "farr.lab.desk.commands"
-    import_module(building).app()
+    """Entry point of the console script. Exit code 2: Farr says what to do; 70: a fault of Farr's own; 130: interrupted."""
+    try:
+        _app(next((word for word in sys.argv[1:] if not word.startswith("-")), None))()
+    except FarrError as error:
+        _stop(f"farr: {error}", 2)
+    except KeyboardInterrupt:
+        _stop("farr: interrupted; what was complete before stays as it was", 130)
+    except Exception as error:
+        # An unforeseen error's message may repeat a record's value: only its kind and place are shown.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        _stop(f"farr: a fault in Farr itself ({type(error).__name__} at {place.name}, line {place.lineno}); please report it", 70)
+
+
+def _app(subcommand: str | None) -> typer.Typer:
+    if subcommand is not None:
+        return import_module(_SUPPLIER if subcommand in _SUPPLIER_COMMANDS else _LAB).app
+    both: typer.Typer = import_module(_LAB).app
+    both.registered_commands.extend(import_module(_SUPPLIER).app.registered_commands)
+    return both
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    sys.stderr.write(message + "\n")
+    sys.exit(code)
