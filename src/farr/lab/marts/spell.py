@@ -1,0 +1,95 @@
+"""Spells from episodes.
+
+Consecutive episodes of one person at one provider, in order of start, end, number and key, are one spell where the admission
+date is the same, or the start is the same, or the earlier one did not end in discharge (method 8 or 9) and the later starts
+on the day it ended. Source: the HF pipeline, used by the BHF Data Science Centre on HES admitted care; its TRANSIT sort key
+is not in our feed. The feed's own grouping (APCS_Ident) is not used: it is absent from HES, and one rule for every feed keeps
+figures comparable.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from farr.lab.marts.bed_days import adjusted_episode_days
+
+NOT_DISCHARGED = ("8", "9")  # Discharge_Method: not applicable (still in), not known
+CHEMO_OR_RADIOTHERAPY = "(^|[,; ])(SB|SC)"  # unbundled HRG subchapters
+DIALYSIS = "(^|[,; ])LE"
+_UNFINISHED = "1"  # EPISTAT
+
+# Known at admission, so taken from the first episode.
+FROM_FIRST = (
+    "Der_Pseudo_NHS_Number", "Provider_Code", "Commissioner_Code", "GP_Practice_Code", "Postcode_District", "Locality_Code",
+    "Deprivation_Decile", "Age", "Sex", "Region_Code", "Admission_Date", "Admission_Method", "Source_of_Admission",
+    "Patient_Classification", "Administrative_Category", "Main_Specialty_Code", "Treatment_Function_Code",
+)  # fmt: skip
+# Known at discharge, so taken from the last one.
+FROM_LAST = ("Discharge_Date", "Discharge_Method", "Discharge_Destination")
+
+
+def spells_from_episodes(episodes: ir.Table) -> ir.Table:
+    """A row per discharged spell, from apc_episode: columns of FROM_FIRST and FROM_LAST and
+
+    Spell_Key, Spell_Primary_Diagnosis, Spell_Dominant_Procedure, Spell_Core_HRG, Episode_Count, Spell_Adj_LoS, Length_of_Stay,
+    Has_Chemo_Or_Radiotherapy, Has_Dialysis. Unfinished episodes are left out, and so are spells without a discharge.
+    """
+    keyed = _with_spell_key(episodes.filter(episodes.Episode_Status.fill_null("") != _UNFINISHED))
+    spells = _one_row_each(keyed)
+    ended = spells.Discharge_Date.notnull() & ~spells.Discharge_Method.isin(NOT_DISCHARGED).fill_null(False)
+    spells = spells.filter(ended)
+    return spells.mutate(Length_of_Stay=spells.Discharge_Date.delta(spells.Admission_Date, unit="day").cast("int32"))
+
+
+def _with_spell_key(episodes: ir.Table) -> ir.Table:
+    # A person who is not known cannot be followed from episode to episode: each such episode stands alone.
+    person = ibis.ifelse(
+        episodes.Der_Pseudo_NHS_Number.isnull(), "episode " + episodes.APCE_Ident.cast("string"), episodes.Der_Pseudo_NHS_Number
+    )
+    rows = episodes.mutate(Person=person)
+    in_order = ibis.window(
+        group_by=[rows.Person, rows.Provider_Code],
+        order_by=[rows.Episode_Start_Date, rows.Episode_End_Date, rows.Episode_Number, rows.APCE_Ident],
+    )
+    rows = rows.mutate(Begins_Spell=ibis.ifelse(_same_spell_as_previous(rows, in_order), 0, 1))
+    so_far = ibis.window(
+        group_by=[rows.Person, rows.Provider_Code],
+        order_by=[rows.Episode_Start_Date, rows.Episode_End_Date, rows.Episode_Number, rows.APCE_Ident],
+        preceding=None,
+        following=0,
+    )
+    return rows.mutate(Spell_Number=rows.Begins_Spell.sum().over(so_far))
+
+
+def _same_spell_as_previous(rows: ir.Table, in_order: object) -> ir.BooleanValue:
+    def previous(column: str) -> ir.Value:
+        return rows[column].lag().over(in_order)
+
+    carried_on = previous("Discharge_Method").isin(NOT_DISCHARGED) & (rows.Episode_Start_Date == previous("Episode_End_Date"))
+    return ibis.or_(
+        (rows.Admission_Date == previous("Admission_Date")).fill_null(False),
+        (rows.Episode_Start_Date == previous("Episode_Start_Date")).fill_null(False),
+        carried_on.fill_null(False),
+    )
+
+
+def _one_row_each(rows: ir.Table) -> ir.Table:
+    """The first episode of every spell, bearing what is read off the others."""
+    order = [rows.Episode_Start_Date, rows.Episode_End_Date, rows.Episode_Number, rows.APCE_Ident]
+    by = [rows.Person, rows.Provider_Code, rows.Spell_Number]
+    whole = ibis.window(group_by=by, order_by=order, preceding=None, following=None)
+    unbundled = rows.FCE_Unbundled_HRGs.fill_null("")
+    described = rows.select(
+        *[name for name in FROM_FIRST],
+        **{name: rows[name].last(include_null=True).over(whole) for name in FROM_LAST},
+        Spell_Key=rows.APCE_Ident,
+        Place=ibis.row_number().over(ibis.window(group_by=by, order_by=order)),
+        Spell_Primary_Diagnosis=rows.Diagnosis_01,
+        Spell_Dominant_Procedure=rows.Procedure_01.first().over(whole),
+        Spell_Core_HRG=rows.Spell_Core_HRG.first().over(whole),
+        Episode_Count=rows.APCE_Ident.count().over(whole),
+        Adjusted_Days=adjusted_episode_days(rows).sum().over(whole),
+        Has_Chemo_Or_Radiotherapy=unbundled.re_search(CHEMO_OR_RADIOTHERAPY).cast("int8").max().over(whole) == 1,
+        Has_Dialysis=unbundled.re_search(DIALYSIS).cast("int8").max().over(whole) == 1,
+    )
+    adjusted = ibis.ifelse(described.Adjusted_Days > 0, described.Adjusted_Days, 0).cast("int32")
+    return described.filter(described.Place == 0).mutate(Spell_Adj_LoS=adjusted).drop("Place", "Adjusted_Days")
