@@ -1,1 +1,1 @@
-"""One disclosure policy per file; the folder is the registry."""
+"""The policies, one a file; the file's name is what tables and agreements call it."""
