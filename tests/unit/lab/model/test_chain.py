@@ -1,0 +1,48 @@
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from farr.lab.model.chain import Chain, ChainError
+
+
+@pytest.fixture
+def chain(tmp_path):
+    chain = Chain(tmp_path / "chain.jsonl")
+    for number in range(4):
+        chain.append({"entry": number})
+    return chain
+
+
+def rewrite(chain, change):
+    lines = chain.path.read_text().splitlines()
+    chain.path.write_text("\n".join(change(lines)) + "\n")
+
+
+def test_an_untouched_chain_verifies(chain):
+    assert chain.verify() == 4
+    assert [link.content["entry"] for link in chain.links()] == [0, 1, 2, 3]
+
+
+def edited(lines):
+    line = json.loads(lines[1])
+    line["content"] = {"entry": 9}
+    return [lines[0], json.dumps(line), *lines[2:]]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [edited, lambda lines: [lines[0], *lines[2:]], lambda lines: [lines[1], lines[0], *lines[2:]], lambda lines: [*lines, "{not json"]],
+    ids=["edited", "line removed", "reordered", "garbage at the end"],
+)
+def test_tampering_is_found(chain, change):
+    rewrite(chain, change)
+    with pytest.raises(ChainError, match="line"):
+        chain.verify()
+
+
+def test_writers_at_once_take_turns(tmp_path):
+    path = tmp_path / "chain.jsonl"
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: Chain(path).append({"entry": number}), range(40)))
+    assert Chain(path).verify() == 40
