@@ -1,0 +1,278 @@
+"""The store of one agreement: a folder of Delta tables, each replaced by the month in one transaction.
+
+Files are moved into place under a name that bears the version they are meant for (`v000…12-….parquet`), and then one commit
+registers them. A load that is killed therefore leaves the earlier version as it was, and files that no version owns, which the
+next writer knows by their number and clears away.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import unquote
+from uuid import uuid4
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, Schema
+from deltalake.exceptions import CommitFailedError, DeltaError
+from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
+
+from farr.lab.engine.errors import StoreError
+from farr.lab.engine.staged import StagedFile, check_rows, checked
+from farr.lab.model.period import Month
+from farr.lab.model.table import TableDeclaration
+
+_RECORD = "farr"
+_STAGING = "_staging"
+# The longest that an agreement may retain (Terms.retention_years), so that a store opened without its agreement loses nothing.
+LONGEST_RETENTION_YEARS = 20
+
+Staged = Mapping[Month, Sequence[Path]] | Sequence[Path]
+
+
+class Store:
+    """The Delta tables under `folder`, one folder a table. Old versions and their log are kept `retention_years`; nothing here
+    removes them, only the destruction of an agreement's data does."""
+
+    def __init__(self, folder: Path, retention_years: int = LONGEST_RETENTION_YEARS) -> None:
+        self.folder = Path(folder)
+        self.retention_years = retention_years
+
+    def version(self, table: str) -> int | None:
+        """The live version, None for a table never loaded. Raises StoreError where the table cannot be read."""
+        delta = self._open(table)
+        return None if delta is None else delta.version()
+
+    def versions(self) -> dict[str, int]:
+        """The live version of every table that was ever loaded, by name."""
+        names = sorted(path.name for path in self.folder.iterdir() if path.is_dir()) if self.folder.is_dir() else []
+        found = {name: self.version(name) for name in names}
+        return {name: version for name, version in found.items() if version is not None}
+
+    def files(self, table: str, version: int | None = None) -> list[Path]:
+        """The Parquet files of a version (None: the live one); none for a table never loaded. Raises StoreError where one is
+        missing on disk. The month is in the path (`Activity_Month=2024-05/`), not in the file."""
+        delta = self._open(table, version)
+        if delta is None:
+            return []
+        paths = [self.folder / table / unquote(str(action["path"])) for action in _actions(delta)]
+        missing = [path for path in paths if not path.is_file()]
+        if missing:
+            raise StoreError(
+                f"table '{table}' version {delta.version()} lacks {len(missing)} of its files, such as {missing[0]}; "
+                f"restore {self.folder / table} from a backup, or load those months again: farr ingest FILE"
+            )
+        return sorted(paths)
+
+    def months(self, table: str, version: int | None = None) -> list[Month]:
+        """The months that a version holds, in order; none for a table without months."""
+        delta = self._open(table, version)
+        columns: list[str] = [] if delta is None else delta.metadata().partition_columns
+        if delta is None or not columns:
+            return []
+        return sorted({Month.parse(str(action[f"partition.{columns[0]}"])) for action in _actions(delta)})
+
+    def rows(self, table: str, version: int | None = None) -> int:
+        """How many rows a version holds, as its log says; 0 for a table never loaded."""
+        delta = self._open(table, version)
+        return 0 if delta is None else sum(int(action["num_records"]) for action in _actions(delta))
+
+    def history(self, table: str) -> list[dict[str, Any]]:
+        """What was recorded of each load, oldest first, each with its `version` and `written_at` (UTC)."""
+        delta = self._open(table)
+        commits = [] if delta is None else sorted(delta.history(), key=lambda commit: int(commit["version"]))
+        return [
+            {
+                **json.loads(commit.get(_RECORD, "{}")),
+                "version": int(commit["version"]),
+                "written_at": datetime.fromtimestamp(commit["timestamp"] / 1000, UTC).isoformat(timespec="seconds"),
+            }
+            for commit in commits
+        ]
+
+    @contextmanager
+    def staging(self, table: str) -> Generator[Path]:
+        """A new folder on the store's disk to write Parquet into; removed afterwards, as are those of killed loads."""
+        root = self.folder / table / _STAGING
+        root.mkdir(parents=True, exist_ok=True)
+        _clear_abandoned(root)
+        folder = root / uuid4().hex
+        with (root / f"{folder.name}.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            folder.mkdir()
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+                Path(lock.name).unlink(missing_ok=True)
+
+    def replace(
+        self, table: TableDeclaration, staged: Staged, record: Mapping[str, Any], *, rows: int | None = None, whole: bool = False
+    ) -> int:
+        """Replaces the staged months (or the whole table, where it has no months or `whole` is said) in one transaction, and
+        gives the new version. A month without files is emptied.
+
+        Files are checked against the declaration, and against `rows` in all where given, before anything changes. `record` is
+        plain data, kept with the version. Raises StoreError; the earlier version then stands.
+        """
+        files = _checked_all(table, staged)
+        check_rows(table, files, rows)
+        kept = json.dumps(dict(record), sort_keys=True)
+        with self._writing(table.name):
+            delta = self._open(table.name)
+            self._check_declaration(table, delta, whole)
+            version = 0 if delta is None else delta.version() + 1
+            self._clear_unowned(table.name, version)
+            adds = [self._placed(table, file, version) for file in files]
+            months = None if whole else _named_months(staged)
+            self._commit(table, delta, adds, months, kept)
+        return version
+
+    @contextmanager
+    def _writing(self, table: str) -> Generator[None]:
+        # One writer a table: the others wait their turn, and then see the version that the one before them made.
+        (self.folder / table).mkdir(parents=True, exist_ok=True)
+        with (self.folder / table / "_writer.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _open(self, table: str, version: int | None = None) -> DeltaTable | None:
+        folder = self.folder / table
+        if not (folder / "_delta_log").is_dir() or not any((folder / "_delta_log").iterdir()):
+            return None
+        try:
+            return DeltaTable(str(folder), version=version)
+        except (DeltaError, OSError):
+            pass
+        which = "" if version is None else f" at version {version}"
+        raise StoreError(f"table '{table}'{which} cannot be read: its log at {folder / '_delta_log'} is damaged or incomplete; "
+                         "restore that folder from a backup, or move it away and load the files again: farr ingest FILE")  # fmt: skip
+
+    def _check_declaration(self, table: TableDeclaration, delta: DeltaTable | None, whole: bool) -> None:
+        if delta is None or whole or _is_declared(table, delta):
+            return
+        raise StoreError(
+            f"table '{table.name}' at {self.folder / table.name} was loaded under another declaration of its columns; "
+            "move the folder away and load every file again: farr ingest FILE"
+        )
+
+    def _clear_unowned(self, table: str, version: int) -> None:
+        for path in (self.folder / table).glob("**/v*-*.parquet"):
+            if _STAGING not in path.parts and int(path.name[1:].split("-")[0]) >= version:
+                path.unlink()
+
+    def _placed(self, table: TableDeclaration, file: StagedFile, version: int) -> AddAction:
+        values = {} if table.month is None else {table.month: str(file.month)}
+        relative = Path(*(f"{column}={value}" for column, value in values.items())) / f"v{version:020d}-{uuid4().hex}.parquet"
+        target = self.folder / table.name / relative
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _to_disk(file.path)
+        file.path.rename(target)
+        _to_disk(target.parent)
+        status = target.stat()
+        return AddAction(
+            path=relative.as_posix(),
+            size=status.st_size,
+            partition_values=values,
+            modification_time=int(status.st_mtime * 1000),
+            data_change=True,
+            # The number of rows and nothing else: other statistics would keep identifiers in the log after the rows are gone.
+            stats=json.dumps({"numRecords": file.rows}),
+        )
+
+    def _commit(
+        self, table: TableDeclaration, delta: DeltaTable | None, adds: list[AddAction], months: list[str] | None, record: str
+    ) -> None:
+        # No retries by the library: what it would retry onto is a version that this writer never saw.
+        properties = CommitProperties(custom_metadata={_RECORD: record}, max_commit_retries=0)
+        try:
+            if delta is None or not _is_declared(table, delta):
+                self._create(table, adds, properties, "error" if delta is None else "overwrite")
+            else:
+                _overwrite(table, delta, adds, months, properties)
+            return
+        except CommitFailedError:
+            reason = "another program wrote to it at the same time"
+        except (DeltaError, OSError):
+            reason = "its log could not be written (is the disk full, or the folder read-only?)"
+        raise StoreError(f"table '{table.name}' at {self.folder / table.name} was not changed: {reason}; load the file again")
+
+    def _create(
+        self, table: TableDeclaration, adds: list[AddAction], properties: CommitProperties, mode: Literal["error", "overwrite"]
+    ) -> None:
+        create_table_with_add_actions(
+            str(self.folder / table.name),
+            Schema.from_arrow(table.schema.to_pyarrow()),
+            adds,
+            mode=mode,
+            partition_by=_partition(table),
+            name=table.name,
+            configuration=self._configuration(),
+            commit_properties=properties,
+        )
+
+    def _configuration(self) -> dict[str, str | None]:
+        # A leap day a year more than there can be: too long is safe, too short is not.
+        kept = f"interval {self.retention_years * 366} days"
+        return {
+            "delta.dataSkippingNumIndexedCols": "0",
+            "delta.logRetentionDuration": kept,
+            "delta.deletedFileRetentionDuration": kept,
+        }
+
+
+def _actions(delta: DeltaTable) -> list[dict[str, Any]]:
+    return pa.table(delta.get_add_actions(flatten=True)).to_pylist()
+
+
+def _checked_all(table: TableDeclaration, staged: Staged) -> list[StagedFile]:
+    if isinstance(staged, Mapping) != (table.month is not None):
+        wants = "a list of files a month" if table.month else "one list of files"
+        raise StoreError(f"table '{table.name}' takes {wants}; nothing was loaded")
+    if isinstance(staged, Mapping):
+        return [checked(path, table, month) for month, paths in sorted(staged.items()) for path in paths]
+    return [checked(path, table, None) for path in staged]
+
+
+def _named_months(staged: Staged) -> list[str] | None:
+    return sorted(str(month) for month in staged) if isinstance(staged, Mapping) else None
+
+
+def _partition(table: TableDeclaration) -> list[str]:
+    return [table.month] if table.month else []
+
+
+def _is_declared(table: TableDeclaration, delta: DeltaTable) -> bool:
+    return pa.schema(delta.schema().to_arrow()).equals(table.schema.to_pyarrow())
+
+
+def _overwrite(
+    table: TableDeclaration, delta: DeltaTable, adds: list[AddAction], months: list[str] | None, properties: CommitProperties
+) -> None:
+    actions: list[AddAction | RemoveAction] = [*adds]
+    which: Any = None if months is None else [(table.month, "in", months)]
+    delta.create_write_transaction(actions, "overwrite", table.schema.to_pyarrow(), _partition(table), which, commit_properties=properties)
+
+
+def _clear_abandoned(root: Path) -> None:
+    for path in root.glob("*.lock"):
+        with path.open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue  # its load is still running
+            shutil.rmtree(root / path.stem, ignore_errors=True)
+            path.unlink(missing_ok=True)
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
