@@ -107,8 +107,9 @@ class FeedColumn:
 @dataclass(frozen=True, kw_only=True)
 class Feed:
     """A kind of file. `table` is where its rows land; `columns` are all that a raw file may hold (what is not declared never
-    passes); `activity_date` the column whose month partitions the rows (None: the table is replaced whole);
-    `quasi_identifiers` the clean columns over which the risk report counts how many people are alike."""
+    passes); `made` the columns that its rules make at the supplier and that no raw file holds, as the lab expects them;
+    `activity_date` the column whose month partitions the rows (None: the table is replaced whole); `quasi_identifiers` the
+    clean columns over which the risk report counts how many people are alike. See sides.py for the raw and the clean form."""
 
     name: str = ""
     title: str
@@ -116,12 +117,13 @@ class Feed:
     source: str
     table: TableDeclaration
     columns: tuple[FeedColumn, ...] = field(repr=False)
+    made: tuple[FeedColumn, ...] = field(repr=False, default=())
     activity_date: str | None
     row_checks: tuple[RowCheck, ...] = ()
     quasi_identifiers: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> FeedColumn:
-        for column in self.columns:
+        for column in (*self.columns, *self.made):
             if column.name == name:
                 return column
         raise KeyError(f"feed {self.name} declares no column {name}")

@@ -1,0 +1,77 @@
+"""People registered at each practice, by sex and five-year age band: the monthly publication's own layout, or Farr's.
+
+Of the publication's files this is `gp-reg-pat-prac-quin-age.csv`. Its rows of totals (sex ALL, age ALL, areas above practices)
+repeat the people of other rows; they are set aside by their own rule, and counted, so that nobody is added twice.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from farr.lab.ingest.checks import between, shaped
+from farr.lab.ingest.feed import Check, Drop, Feed, FeedColumn, Keep, kept
+from farr.lab.model.tables.reference import REGISTERED_POPULATION
+
+_LISTS = "Patients Registered at a GP Practice (NHS Digital, monthly)"
+_PUBLIC = "A published count; about no person"
+_BANDS = (*(f"{age:02d}-{age + 4:02d}" for age in range(0, 95, 5)), "95+")
+_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+
+
+def _iso_date(value: ir.StringColumn) -> ir.StringValue:
+    """'01APR2024' as the publication writes it, and a bare month, become 2024-04-01."""
+    sent = value.upper()
+    month = sent.substr(2, 3).cases(*((name, f"{number:02d}") for number, name in enumerate(_MONTHS, start=1)), else_="00")
+    published = sent.substr(5, 4) + "-" + month + "-" + sent.left(2)
+    return ibis.cases(
+        (sent.re_search("^[0-9]{2}[A-Z]{3}[0-9]{4}$"), published),
+        (sent.re_search("^[0-9]{4}-[0-9]{2}$"), sent + "-01"),
+        else_=value,
+    )
+
+
+def _band(value: ir.StringColumn) -> ir.StringValue:
+    """'5_9' as the publication writes it becomes 05-09; all else stays."""
+    low, high = value.split("_")[0].lpad(2, "0"), value.split("_")[1].lpad(2, "0")
+    return ibis.cases((value.re_search("^[0-9]{1,2}_[0-9]{1,2}$"), low + "-" + high), (value == "95_PLUS", "95+"), else_=value)
+
+
+def _sex(value: ir.StringColumn) -> ir.StringValue:
+    return value.upper().cases(("MALE", "1"), ("FEMALE", "2"), else_=value)
+
+
+def _published(name: str, meaning: str) -> FeedColumn:
+    return FeedColumn(name=name, type="string", meaning=meaning, source=_LISTS, rule=Drop(because="Not needed; about an organisation"))
+
+
+FEED = Feed(
+    title="Registered populations",
+    description="People on each practice's list at the start of a month, by sex and five-year age band.",
+    source=_LISTS,
+    table=REGISTERED_POPULATION,
+    activity_date="Extract_Date",
+    columns=(
+        FeedColumn(name="Extract_Date", type="date", meaning="Day the list was taken", source=_LISTS, rule=Keep(because=_PUBLIC),
+                   aliases=("EXTRACT_DATE", "ACTIVITY_MONTH"), recode=_iso_date, needed=True, may_be_null=False),
+        kept(REGISTERED_POPULATION, "GP_Practice_Code", _PUBLIC, aliases=("ORG_CODE", "CODE", "PRACTICE_CODE"), needed=True,
+             may_be_null=False, checks=(
+                Check(rule="total row", reason="counts an area that holds practices, whose own rows are loaded",
+                      passes=lambda value: value.re_search("^[A-Z][0-9]{5}$")),)),
+        kept(REGISTERED_POPULATION, "Sex", _PUBLIC, recode=_sex, needed=True, may_be_null=False, checks=(
+            Check(rule="total row", reason="counts both sexes, whose own rows are loaded", passes=lambda value: value != "ALL"),
+            shaped("1|2|ALL", "1 (male) or 2 (female)"))),
+        kept(REGISTERED_POPULATION, "Age_Band", _PUBLIC, aliases=("AGE_GROUP_5",), recode=_band, needed=True, may_be_null=False, checks=(
+            Check(rule="total row", reason="counts all ages, whose own rows are loaded", passes=lambda value: value != "ALL"),
+            Check(rule="code list", reason="not a five-year band such as 00-04, up to 95+", passes=lambda value: value.isin((*_BANDS, "ALL"))))),
+        kept(REGISTERED_POPULATION, "Patients", _PUBLIC, aliases=("NUMBER_OF_PATIENTS",), needed=True, may_be_null=False,
+             checks=(between(0, 1_000_000, "patients"),)),
+        _published("PUBLICATION", "Name of the publication"),
+        _published("ORG_TYPE", "Kind of area"),
+        _published("TYPE", "Kind of area"),
+        _published("CCG_CODE", "Commissioner of the practice"),
+        _published("ONS_CCG_CODE", "Commissioner of the practice, ONS code"),
+        _published("SUB_ICB_LOCATION_CODE", "Commissioner of the practice"),
+        _published("ONS_SUB_ICB_LOCATION_CODE", "Commissioner of the practice, ONS code"),
+        _published("ONS_CODE", "ONS code of the area"),
+        _published("POSTCODE", "Postcode of the practice"),
+    ),
+)  # fmt: skip
