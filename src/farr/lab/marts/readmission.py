@@ -19,7 +19,6 @@ TRANSFER_PLACES = ("51", "52", "53", "87")
 SELF_DISCHARGE = "2"
 DIED = ("4", "5")  # died; stillborn
 _MATERNITY_HRG = "NZ"
-_FLAGS = ("Is_Parent", "Is_Child")
 
 
 def with_readmission(spells: ir.Table, *, within_days: int = WITHIN_DAYS) -> ir.Table:
@@ -28,27 +27,30 @@ def with_readmission(spells: ir.Table, *, within_days: int = WITHIN_DAYS) -> ir.
     A spell may be index and readmission both. Found by a semi-join on what exists, so that a planned stay in between hides
     nothing. Admission on the day of discharge counts.
     """
-    flagged = spells.mutate(Is_Parent=_is_parent(spells), Is_Child=_is_child(spells))
-    sides = flagged.select(
-        "Spell_Key", "Der_Pseudo_NHS_Number", "Admission_Date", "Discharge_Date", "Is_Parent", "Is_Child"
-    )  # fmt: skip
-    parent = sides.filter(sides.Is_Parent)
-    child = sides.filter(sides.Is_Child).select("Spell_Key", "Der_Pseudo_NHS_Number", "Admission_Date", "Discharge_Date").view()
-    followed = parent.semi_join(child, _follows(parent, child, within_days)).select(Readmitted_Key="Spell_Key")
+    in_order = ibis.window(
+        group_by=[spells.Der_Pseudo_NHS_Number], order_by=[spells.Admission_Date, spells.Discharge_Date, spells.Spell_Key]
+    )
+    flagged = spells.mutate(Is_Parent=_is_parent(spells), Is_Child=_is_child(spells), Place=ibis.row_number().over(in_order))
+    followed = _followed(flagged.filter(flagged.Is_Parent), flagged.filter(flagged.Is_Child), within_days)
     joined = flagged.left_join(followed, flagged.Spell_Key == followed.Readmitted_Key)
-    return joined.mutate(RE30_Is_Index=joined.Is_Parent, RE30_Is_Readmitted=joined.Readmitted_Key.notnull()).drop("Readmitted_Key", *_FLAGS)
+    joined = joined.mutate(RE30_Is_Index=joined.Is_Parent, RE30_Is_Readmitted=joined.Readmitted_Key.notnull())
+    return joined.drop("Readmitted_Key", "Place", "Is_Parent", "Is_Child")
 
 
-def _follows(parent: ir.Table, child: ir.Table, within_days: int) -> list[ir.BooleanValue]:
-    days = child.Admission_Date.delta(parent.Discharge_Date, unit="day")
-    # Of two stays on one day only the later can be a readmission of the other; keys settle what dates do not.
-    later = ibis.or_(
-        child.Admission_Date > parent.Admission_Date,
-        (child.Admission_Date == parent.Admission_Date)
-        & ((child.Discharge_Date > parent.Discharge_Date)
-           | ((child.Discharge_Date == parent.Discharge_Date) & (child.Spell_Key > parent.Spell_Key))),
-    )  # fmt: skip
-    return [child.Der_Pseudo_NHS_Number == parent.Der_Pseudo_NHS_Number, days >= 0, days <= within_days, later]
+def _followed(parents: ir.Table, children: ir.Table, within_days: int) -> ir.Table:
+    """Readmitted_Key: keys of parents that some child follows. Each condition has one side's columns on each side of its sign:
+    engines join fast on no other kind."""
+    until = parents.Discharge_Date + ibis.interval(days=within_days)
+    parent = parents.select("Spell_Key", "Place", Person="Der_Pseudo_NHS_Number", From="Discharge_Date", Until=until.cast("date"))
+    child = children.select(Child="Der_Pseudo_NHS_Number", Admitted="Admission_Date", Child_Place="Place")
+    # Of two stays on one day only the later, by place, can be a readmission of the other.
+    conditions = [
+        parent.Person == child.Child,
+        parent.From <= child.Admitted,
+        parent.Until >= child.Admitted,
+        parent.Place < child.Child_Place,
+    ]
+    return parent.semi_join(child, conditions).select(Readmitted_Key="Spell_Key")
 
 
 def _is_parent(spells: ir.Table) -> ir.BooleanValue:
@@ -61,7 +63,7 @@ def _is_parent(spells: ir.Table) -> ir.BooleanValue:
 
 def _is_child(spells: ir.Table) -> ir.BooleanValue:
     """An emergency from home: transfers (RE30_Admit_Type 1) are excluded by policy."""
-    transferred = spells.Admission_Method.isin(TRANSFER_METHODS) | spells.Source_of_Admission.isin(TRANSFER_PLACES)
+    transferred = ibis.or_(spells.Admission_Method.isin(TRANSFER_METHODS), spells.Source_of_Admission.isin(TRANSFER_PLACES))
     return (spells.Der_Management_Type == "EM") & ~transferred.fill_null(False) & ~is_excluded(spells)
 
 

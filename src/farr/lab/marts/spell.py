@@ -7,6 +7,8 @@ is not in our feed. The feed's own grouping (APCS_Ident) is not used: it is abse
 figures comparable.
 """
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 
@@ -41,26 +43,24 @@ def spells_from_episodes(episodes: ir.Table) -> ir.Table:
 
 
 def _with_spell_key(episodes: ir.Table) -> ir.Table:
+    """The episodes with Place (order in all of the person's at the provider), Is_First and Is_Last of spell, and Spell_Number."""
     # A person who is not known cannot be followed from episode to episode: each such episode stands alone.
     person = ibis.ifelse(
         episodes.Der_Pseudo_NHS_Number.isnull(), "episode " + episodes.APCE_Ident.cast("string"), episodes.Der_Pseudo_NHS_Number
     )
     rows = episodes.mutate(Person=person)
-    in_order = ibis.window(
-        group_by=[rows.Person, rows.Provider_Code],
-        order_by=[rows.Episode_Start_Date, rows.Episode_End_Date, rows.Episode_Number, rows.APCE_Ident],
+    order = [rows.Episode_Start_Date, rows.Episode_End_Date, rows.Episode_Number, rows.APCE_Ident]
+    in_order = ibis.window(group_by=[rows.Person, rows.Provider_Code], order_by=order)
+    rows = rows.mutate(Is_First=~_same_spell_as_previous(rows, in_order), Place=ibis.row_number().over(in_order))
+    by_place = ibis.window(group_by=[rows.Person, rows.Provider_Code], order_by=[rows.Place])
+    so_far = ibis.window(group_by=[rows.Person, rows.Provider_Code], order_by=[rows.Place], preceding=None, following=0)
+    return rows.mutate(
+        Spell_Number=rows.Is_First.cast("int32").sum().over(so_far),
+        Is_Last=rows.Is_First.lead().over(by_place).fill_null(True),
     )
-    rows = rows.mutate(Begins_Spell=ibis.ifelse(_same_spell_as_previous(rows, in_order), 0, 1))
-    so_far = ibis.window(
-        group_by=[rows.Person, rows.Provider_Code],
-        order_by=[rows.Episode_Start_Date, rows.Episode_End_Date, rows.Episode_Number, rows.APCE_Ident],
-        preceding=None,
-        following=0,
-    )
-    return rows.mutate(Spell_Number=rows.Begins_Spell.sum().over(so_far))
 
 
-def _same_spell_as_previous(rows: ir.Table, in_order: object) -> ir.BooleanValue:
+def _same_spell_as_previous(rows: ir.Table, in_order: Any) -> ir.BooleanValue:
     def previous(column: str) -> ir.Value:
         return rows[column].lag().over(in_order)
 
@@ -73,23 +73,23 @@ def _same_spell_as_previous(rows: ir.Table, in_order: object) -> ir.BooleanValue
 
 
 def _one_row_each(rows: ir.Table) -> ir.Table:
-    """The first episode of every spell, bearing what is read off the others."""
-    order = [rows.Episode_Start_Date, rows.Episode_End_Date, rows.Episode_Number, rows.APCE_Ident]
-    by = [rows.Person, rows.Provider_Code, rows.Spell_Number]
-    whole = ibis.window(group_by=by, order_by=order, preceding=None, following=None)
-    unbundled = rows.FCE_Unbundled_HRGs.fill_null("")
-    described = rows.select(
-        *[name for name in FROM_FIRST],
-        **{name: rows[name].last(include_null=True).over(whole) for name in FROM_LAST},
-        Spell_Key=rows.APCE_Ident,
-        Place=ibis.row_number().over(ibis.window(group_by=by, order_by=order)),
-        Spell_Primary_Diagnosis=rows.Diagnosis_01,
-        Spell_Dominant_Procedure=rows.Procedure_01.first().over(whole),
-        Spell_Core_HRG=rows.Spell_Core_HRG.first().over(whole),
-        Episode_Count=rows.APCE_Ident.count().over(whole),
-        Adjusted_Days=adjusted_episode_days(rows).sum().over(whole),
-        Has_Chemo_Or_Radiotherapy=unbundled.re_search(CHEMO_OR_RADIOTHERAPY).cast("int8").max().over(whole) == 1,
-        Has_Dialysis=unbundled.re_search(DIALYSIS).cast("int8").max().over(whole) == 1,
+    # One row of a spell is its first and one its last, so the greatest value there is the value there. Windows over whole
+    # spells would say the same and are an order of magnitude slower.
+    rows = rows.mutate(Adjusted_Days=adjusted_episode_days(rows), Unbundled=rows.FCE_Unbundled_HRGs.fill_null(""))
+    spells = rows.group_by(rows.Person, rows.Provider_Code.name("Provider"), rows.Spell_Number).aggregate(
+        **{name: rows[name].max(where=rows.Is_First) for name in FROM_FIRST},
+        **{name: rows[name].max(where=rows.Is_Last) for name in FROM_LAST},
+        Spell_Key=rows.APCE_Ident.max(where=rows.Is_First),
+        Spell_Primary_Diagnosis=rows.Diagnosis_01.max(where=rows.Is_First),
+        Spell_Dominant_Procedure=_first_recorded(rows, "Procedure_01"),
+        Spell_Core_HRG=_first_recorded(rows, "Spell_Core_HRG"),
+        Episode_Count=rows.APCE_Ident.count(),
+        Spell_Adj_LoS=ibis.greatest(rows.Adjusted_Days.sum(), 0).cast("int32"),
+        Has_Chemo_Or_Radiotherapy=rows.Unbundled.re_search(CHEMO_OR_RADIOTHERAPY).cast("int8").max() == 1,
+        Has_Dialysis=rows.Unbundled.re_search(DIALYSIS).cast("int8").max() == 1,
     )
-    adjusted = ibis.ifelse(described.Adjusted_Days > 0, described.Adjusted_Days, 0).cast("int32")
-    return described.filter(described.Place == 0).mutate(Spell_Adj_LoS=adjusted).drop("Place", "Adjusted_Days")
+    return spells.drop("Person", "Provider", "Spell_Number")
+
+
+def _first_recorded(rows: ir.Table, column: str) -> ir.Value:
+    return rows[column].argmin(rows.Place, where=rows[column].notnull())
