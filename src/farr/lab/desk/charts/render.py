@@ -1,0 +1,36 @@
+"""Charts to files and notebooks. vl-convert draws with the fonts it carries, so a picture is the same on every machine."""
+
+from pathlib import Path
+from typing import Any
+
+import altair
+import vl_convert
+
+from farr.lab.desk.benchmark import Benchmark
+from farr.lab.desk.charts import funnel, position, ranked, run
+from farr.lab.desk.charts.theme import Spec
+
+_SCALE = 2.0  # dots per point: sharp in a printed board paper
+
+
+def specs(benchmark: Benchmark) -> dict[str, Spec]:
+    """Every chart that the benchmark has, by name; no run chart where no months are published."""
+    drawn = {chart.NAME: chart.spec(benchmark) for chart in (funnel, ranked, run, position)}
+    return {name: spec for name, spec in drawn.items() if spec is not None}
+
+
+def render(spec: Spec, path: Path) -> Path:
+    """Writes the chart as SVG or PNG, by the ending of `path`. Raises ValueError for another ending."""
+    match path.suffix:
+        case ".svg":
+            path.write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
+        case ".png":
+            path.write_bytes(vl_convert.vegalite_to_png(spec, scale=_SCALE))
+        case other:
+            raise ValueError(f"a chart is written as .svg or .png, not '{other}'; rename {path.name}")
+    return path
+
+
+def notebook(spec: Spec) -> Any:
+    """The chart as an Altair chart, which a notebook displays. Raises altair's SchemaValidationError for a wrong spec."""
+    return altair.LayerChart.from_dict(spec)

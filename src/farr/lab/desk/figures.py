@@ -1,0 +1,137 @@
+"""The released figures of a benchmark as typed rows: the one place where charts, reports and files read its tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+from farr.lab.desk.benchmark import Benchmark
+from farr.lab.disclosure.released import Released
+
+SHOWN = "shown"
+T = TypeVar("T")
+
+
+class FiguresError(Exception):
+    """A benchmark that cannot be drawn or written; the message says which table and column, and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One organisation. Values and limits are in the measure's units; `rank` 1 is the lowest value, and so are quartile and decile 1."""
+
+    organisation: str
+    name: str
+    is_selected: bool
+    in_norm: bool
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    lower: float | None
+    upper: float | None
+    status: str
+    rank: int | None
+    ranked: int | None
+    quartile: int | None
+    decile: int | None
+    expected: float | None
+    ratio: float | None
+    funnel_lower_95: float | None
+    funnel_upper_95: float | None
+    funnel_lower_998: float | None
+    funnel_upper_998: float | None
+    verdict: str | None
+    norm_value: float | None
+    difference: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrendPoint:
+    """One month of the organisation; `value` is null where it was suppressed. Limits are those of an XmR chart."""
+
+    month: str
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    lower: float | None
+    upper: float | None
+    status: str
+    norm_value: float | None
+    mean: float | None
+    lower_limit: float | None
+    upper_limit: float | None
+    point: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthReceived:
+    """How much of a month's activity has arrived; `completeness` is a ratio of spells held to spells expected."""
+
+    month: str
+    spells: float | None
+    expected: float | None
+    completeness: float | None
+    status: str
+
+
+def rows(benchmark: Benchmark) -> tuple[Row, ...]:
+    """Every organisation, as released. Raises FiguresError."""
+    return _typed(benchmark.rows, Row)
+
+
+def trend(benchmark: Benchmark) -> tuple[TrendPoint, ...]:
+    """Every month, oldest first; empty where no months are published for this level. Raises FiguresError."""
+    points = () if benchmark.trend is None else _typed(benchmark.trend, TrendPoint)
+    return tuple(sorted(points, key=lambda point: point.month))
+
+
+def months_received(benchmark: Benchmark) -> tuple[MonthReceived, ...]:
+    """Every month, oldest first. Raises FiguresError."""
+    months = () if benchmark.completeness is None else _typed(benchmark.completeness, MonthReceived)
+    return tuple(sorted(months, key=lambda month: month.month))
+
+
+def selected(benchmark: Benchmark) -> Row:
+    """The organisation that the benchmark is about. Raises FiguresError where it is not among the rows."""
+    for row in rows(benchmark):
+        if row.is_selected:
+            return row
+    raise FiguresError(
+        f"the benchmark of {benchmark.measure.name} has no row for {benchmark.organisation}; "
+        f"choose a {benchmark.level} that has activity in {benchmark.period}"
+    )
+
+
+def is_shown(row: Row) -> bool:
+    return row.value is not None
+
+
+def peers(benchmark: Benchmark) -> tuple[Row, ...]:
+    """The selected organisation and those in its norm, shown or not."""
+    return tuple(row for row in rows(benchmark) if row.in_norm or row.is_selected)
+
+
+def releases(benchmark: Benchmark) -> tuple[Released, ...]:
+    """What the benchmark rests on, rows first."""
+    return tuple(released for released in (benchmark.rows, benchmark.trend, benchmark.completeness) if released is not None)
+
+
+def records(released: Released) -> list[dict[str, Any]]:
+    """The table's rows as plain data. Raises FiguresError for anything that has not passed the gate."""
+    if not isinstance(released, Released):  # pyright: ignore[reportUnnecessaryIsInstance]  # a lock, for untyped callers
+        raise FiguresError(f"only released figures can be shown, and this is a {type(released).__name__}; pass it through the gate first")
+    return released.table.to_pylist()
+
+
+def _typed(released: Released, kind: type[T]) -> tuple[T, ...]:
+    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    missing = [name for name in names if name not in released.table.column_names] if isinstance(released, Released) else []  # pyright: ignore[reportUnnecessaryIsInstance]
+    if missing:
+        raise FiguresError(
+            f"the released table '{released.name}' lacks the column {missing[0]}; run the benchmark again with this version of Farr"
+        )
+    return tuple(kind(**_picked(record, names)) for record in records(released))
+
+
+def _picked(record: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
+    # NaN is how some engines write null; a chart would draw it at zero.
+    return {name: None if record[name] != record[name] else record[name] for name in names}

@@ -1,0 +1,1 @@
+"""The report of an organisation: one self-contained HTML file."""
