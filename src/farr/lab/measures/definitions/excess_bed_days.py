@@ -1,0 +1,30 @@
+"""Excess bed days."""
+
+from datetime import date
+
+from farr.lab.measures.measure import Direction, Measure, MeasureKind
+from farr.lab.measures.spells import SPELL, is_type, is_well_baby
+from farr.lab.model.dimension import LEVELS
+from farr.lab.model.tables.sus import APC_SPELL
+
+MEASURE = Measure(
+    title="Excess bed days",
+    why="Days beyond the trim point are paid by the day, and are days that few other people with the same treatment need. They "
+    "gather where discharge waits for something.",
+    definition="Days of PbR-adjusted length of stay beyond the trim point of the spell's HRG, per 100 spells discharged in the "
+    "period: EL, EM and NE spells whose trim point is known. Adjusted: critical care, palliative and rehabilitation days are taken "
+    "off, for they are paid apart. Day cases, regular attenders and well babies are left out. Trim points are those of the one "
+    "tariff year that was loaded; figures by different years' trim points must not be compared.",
+    source="NCDR SUS PbR derivations (Spell_ExcessBedDays), National Tariff 2017/18",
+    owner="Farr measures",
+    review_date=date(2027, 11, 30),
+    signed_off_by=None,
+    kind=MeasureKind.MEAN,
+    table=APC_SPELL,
+    denominator=is_type("EL", "EM", "NE") & ~is_well_baby() & SPELL.Spell_ExcessBedDays.notnull(),
+    value=SPELL.Spell_ExcessBedDays,
+    per=100,
+    unit="excess bed days per 100 spells",
+    direction=Direction.HIGHER_IS_WORSE,
+    levels=LEVELS,
+)
