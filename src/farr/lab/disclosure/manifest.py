@@ -32,13 +32,14 @@ class Manifest:
         return json.dumps(self.as_dict(), sort_keys=True, indent=2, ensure_ascii=False).encode() + b"\n"
 
 
-def read_manifest(raw: bytes) -> Manifest:
-    """The manifest in the bytes of a manifest.json. Raises ValueError where they hold none."""
-    content: Any = json.loads(raw)
+def read_manifest(content: dict[str, Any]) -> Manifest:
+    """The manifest in parsed JSON. Raises ValueError where it holds none."""
     try:
-        content["checks"] = tuple((name, outcome) for name, outcome in content["checks"])
-        content["derived_from"] = tuple(content["derived_from"])
-        content["approvers"] = tuple(content["approvers"])
-        return Manifest(**content)
+        # JSON knows lists only.
+        restored: dict[str, Any] = dict(content)
+        restored["checks"] = tuple((str(name), str(outcome)) for name, outcome in content["checks"])
+        restored["derived_from"] = tuple(content["derived_from"])
+        restored["approvers"] = tuple(content["approvers"])
+        return Manifest(**restored)
     except (TypeError, KeyError) as error:
         raise ValueError(f"the manifest lacks or has too many entries: {error}") from None

@@ -148,7 +148,7 @@ def read_published(path: Path, trusted_keys: Collection[str]) -> Released:
     raw = {name: _read(path / name) for name in _FILES}
     _check_signature(path, raw, trusted_keys)
     try:
-        manifest = read_manifest(raw["manifest.json"])
+        manifest = read_manifest(json.loads(raw["manifest.json"]))
     except ValueError:
         raise ReleaseInvalid(f"{path}/manifest.json was signed but this version of Farr cannot read it; upgrade Farr") from None
     if hashlib.sha256(raw["table.parquet"]).hexdigest() != manifest.table_sha256:

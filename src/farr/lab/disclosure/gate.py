@@ -1,0 +1,161 @@
+"""The gate: the one way from Sealed to Released. Small, pure but for the ledger, and closed when in doubt."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from farr.lab.disclosure import policies
+from farr.lab.disclosure.attack import AuditError
+from farr.lab.disclosure.cells import Cells, CellsError, key_columns, read_cells
+from farr.lab.disclosure.ledger import Ledger
+from farr.lab.disclosure.manifest import Manifest
+from farr.lab.disclosure.mint import MINT
+from farr.lab.disclosure.pattern import Pattern, is_exact
+from farr.lab.disclosure.policy import Policy, PolicyError, strictest
+from farr.lab.disclosure.released import Released, release_id, table_sha256
+from farr.lab.disclosure.sealed import Sealed
+from farr.lab.disclosure.suppress import Protection, protect
+from farr.lab.disclosure.vault import Contents, withdraw
+from farr.lab.model.chain import ChainError
+from farr.lab.model.discover import discover
+from farr.lab.model.question import Question
+from farr.lab.model.tables import TABLES
+
+_UNSAFE = (
+    "the question '{name}' was refused: its figures cannot be shown without pointing to people; "
+    "ask for a longer period, a coarser level or fewer breakdowns"
+)
+
+
+class Refused(Exception):  # noqa: N818 - what the gate says
+    """The gate does not release this. The message never holds a figure, and is the same for every unsafe table."""
+
+
+def release(sealed: Sealed, ledger: Ledger) -> Released:
+    """The figures as they may be shown, under the strictest policy of every source and of the agreement; written to the ledger.
+
+    The same question on the same data under the same policy gives the very release that was made before. Raises Refused, and
+    SealedError for a result that was released or refused already. Not yet done: figures released for other questions are not
+    part of what the audit takes as known (see ledger.py)."""
+    contents = withdraw(sealed)
+    question = contents.question
+    try:
+        policy = policy_for(question, contents.agreement_policy)
+        earlier = ledger.earlier(
+            identity=question.identity, agreement=contents.agreement, policy=policy.name, store_versions=contents.store_versions
+        )
+        if earlier is not None:
+            return Released(manifest=earlier[0], table=earlier[1], mint=MINT)
+        released, audit = _released(contents, policy)
+    except (CellsError, PolicyError, ChainError) as error:
+        reason = f"the question '{question.name}' was refused: {error}"
+    except AuditError:
+        reason = _UNSAFE.format(name=question.name)
+    except Exception as error:  # whatever fails in here may name a figure
+        reason = f"the question '{question.name}' was refused, because the gate itself failed ({type(error).__name__}); report this"
+    else:
+        ledger.record(released.manifest, released.table, audit)
+        return released
+    ledger.record_refusal(question, contents.agreement, reason)
+    # Raised outside the handler: the cause could carry figures in its frames.
+    raise Refused(reason)
+
+
+@cache
+def known_policies() -> dict[str, Policy]:
+    return discover(policies.__name__, Policy)
+
+
+def policy_for(question: Question, agreement_policy: str) -> Policy:
+    """The strictest of the policies of every table the question reads and of the agreement.
+
+    The agreement's policy governs figures about people: it does not apply where no source has a person. Raises PolicyError."""
+    undeclared = [name for name in question.sources if name not in TABLES]
+    if undeclared:
+        raise PolicyError(f"it reads the table '{undeclared[0]}', which model/tables does not declare")
+    tables = [TABLES[name] for name in question.sources]
+    chosen = {table.name: _policy(table.policy) for table in tables}
+    for table in tables:
+        if table.person is not None and not chosen[table.name].personal:
+            raise PolicyError(f"the table '{table.name}' is about people, but its policy '{table.policy}' is for tables about nobody")
+    applied = list(chosen.values())
+    return strictest([*applied, _policy(agreement_policy)] if any(policy.personal for policy in applied) else applied)
+
+
+def _policy(name: str) -> Policy:
+    if name not in known_policies():
+        raise PolicyError(f"there is no policy '{name}'; known: {', '.join(known_policies())}")
+    return known_policies()[name]
+
+
+def _released(contents: Contents, policy: Policy) -> tuple[Released, dict[str, Any]]:
+    cells = read_cells(contents.question, contents.cells)
+    if not policy.personal:
+        pattern, checks, audit = Pattern(hidden=frozenset(), national_exact=True), (("persons", "no source is about people"),), {}
+    else:
+        _check_persons(cells)
+        protection = protect(cells, policy)
+        pattern, checks, audit = protection.pattern, _checks(policy, protection), protection.summary()
+    table = _printed(cells, policy, pattern)
+    return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), audit
+
+
+def _check_persons(cells: Cells) -> None:
+    for name, persons in cells.persons.items():
+        if np.any(np.isnan(persons)):
+            raise CellsError(f"the session did not count the people behind '{name}', so that small figures cannot be told")
+
+
+def _checks(policy: Policy, protection: Protection) -> tuple[tuple[str, str], ...]:
+    """What was done, without how often: the number of hidden cells is itself a hint."""
+    national = "exact, as the audit allows" if protection.pattern.national_exact else "treated like any other"
+    return (
+        ("people", f"figures of 1 to {policy.threshold} people or records are hidden with their row"),
+        ("complements", "so are rows whose numerator leaves as few of the denominator"),
+        ("sums", f"at least {policy.minimum_contributors} contributors; p% {policy.p_percent}; "
+                 f"({policy.dominance_n}, k) {policy.dominance_k}"),
+        ("rounding", f"to the {policy.rounding.value} {policy.rounding_base}, totals before rounding"),
+        ("national figures", national),
+        ("attacker audit", "passed: linear programming on the printed values and verdicts"),
+    )  # fmt: skip
+
+
+def _printed(cells: Cells, policy: Policy, pattern: Pattern) -> pa.Table:
+    hidden = np.isin(np.arange(cells.count), list(pattern.hidden))
+    exact = is_exact(cells, policy, pattern)
+    columns: dict[str, Any] = {"grouping": pa.array(cells.grouping, type=pa.int64())}
+    columns |= {key: pa.array(cells.keys[key], type=pa.string()) for key in key_columns(cells.question)}
+    for name, values in cells.values.items():
+        printed = [_figure(value, policy, hidden=bool(h), exact=bool(e)) for value, h, e in zip(values, hidden, exact, strict=True)]
+        columns[name] = pa.array([figure for figure, _ in printed], type=pa.float64())
+        columns[f"{name}__status"] = pa.array([status for _, status in printed], type=pa.string())
+    for name, verdicts in cells.estimates.items():
+        columns[name] = pa.array([None if h else verdict for verdict, h in zip(verdicts, hidden, strict=True)], type=pa.string())
+    return pa.table(columns)
+
+
+def _figure(value: float, policy: Policy, *, hidden: bool, exact: bool) -> tuple[float | None, str]:
+    if hidden:
+        return policy.token, "suppressed"
+    return (float(value), "shown") if exact else (float(policy.rounded(value)), "rounded")
+
+
+def _manifest(contents: Contents, policy: Policy, checks: tuple[tuple[str, str], ...], table: pa.Table) -> Manifest:
+    manifest = Manifest(
+        release_id="",
+        name=contents.question.name,
+        question=contents.question.canonical(),
+        question_identity=contents.question.identity,
+        agreement=contents.agreement,
+        policy=policy.name,
+        checks=checks,
+        store_versions=dict(contents.store_versions),
+        code_version=contents.code_version,
+        released_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        table_sha256=table_sha256(table),
+    )
+    return replace(manifest, release_id=release_id(manifest))

@@ -1,0 +1,79 @@
+"""Ledger: every release and every refusal of one agreement, in a hash-chained file."""
+
+import base64
+import hashlib
+import io
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from farr.lab.disclosure.manifest import Manifest, read_manifest
+from farr.lab.disclosure.released import table_bytes
+from farr.lab.model.chain import Chain, ChainError
+from farr.lab.model.period import Period
+from farr.lab.model.question import Question
+
+
+class Ledger:
+    """Questions and the values that were released, never records or memberships.
+
+    Not yet done: releases are found here (`related`), but the audit of a new one does not take the earlier ones as known. Two
+    questions that overlap (practices and commissioners of one measure, a re-sent month) are each safe by themselves only.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._chain = Chain(path)
+
+    @property
+    def path(self) -> Path:
+        return self._chain.path
+
+    def record(self, manifest: Manifest, table: pa.Table, audit: dict[str, Any]) -> None:
+        """Writes a release with the values published and what the audit did."""
+        values = base64.b64encode(table_bytes(table)).decode()
+        self._chain.append({"outcome": "released", "manifest": manifest.as_dict(), "audit": audit, "values": values})
+
+    def record_refusal(self, question: Question, agreement: str, reason: str) -> None:
+        content = {"outcome": "refused", "question": question.canonical(), "question_identity": question.identity}
+        self._chain.append({**content, "agreement": agreement, "reason": reason})
+
+    def earlier(self, *, identity: str, agreement: str, policy: str, store_versions: dict[str, int]) -> tuple[Manifest, pa.Table] | None:
+        """The release of the same question on the same data under the same policy, if there was one. Raises ChainError."""
+        for link in self._releases():
+            manifest = _manifest(link)
+            same = manifest.question_identity == identity and manifest.agreement == agreement and manifest.policy == policy
+            if same and manifest.store_versions == store_versions:
+                return manifest, self._table(link, manifest)
+        return None
+
+    def related(self, question: Question) -> list[Manifest]:
+        """Earlier releases over the same table whose periods overlap with the question's, oldest first. Raises ChainError."""
+        manifests = [_manifest(link) for link in self._releases()]
+        return [
+            manifest
+            for manifest in manifests
+            if manifest.question["table"] == question.table.name and _overlap(Period.parse(manifest.question["period"]), question.period)
+        ]
+
+    def verify(self) -> int:
+        """The number of entries, all of which follow from each other. Raises ChainError."""
+        return self._chain.verify()
+
+    def _releases(self) -> list[dict[str, Any]]:
+        return [link.content for link in self._chain.links() if link.content.get("outcome") == "released"]
+
+    def _table(self, link: dict[str, Any], manifest: Manifest) -> pa.Table:
+        raw = base64.b64decode(link["values"])
+        if hashlib.sha256(raw).hexdigest() != manifest.table_sha256:
+            raise ChainError(f"{self.path}: the values of release {manifest.release_id} are not those it names; restore it from a backup")
+        return pq.read_table(io.BytesIO(raw))
+
+
+def _manifest(link: dict[str, Any]) -> Manifest:
+    return read_manifest(link["manifest"])
+
+
+def _overlap(one: Period, other: Period) -> bool:
+    return one.first <= other.last and other.first <= one.last

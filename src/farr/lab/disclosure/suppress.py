@@ -1,0 +1,99 @@
+"""Secondary suppression: hide further rows until the attacker's audit passes, or give up. Simple and safe, not the least loss."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from farr.lab.disclosure.attack import AuditError, Target, failing
+from farr.lab.disclosure.cells import Cells, Total
+from farr.lab.disclosure.pattern import Pattern, first_pattern, what_is_known
+from farr.lab.disclosure.policy import Policy
+from farr.lab.model.question import AggregateKind
+
+_ROUNDS = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protection:
+    """A pattern that passed the audit, and what it took."""
+
+    pattern: Pattern
+    protected_figures: int
+    rows_hidden_first: int
+    rows_hidden_besides: int
+    audits: int
+    seconds: float
+
+    def summary(self) -> dict[str, Any]:
+        """For the ledger, which only the lab reads: how many cells are hidden is not published."""
+        numbers = {name: value for name, value in vars(self).items() if name != "pattern"}
+        return {**numbers, "national_exact": self.pattern.national_exact}
+
+
+def protect(cells: Cells, policy: Policy, *, seconds: float = 120.0) -> Protection:
+    """Hides small rows, then rounds the national figures, then hides siblings, until no hidden figure can be narrowed too far.
+
+    Raises AuditError where that is not reached within the rounds and seconds allowed. The same cells give the same pattern."""
+    started = time.monotonic()
+    pattern = first_pattern(cells, policy, national_exact=policy.national_exempt)
+    for audits in range(1, _ROUNDS + 1):
+        knowledge, targets = what_is_known(cells, policy, pattern)
+        unsafe = failing(knowledge, targets, seconds=seconds - (time.monotonic() - started))
+        if not unsafe:
+            first = first_pattern(cells, policy, national_exact=pattern.national_exact)
+            return Protection(
+                pattern=pattern,
+                protected_figures=len(targets),
+                rows_hidden_first=len(first.hidden),
+                rows_hidden_besides=len(pattern.hidden - first.hidden),
+                audits=audits,
+                seconds=round(time.monotonic() - started, 2),
+            )
+        pattern = _safer(cells, policy, pattern, unsafe)
+    raise AuditError("hiding more rows did not make the table safe")
+
+
+def _safer(cells: Cells, policy: Policy, pattern: Pattern, unsafe: list[Target]) -> Pattern:
+    if pattern.national_exact:
+        return first_pattern(cells, policy, national_exact=False)
+    totals, size = _totals_by_row(cells), _sizes(cells)
+    helped: set[int] = set()
+    for row in dict.fromkeys(target.figure % cells.count for target in unsafe):
+        # One more hidden row may help every unsafe one beside it: the next audit says whether it did.
+        if not any(total.row in helped for total in totals[row]):
+            total, hidden = _next_to_hide(row, totals[row], pattern, size)
+            helped.add(total.row)
+            pattern = pattern.hiding(frozenset({hidden}))
+    return pattern
+
+
+def _next_to_hide(row: int, totals: list[Total], pattern: Pattern, size: Any) -> tuple[Total, int]:
+    """The relation that leaves `row` the least room, and its smallest shown part; its total where no part is left to hide."""
+    for total in sorted(totals, key=lambda total: (_room(row, total, pattern, size), total.row)):
+        shown = [other for other in (*total.parts, total.row) if other != row and other not in pattern.hidden and size[other] > 0]
+        if shown:
+            return total, min(shown, key=lambda other: (other == total.row, size[other], other))
+    raise AuditError("there is no row left to hide")
+
+
+def _room(row: int, total: Total, pattern: Pattern, size: Any) -> float:
+    """How far the other hidden rows of the relation could give way."""
+    return float(sum(size[other] for other in (total.row, *total.parts) if other != row and other in pattern.hidden))
+
+
+def _totals_by_row(cells: Cells) -> dict[int, list[Total]]:
+    """The relations in which each row stands, as a part or as the total."""
+    found: dict[int, list[Total]] = {row: [] for row in range(cells.count)}
+    for total in cells.totals:
+        for row in (total.row, *total.parts):
+            found[row].append(total)
+    return found
+
+
+def _sizes(cells: Cells) -> Any:
+    """The largest count of each row (its people, where the question only sums). Rows of size 0 are never hidden: see pattern.py."""
+    counts = [aggregate.name for aggregate in cells.question.aggregates if aggregate.kind is AggregateKind.COUNT]
+    figures = [cells.values[name] for name in counts] or list(cells.persons.values())
+    return np.max(np.vstack(figures), axis=0)
