@@ -108,8 +108,9 @@ class FeedColumn:
 class Feed:
     """A kind of file. `table` is where its rows land; `columns` are all that a raw file may hold (what is not declared never
     passes); `made` the columns that its rules make at the supplier and that no raw file holds, as the lab expects them;
-    `activity_date` the column whose month partitions the rows (None: the table is replaced whole); `quasi_identifiers` the
-    clean columns over which the risk report counts how many people are alike. See sides.py for the raw and the clean form."""
+    `activity_date` the column whose month partitions the rows, a date or the month itself (None: the table is replaced
+    whole); `quasi_identifiers` the clean columns over which the risk report counts how many people are alike. See sides.py
+    for the raw and the clean form."""
 
     name: str = ""
     title: str

@@ -26,6 +26,7 @@ _CDS = "Commissioning Data Set, NHS Data Model and Dictionary"
 
 _NOT_KNOWN = ("", "&", "-", "Null", "NULL")
 _NO_DATE = ("", "1800-01-01", "1801-01-01", "1900-01-01", "Null", "NULL")
+_NO_AREA = (*_NOT_KNOWN, "Z99999999")
 _NO_PRACTICE = (*_NOT_KNOWN, "V81997", "V81998", "V81999")  # not registered, not applicable, not known: no practice answers for them
 
 _ADMISSION_METHODS = [
@@ -196,9 +197,14 @@ _PERSON = (
         rule=PostcodeToDistrict(to="Postcode_District"),
     ),
     FeedColumn(
-        name="LSOA", type="string", meaning="Small area of residence (lower layer super output area)", source=_HES,
-        aliases=("LSOA21", "LSOA11", "LSOA_11", "LSOA01", "PATIENT_RESIDENCE_DERIVED_LSOA_11", "SPELL_PATIENT_RESIDENCE_DERIVED_LSOA_11"),
-        null_values=(*_NOT_KNOWN, "Z99999999"), direct_identifier=True,
+        name="LSOA", type="string", meaning="Small area of residence (lower layer super output area, 2011 or later)", source=_HES,
+        aliases=("LSOA21", "LSOA11", "LSOA_11", "PATIENT_RESIDENCE_DERIVED_LSOA_11", "SPELL_PATIENT_RESIDENCE_DERIVED_LSOA_11"),
+        null_values=_NO_AREA, direct_identifier=True,
+        rule=SmallAreaToGroups(decile_to="Deprivation_Decile", locality_to="Locality_Code"),
+    ),
+    FeedColumn(
+        name="LSOA_2001", type="string", meaning="Small area of residence of 2001, for years that have no later one", source=_HES,
+        aliases=("LSOA01",), null_values=_NO_AREA, direct_identifier=True,
         rule=SmallAreaToGroups(decile_to="Deprivation_Decile", locality_to="Locality_Code"),
     ),
     _identifier("Birth_Month", "Month and year of birth", "MYDOB", "PATIENT_IDENTITY_BIRTH_MONTH", "SPELL_PATIENT_IDENTITY_BIRTH_MONTH"),

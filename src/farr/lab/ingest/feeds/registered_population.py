@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from farr.lab.ingest.checks import between, shaped
-from farr.lab.ingest.feed import Check, Drop, Feed, FeedColumn, Keep, kept
+from farr.lab.ingest.feed import Check, Drop, Feed, FeedColumn, kept
 from farr.lab.model.tables.reference import REGISTERED_POPULATION
 
 _LISTS = "Patients Registered at a GP Practice (NHS Digital, monthly)"
@@ -17,14 +17,13 @@ _BANDS = (*(f"{age:02d}-{age + 4:02d}" for age in range(0, 95, 5)), "95+")
 _MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 
 
-def _iso_date(value: ir.StringColumn) -> ir.StringValue:
-    """'01APR2024' as the publication writes it, and a bare month, become 2024-04-01."""
+def _month(value: ir.StringColumn) -> ir.StringValue:
+    """'01APR2024' as the publication writes it, and a day such as 2024-04-01, become 2024-04."""
     sent = value.upper()
-    month = sent.substr(2, 3).cases(*((name, f"{number:02d}") for number, name in enumerate(_MONTHS, start=1)), else_="00")
-    published = sent.substr(5, 4) + "-" + month + "-" + sent.left(2)
+    number = sent.substr(2, 3).cases(*((name, f"{number:02d}") for number, name in enumerate(_MONTHS, start=1)), else_="00")
     return ibis.cases(
-        (sent.re_search("^[0-9]{2}[A-Z]{3}[0-9]{4}$"), published),
-        (sent.re_search("^[0-9]{4}-[0-9]{2}$"), sent + "-01"),
+        (sent.re_search("^[0-9]{2}[A-Z]{3}[0-9]{4}$"), sent.substr(5, 4) + "-" + number),
+        (sent.re_search("^[0-9]{4}-[0-9]{2}-[0-9]{2}"), sent.left(7)),
         else_=value,
     )
 
@@ -48,10 +47,10 @@ FEED = Feed(
     description="People on each practice's list at the start of a month, by sex and five-year age band.",
     source=_LISTS,
     table=REGISTERED_POPULATION,
-    activity_date="Extract_Date",
+    activity_date="Activity_Month",
     columns=(
-        FeedColumn(name="Extract_Date", type="date", meaning="Day the list was taken", source=_LISTS, rule=Keep(because=_PUBLIC),
-                   aliases=("EXTRACT_DATE", "ACTIVITY_MONTH"), recode=_iso_date, needed=True, may_be_null=False),
+        kept(REGISTERED_POPULATION, "Activity_Month", _PUBLIC, aliases=("EXTRACT_DATE",), recode=_month, needed=True,
+             may_be_null=False, checks=(shaped("[0-9]{4}-(0[1-9]|1[0-2])", "a month such as 2024-04"),)),
         kept(REGISTERED_POPULATION, "GP_Practice_Code", _PUBLIC, aliases=("ORG_CODE", "CODE", "PRACTICE_CODE"), needed=True,
              may_be_null=False, checks=(
                 Check(rule="total row", reason="counts an area that holds practices, whose own rows are loaded",
