@@ -29,7 +29,8 @@ class Column:
 class TableDeclaration:
     """A table of the store. `person` names the pseudonym column (None only where no row is about a person); `month` the
     partition column of type string ('2024-05'), None for tables that are replaced whole; `policy` the disclosure policy that
-    rows of this table came with (a file name of disclosure/policies)."""
+    rows of this table came with (a file name of disclosure/policies); `derived_from` the loaded tables that a mart is made of: an
+    agreement that covers those covers it."""
 
     name: str = ""
     title: str
@@ -40,6 +41,7 @@ class TableDeclaration:
     key: tuple[str, ...]
     person: str | None = None
     month: str | None = None
+    derived_from: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Column:
         for column in self.columns:

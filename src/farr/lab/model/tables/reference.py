@@ -49,6 +49,7 @@ POPULATION = TableDeclaration(
     policy="open_data",
     key=("Activity_Month", "GP_Practice_Code", "Sex", "Age_Band"),
     month="Activity_Month",
+    derived_from=("registered_population", "organisation"),
     columns=(
         *REGISTERED_POPULATION.columns,
         Column(name="Practice_Region_Code", type="string", source=_ODS, meaning="Region of the practice"),

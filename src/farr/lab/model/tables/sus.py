@@ -96,6 +96,7 @@ APC_SPELL = TableDeclaration(
     key=("Spell_Key",),
     person="Der_Pseudo_NHS_Number",
     month="Activity_Month",
+    derived_from=("apc_episode",),
     columns=(
         Column(name="Spell_Key", type="int64", source=_FARR, meaning="APCE_Ident of the spell's first episode"),
         *_PERSON_AND_PLACE,
