@@ -73,6 +73,11 @@ def interval(knowledge: Knowledge, figure: int, *, seconds: float = 60.0) -> tup
     return ends[0], ends[1]
 
 
+def is_possible(knowledge: Knowledge, figures: Any) -> bool:
+    """Whether the figures keep to every bound and relation: the true ones must, or the audit would prove nothing."""
+    return _keeps_to(knowledge, _matrix(knowledge), np.asarray(figures, dtype=float))
+
+
 class _Reach:
     """The least and greatest value seen for each target in any feasible point."""
 
@@ -121,9 +126,8 @@ class _Solver:
     def __init__(self, knowledge: Knowledge, seconds: float) -> None:
         self.lower = np.asarray(knowledge.lower, dtype=float)
         self.upper = np.asarray(knowledge.upper, dtype=float)
+        self.knowledge = knowledge
         self.matrix = _matrix(knowledge)
-        self.row_low = np.array([relation.low for relation in knowledge.relations], dtype=float)
-        self.row_high = np.array([relation.high for relation in knowledge.relations], dtype=float)
         self.deadline = time.monotonic() + seconds
         self.highs = self._model(seconds)
         self.priced: list[int] = []
@@ -168,9 +172,7 @@ class _Solver:
         return np.array(self.highs.getSolution().col_value)
 
     def _checked(self, point: Any) -> Any:
-        sums = self.matrix @ point
-        slack = np.concatenate([point - self.lower, self.upper - point, sums - self.row_low, self.row_high - sums])
-        if not np.all(slack >= -_TOLERANCE):
+        if not _keeps_to(self.knowledge, self.matrix, point):
             raise AuditError("the solver's answer breaks a relation")
         return point
 
@@ -183,7 +185,7 @@ class _Solver:
         lp.num_row_, lp.num_col_ = self.matrix.shape
         lp.col_cost_ = np.zeros(lp.num_col_)
         lp.col_lower_, lp.col_upper_ = self.lower, self.upper
-        lp.row_lower_, lp.row_upper_ = self.row_low, self.row_high
+        lp.row_lower_, lp.row_upper_ = _sides(self.knowledge)
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_ = self.matrix.indptr
         lp.a_matrix_.index_ = self.matrix.indices
@@ -203,3 +205,14 @@ def _matrix(knowledge: Knowledge) -> Any:
     figures = np.array([figure for relation in relations for figure in relation.figures], dtype=np.int32)
     coefficients = np.array([value for relation in relations for value in relation.coefficients], dtype=float)
     return csr_matrix((coefficients, figures, starts), shape=(len(relations), len(knowledge.lower)))
+
+
+def _sides(knowledge: Knowledge) -> tuple[Any, Any]:
+    low = np.array([relation.low for relation in knowledge.relations], dtype=float)
+    return low, np.array([relation.high for relation in knowledge.relations], dtype=float)
+
+
+def _keeps_to(knowledge: Knowledge, matrix: Any, point: Any) -> bool:
+    sums, (low, high) = matrix @ point, _sides(knowledge)
+    within = [point - knowledge.lower, knowledge.upper - point, sums - low, high - sums]
+    return all(bool(np.all(slack >= -_TOLERANCE)) for slack in within)

@@ -60,15 +60,22 @@ def what_is_known(cells: Cells, policy: Policy, pattern: Pattern) -> tuple[Knowl
     return knowledge, _targets(cells, policy, pattern, knowledge)
 
 
+def truth(cells: Cells) -> Any:
+    """The true figures in the order of `what_is_known`: they must be possible in the attacker's eyes."""
+    complements = [cells.values[whole] - cells.values[part] for part, whole in cells.complements()]
+    return np.concatenate([*cells.values.values(), *complements])
+
+
 def figure_number(cells: Cells, block: int, row: int) -> int:
     return block * cells.count + row
 
 
 def _is_primary(cells: Cells, policy: Policy, name: str) -> Any:
-    """Small counts, and figures to which few people contribute."""
-    small = is_small(cells.persons[name], policy.threshold, zero_shown=policy.zero_shown)
+    """Small counts, and figures to which few people contribute, or people whom nobody could count."""
+    values, persons = cells.values[name], cells.persons[name]
+    small = is_small(persons, policy.threshold, zero_shown=policy.zero_shown) | ((persons == 0) & (values > 0))
     if _kind(cells, name) is AggregateKind.COUNT:
-        small = small | is_small(cells.values[name], policy.threshold, zero_shown=policy.zero_shown)
+        small = small | is_small(values, policy.threshold, zero_shown=policy.zero_shown)
     return small
 
 
@@ -90,13 +97,16 @@ def _bounds(cells: Cells, policy: Policy, pattern: Pattern, name: str) -> tuple[
     high: Any = ends[:, 1]
     if whole:
         # A shown count is either nothing or above the threshold, which everybody knows.
-        low = np.where(values > 0, np.maximum(low, policy.threshold + 1), low)
-        high = np.where(values > 0, high, 0.0)
+        low = np.maximum(low, (values > 0) * (policy.threshold + 1.0))
+        high = high * (values > 0)
     known = is_exact(cells, policy, pattern) | _is_told_by_verdict(cells, name)
-    low, high = np.where(known, values, low), np.where(known, values, high)
     hidden = _mask(cells, pattern)
     least = 1.0 if policy.zero_shown and _is_root(cells, name) else 0.0
-    return np.where(hidden, least, low), np.where(hidden, np.inf, high)
+    return _first_of((hidden, least), (known, values), low), _first_of((hidden, np.inf), (known, values), high)
+
+
+def _first_of(one: tuple[Any, Any], other: tuple[Any, Any], otherwise: Any) -> Any:
+    return np.select([one[0], other[0]], [one[1], other[1]], otherwise)
 
 
 def _preimages(policy: Policy, values: Any, *, whole: bool) -> Any:

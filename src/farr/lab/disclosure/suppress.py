@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from farr.lab.disclosure.attack import AuditError, Target, failing
+from farr.lab.disclosure.attack import AuditError, Target, failing, is_possible
 from farr.lab.disclosure.cells import Cells, Total
-from farr.lab.disclosure.pattern import Pattern, first_pattern, what_is_known
+from farr.lab.disclosure.pattern import Pattern, first_pattern, truth, what_is_known
 from farr.lab.disclosure.policy import Policy
 from farr.lab.model.question import AggregateKind
 
@@ -40,6 +40,8 @@ def protect(cells: Cells, policy: Policy, *, seconds: float = 120.0) -> Protecti
     pattern = first_pattern(cells, policy, national_exact=policy.national_exempt)
     for audits in range(1, _ROUNDS + 1):
         knowledge, targets = what_is_known(cells, policy, pattern)
+        if not is_possible(knowledge, truth(cells)):
+            raise AuditError("the truth does not fit what the attacker is taken to know")
         unsafe = failing(knowledge, targets, seconds=seconds - (time.monotonic() - started))
         if not unsafe:
             first = first_pattern(cells, policy, national_exact=pattern.national_exact)
