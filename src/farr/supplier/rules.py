@@ -1,0 +1,224 @@
+"""A feed's de-identification rules as SQL over a raw file whose columns are all text. One plan decides every column's fate."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from farr.lab.ingest.feed import BirthToAge, Drop, Feed, FeedColumn, FeedError, Keep, PostcodeToDistrict, Pseudonymise, SmallAreaToGroups
+from farr.supplier.pseudonym import IdentifierKind, is_valid_nhs_number, normalised_nhs_number
+
+# GOV.UK, "Bulk Data Transfer: additional validation for CAS upload", appendix C: outward part, then a digit and two letters.
+_OUTWARD = "[A-Z]{1,2}[0-9][A-Z0-9]?|GIR"
+_INWARD = "[0-9][A-Z]{2}"
+_DATE_FORMATS = ("%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+# HES MYDOB is the month and year of birth, mmyyyy. Its first day is taken, so in the month of birth the age may be one too high.
+_BIRTH_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%m%Y")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identifier:
+    """One pseudonym column `to`, and the sent identifier it is made of. `normalised` and `valid` are SQL."""
+
+    to: str
+    sent: str
+    kind: IdentifierKind
+    normalised: str
+    valid: str
+    may_be_null: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loss:
+    """A condition (SQL) under which a value cannot be carried over and the clean column stays empty; counted, never silent."""
+
+    column: str
+    reason: str
+    when: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What becomes of every column. `outputs` maps clean column names to SQL; `lookups` says whether small areas are looked up."""
+
+    outputs: dict[str, str]
+    identifiers: tuple[Identifier, ...]
+    losses: tuple[Loss, ...]
+    kept: tuple[str, ...]
+    derived: tuple[str, ...]
+    dropped: tuple[str, ...]
+    small_area: str | None
+
+
+@dataclass
+class _Draft:
+    """A plan under construction."""
+
+    feed: Feed
+    mapping: Mapping[str, str]
+    has_lookup: bool
+
+    def __post_init__(self) -> None:
+        self.outputs: dict[str, str] = {}
+        self.losses: list[Loss] = []
+        self.kept: list[str] = []
+        self.derived: list[str] = []
+        self.dropped: list[str] = []
+        self.small_area: str | None = None
+        self.groups: list[str] = []
+        self.candidates: dict[str, list[FeedColumn]] = {}
+
+    def value(self, column: FeedColumn) -> str:
+        """SQL: the sent value, trimmed; null where the feed says that it means nothing is known."""
+        return known(self.mapping[column.name], column)
+
+    def add(self, column: FeedColumn) -> None:
+        match column.rule:
+            case Pseudonymise(to=to):
+                self.candidates.setdefault(to, []).append(column)
+            case Keep() if column.name == self.feed.table.person:
+                # A pseudonym of somebody else's making is an identifier here: it is re-keyed like any other.
+                self.candidates.setdefault(column.name, []).append(column)
+            case Keep() if column.name in self.derived:
+                pass  # what the file says is already within what was derived
+            case Keep():
+                self.kept.append(column.name)
+                self.outputs[column.name] = quoted(self.mapping[column.name])
+            case Drop():
+                self.dropped.append(column.name)
+            case PostcodeToDistrict():
+                self._district(column, column.rule)
+            case SmallAreaToGroups():
+                self._groups(column, column.rule)
+            case BirthToAge():
+                self._age(column, column.rule)
+
+    def _derive(self, to: str, sql: str, of: FeedColumn) -> None:
+        given = self.mapping.get(to)
+        if to in self.derived:  # two columns lead to one, such as a birth date and a birth month
+            sql = f"coalesce({self.outputs[to]}, {sql})"
+        elif given is not None:  # what the file itself says goes first
+            sql = f"coalesce({known(given, self.feed[to])}, {sql})"
+        self.outputs[to] = sql
+        self.derived = list(dict.fromkeys((*self.derived, to)))
+        if of.name != to:
+            self.dropped.append(of.name)
+
+    def _district(self, column: FeedColumn, rule: PostcodeToDistrict) -> None:
+        value = self.value(column)
+        district = postcode_district(value)
+        self._derive(rule.to, district, column)
+        self.losses.append(Loss(column=rule.to, reason="the postcode cannot be read", when=f"{value} IS NOT NULL AND {district} IS NULL"))
+
+    def _groups(self, column: FeedColumn, rule: SmallAreaToGroups) -> None:
+        code = f"upper({self.value(column)})"
+        if self.small_area is not None:  # areas of an earlier census, in a second column: used where the first is empty
+            self.small_area = f"coalesce({self.small_area}, {code})"
+            self.dropped.append(column.name)
+            return
+        self.small_area = code
+        for to, held in ((rule.decile_to, "area.decile"), (rule.locality_to, "area.locality")):
+            self._derive(to, held, column)
+            self.groups.append(to)
+
+    def group_losses(self) -> list[Loss]:
+        """Groups that a small area did not lead to; made when every column is known."""
+        reason = "the small area is not in the lookup" if self.has_lookup else "no lookup of small areas was given (--small-areas)"
+        return [Loss(column=to, reason=reason, when=f"{self.small_area} IS NOT NULL AND {self.outputs[to]} IS NULL") for to in self.groups]
+
+    def _age(self, column: FeedColumn, rule: BirthToAge) -> None:
+        if rule.on not in self.mapping:
+            raise FeedError(f"{column.name} becomes an age on {rule.on}, and the file has no column {rule.on}; have it sent")
+        value, on = self.value(column), known(self.mapping[rule.on], self.feed[rule.on])
+        age = completed_years(value, on)
+        self._derive(rule.to, f"CAST({age} AS VARCHAR)", column)
+        reason = f"no age can be made of {column.name} and {rule.on}"
+        self.losses.append(Loss(column=rule.to, reason=reason, when=f"{value} IS NOT NULL AND {self.outputs[rule.to]} IS NULL"))
+
+
+def plan_of(feed: Feed, mapping: Mapping[str, str], *, has_lookup: bool) -> Plan:
+    """The fate of every column of a file whose canonical names map to sent ones by `mapping`.
+
+    Columns are in the feed's order. Raises FeedError where the feed needs a person and the file names none."""
+    draft = _Draft(feed, mapping, has_lookup)
+    for column in feed.columns:
+        if column.name in mapping:
+            draft.add(column)
+    draft.kept = [name for name in draft.kept if name not in draft.derived]
+    identifiers = tuple(_identifier(feed, to, columns, mapping) for to, columns in draft.candidates.items())
+    spare = [column.name for columns in draft.candidates.values() for column in columns if column.name not in draft.candidates]
+    if feed.table.person and feed.table.person not in draft.candidates:
+        raise FeedError(f"the file has no column that names a person, and {feed.name} needs {feed.table.person}; have it sent")
+    outputs = {identifier.to: f"p{number}.pseudonym" for number, identifier in enumerate(identifiers)} | _without(draft.outputs, draft)
+    return Plan(
+        outputs=outputs,
+        identifiers=identifiers,
+        losses=(*draft.losses, *draft.group_losses()),
+        kept=tuple(draft.kept),
+        derived=(*draft.candidates, *draft.derived),
+        dropped=tuple(dict.fromkeys((*draft.dropped, *spare))),
+        small_area=draft.small_area,
+    )
+
+
+def _without(outputs: dict[str, str], draft: _Draft) -> dict[str, str]:
+    return {name: sql for name, sql in outputs.items() if name not in draft.candidates}
+
+
+def _identifier(feed: Feed, to: str, columns: Sequence[FeedColumn], mapping: Mapping[str, str]) -> Identifier:
+    # An NHS number is the same everywhere; somebody's pseudonym only where that somebody made it.
+    chosen = next((column for column in columns if is_nhs_number(column)), columns[0])
+    value = known(mapping[chosen.name], chosen)
+    kind = IdentifierKind.NHS_NUMBER if is_nhs_number(chosen) else IdentifierKind.SOURCE_PSEUDONYM
+    normalised = normalised_nhs_number(value) if kind is IdentifierKind.NHS_NUMBER else value
+    valid = is_valid_nhs_number(normalised) if kind is IdentifierKind.NHS_NUMBER else f"{normalised} IS NOT NULL"
+    target = next((column for column in (*feed.made, *feed.columns) if column.name == to), chosen)
+    return Identifier(
+        to=to,
+        sent=mapping[chosen.name],
+        kind=kind,
+        normalised=normalised,
+        valid=valid,
+        may_be_null=chosen.may_be_null and target.may_be_null,
+    )
+
+
+def is_nhs_number(column: FeedColumn) -> bool:
+    return column.name.upper() == "NHS_NUMBER"
+
+
+def known(sent: str, column: FeedColumn) -> str:
+    """SQL: the sent column's text, trimmed, or null where it is one of the feed's words for nothing known."""
+    nothing = ", ".join(literal(word) for word in {"", *column.null_values})
+    return f"(CASE WHEN trim({quoted(sent)}) IN ({nothing}) THEN NULL ELSE trim({quoted(sent)}) END)"
+
+
+def postcode_district(value: str) -> str:
+    """SQL: 'ls6 1aa', 'LS61AA' and 'LS6' are all LS6; null where the value is no postcode."""
+    compact = f"regexp_replace(upper({value}), '\\s', '', 'g')"
+    return f"nullif(regexp_extract({compact}, '^({_OUTWARD})({_INWARD})?$', 1), '')"
+
+
+def day(value: str) -> str:
+    """SQL: the date that a text says, in the notations of NHS files; null where it says none."""
+    return _parsed(value, _DATE_FORMATS)
+
+
+def completed_years(birth: str, on: str) -> str:
+    """SQL: whole years from a birth date (or HES month of birth) to the day `on`; null where either cannot be read or the
+    birth is later. Birth in the very month of `on`, known by the month only, is age 0."""
+    born, then = _parsed(birth, _BIRTH_FORMATS), day(on)
+    not_yet = f"CAST(month({then}) * 100 + day({then}) < month({born}) * 100 + day({born}) AS INTEGER)"
+    return f"(CASE WHEN {born} <= {then} THEN year({then}) - year({born}) - {not_yet} END)"
+
+
+def _parsed(value: str, formats: Sequence[str]) -> str:
+    return f"CAST(try_strptime({value}, [{', '.join(literal(one) for one in formats)}]) AS DATE)"
+
+
+def quoted(name: str) -> str:
+    """SQL: a column's name."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """SQL: a text."""
+    return "'" + text.replace("'", "''") + "'"
