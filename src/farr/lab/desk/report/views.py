@@ -1,0 +1,213 @@
+"""What the report's page shows of each benchmark: wording and chart specifications, ready for the template."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from farr.lab.desk import plain
+from farr.lab.desk.benchmark import Benchmark
+from farr.lab.desk.charts.render import specs
+from farr.lab.desk.charts.theme import Spec
+from farr.lab.desk.figures import MonthReceived, Row, is_shown, months_received, releases, rows, selected, trend
+from farr.lab.desk.report.sparkline import Sparkline, sparkline
+from farr.lab.disclosure.manifest import Manifest
+from farr.lab.measures.measure import Measure
+from farr.lab.model.codelist import CodeList
+
+_INCOMPLETE_BELOW = 0.95  # where the page draws attention to a month; a choice of presentation, from no published source
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartView:
+    """A chart on the page: its finding and subtitle stand in the page, so `spec` goes without them."""
+
+    id: str
+    name: str
+    title: str
+    subtitle: str
+    description: str
+    spec: Spec
+    full: Spec
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One figure of the organisation: what it is, the figure, and a line below it."""
+
+    label: str
+    figure: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One organisation in the table, as text."""
+
+    name: str
+    code: str
+    is_selected: bool
+    in_norm: bool
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    month: str
+    spells: str
+    expected: str
+    share: str
+    is_incomplete: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureView:
+    """Everything that the page says about one measure against one norm."""
+
+    id: str
+    measure: Measure
+    norm_title: str
+    period: str
+    finding: str
+    verdict: str
+    tone: str
+    figure: str
+    norm: str
+    direction: str
+    sparkline: Sparkline | None
+    run_finding: str
+    facts: tuple[Fact, ...]
+    charts: tuple[ChartView, ...]
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+    received: tuple[Received, ...]
+    completeness: str
+    codelists: tuple[CodeList, ...]
+    manifests: tuple[Manifest, ...]
+    notes: tuple[str, ...]
+    certainty: tuple[int, float]
+
+
+def views(benchmarks: Sequence[Benchmark]) -> tuple[MeasureView, ...]:
+    """One view a benchmark: outliers first, and among these the most certain first."""
+    return tuple(sorted((_view(benchmark) for benchmark in benchmarks), key=lambda view: view.certainty))
+
+
+def embedded(spec: Spec) -> Spec:
+    """The chart as the page draws it: as wide as its column, on the page's own background."""
+    config: dict[str, Any] = {**spec["config"], "background": "transparent", "padding": {"left": 4, "right": 12, "top": 6, "bottom": 4}}
+    return {**{key: value for key, value in spec.items() if key != "title"}, "width": "container", "config": config}
+
+
+def certainty(row: Row) -> tuple[int, float]:
+    """Sort key: outliers, then the rest, then the untested, then the hidden; within each by distance from the norm in
+    half-widths of the 99.8% limits, furthest first. It orders the page and is not itself shown."""
+    if not is_shown(row):
+        return (3, 0.0)
+    group = {"high": 0, "low": 0, "as expected": 1}.get(row.verdict or "", 2)
+    if row.value is None or row.norm_value is None or row.funnel_upper_998 is None or row.funnel_lower_998 is None:
+        return (group, 0.0)
+    half = (row.funnel_upper_998 - row.funnel_lower_998) / 2
+    return (group, -abs(row.value - row.norm_value) / half if half > 0 else 0.0)
+
+
+def _view(benchmark: Benchmark) -> MeasureView:
+    measure, own = benchmark.measure, selected(benchmark)
+    received = months_received(benchmark)
+    return MeasureView(
+        id=f"{measure.name}-{benchmark.norm}".replace("_", "-").replace(" ", "-"),
+        measure=measure,
+        norm_title=benchmark.norm_title,
+        period=plain.period(benchmark.period),
+        finding=plain.finding(benchmark),
+        verdict=plain.verdict(own, measure.direction),
+        tone=plain.tone(own, measure.direction),
+        figure=plain.figure(own.value, measure),
+        norm=plain.figure(own.norm_value, measure),
+        direction=plain.direction(measure),
+        sparkline=sparkline([point.value for point in trend(benchmark)]),
+        run_finding=plain.run_finding(benchmark) if benchmark.trend else "",
+        facts=_facts(benchmark, own),
+        charts=_charts(benchmark),
+        columns=_columns(benchmark),
+        lines=_lines(benchmark),
+        received=tuple(_received(month) for month in received),
+        completeness=_completeness(received),
+        codelists=benchmark.codelists,
+        manifests=tuple(released.manifest for released in releases(benchmark)),
+        notes=benchmark.notes,
+        certainty=certainty(own),
+    )
+
+
+def _facts(benchmark: Benchmark, own: Row) -> tuple[Fact, ...]:
+    measure = benchmark.measure
+    counted = f"{plain.count(own.numerator)} of {plain.count(own.denominator)} {plain.denominator(measure)}"
+    return (
+        Fact(label=benchmark.organisation_name, figure=plain.figure(own.value, measure), note=counted),
+        Fact(label="95% confidence interval", figure=plain.interval(own, measure), note=plain.unit(measure)),
+        Fact(label=f"Norm: {benchmark.norm_title}", figure=plain.figure(own.norm_value, measure), note=plain.direction(measure)),
+        Fact(label="Difference from norm", figure=plain.signed(own.difference, measure), note=plain.chance(own).capitalize()),
+        Fact(label="Position", figure=plain.rank(own).capitalize(), note=plain.quartile(own, measure.direction).capitalize()),
+    )
+
+
+def _charts(benchmark: Benchmark) -> tuple[ChartView, ...]:
+    stem = f"{benchmark.measure.name}-{benchmark.norm}".replace(" ", "-")
+    return tuple(
+        ChartView(
+            id=f"{stem}-{name}",
+            name=name,
+            title=" ".join(spec["title"]["text"]),
+            subtitle=" ".join(spec["title"]["subtitle"]),
+            description=spec["description"],
+            spec=embedded(spec),
+            full=spec,
+        )
+        for name, spec in specs(benchmark).items()
+    )
+
+
+def _columns(benchmark: Benchmark) -> tuple[str, ...]:
+    unit = plain.unit(benchmark.measure)
+    return ("Counted", plain.denominator(benchmark.measure).capitalize(), f"Value ({unit})", "95% interval", "Difference", "Quarter", "Verdict")
+
+
+def _lines(benchmark: Benchmark) -> tuple[Line, ...]:
+    """Highest first, then the hidden ones by name."""
+    ordered = sorted(rows(benchmark), key=lambda row: (row.value is None, -(row.value or 0.0), row.name))
+    return tuple(_line(benchmark.measure, row) for row in ordered)
+
+
+def _line(measure: Measure, row: Row) -> Line:
+    cells = (
+        plain.count(row.numerator),
+        plain.count(row.denominator),
+        plain.number(row.value, measure),
+        plain.interval(row, measure),
+        plain.number(row.difference, measure),
+        plain.HIDDEN if not is_shown(row) else "–" if row.quartile is None else f"Q{row.quartile}",
+        plain.verdict(row, measure.direction),
+    )
+    return Line(name=row.name, code=row.organisation, is_selected=row.is_selected, in_norm=row.in_norm, cells=cells)
+
+
+def _received(month: MonthReceived) -> Received:
+    share = month.completeness
+    return Received(
+        month=plain.month(month.month),
+        spells=plain.count(month.spells),
+        expected=plain.count(month.expected),
+        share=plain.HIDDEN if share is None else f"{share:.0%}",
+        is_incomplete=share is not None and share < _INCOMPLETE_BELOW,
+    )
+
+
+def _completeness(received: tuple[MonthReceived, ...]) -> str:
+    """The newest month in a sentence."""
+    if not received:
+        return "No count of what was expected is held for this level."
+    latest = received[-1]
+    if latest.completeness is None:
+        return f"{plain.month(latest.month)}: not shown (small numbers)."
+    sentence = f"{plain.month(latest.month)}: {latest.completeness:.0%} of the spells expected have arrived."
+    return sentence + (" Read the latest months with care." if latest.completeness < _INCOMPLETE_BELOW else "")
