@@ -1,0 +1,1 @@
+"""A synthetic national admitted-care feed, as a supplier would hold it. No person in it exists."""

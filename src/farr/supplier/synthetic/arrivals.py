@@ -1,0 +1,132 @@
+"""Who comes to hospital in a month, on which day and what for."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from farr.supplier.synthetic.casemix import BIRTH, ELECTIVE, EMERGENCY, MATERNITY, REGULAR, STREAMS, casemix
+from farr.supplier.synthetic.effects import Effects
+from farr.supplier.synthetic.people import YEAR, People, Seen, age_at
+from farr.supplier.synthetic.rows import Rows, joined
+
+FIRST, READMISSION, TRANSFER = 0, 1, 2
+_BAND_STARTS = np.array([1, 5, 15, 25, 45, 65, 75, 85])
+
+# Admissions per person and year of an average person, by age from 0, 1, 5, 15, 25, 45, 65, 75 and 85, men then women. Invented,
+# of the size and shape of Hospital Episode Statistics; regular attenders are courses of four attendances.
+_RATES = {
+    EMERGENCY: ((0.40, 0.12, 0.05, 0.055, 0.06, 0.085, 0.16, 0.29, 0.50), (0.34, 0.10, 0.045, 0.08, 0.08, 0.08, 0.145, 0.26, 0.46)),
+    ELECTIVE: ((0.04, 0.04, 0.03, 0.05, 0.08, 0.17, 0.32, 0.37, 0.27), (0.03, 0.03, 0.025, 0.06, 0.11, 0.18, 0.29, 0.33, 0.22)),
+    MATERNITY: ((0.0,) * 9, (0.0, 0.0, 0.0, 0.055, 0.09, 0.0, 0.0, 0.0, 0.0)),
+    REGULAR: ((0.0, 0.0, 0.0, 0.0005, 0.0015, 0.006, 0.012, 0.011, 0.003), (0.0, 0.0, 0.0, 0.0005, 0.002, 0.007, 0.011, 0.009, 0.002)),
+}
+_COURSE = 4
+_DEPRIVATION_STEP = 0.022  # of the emergency rate, per decile from the middle
+_WEEKEND = {EMERGENCY: 0.82, ELECTIVE: 0.16, MATERNITY: 0.8, BIRTH: 0.85, REGULAR: 0.1}
+_YEARLY_GROWTH = {EMERGENCY: 0.015, ELECTIVE: 0.025, MATERNITY: 0.0, BIRTH: 0.0, REGULAR: 0.03}
+# January to December: more emergencies in winter, fewer planned admissions in August and December
+_SEASON = {
+    EMERGENCY: (1.08, 1.02, 1.02, 0.98, 0.99, 0.97, 0.97, 0.95, 0.97, 1.0, 1.02, 1.06),
+    ELECTIVE: (1.0, 1.0, 1.04, 0.99, 1.0, 1.02, 1.02, 0.95, 1.01, 1.04, 1.03, 0.89),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrivals(Rows):
+    """Admissions before it is known how they end. `day` is days since 1970, `pathway` a row of the casemix, `kind` one of FIRST,
+    READMISSION and TRANSFER."""
+
+    person: np.ndarray
+    day: np.ndarray
+    pathway: np.ndarray
+    provider: np.ndarray
+    kind: np.ndarray
+
+
+def new_arrivals(rng: np.random.Generator, people: People, effects: Effects, month: int) -> Arrivals:
+    """Admissions of the month in that position that follow from no earlier one. Those of a course may fall in the next month."""
+    parts = [_stream(rng, people, effects, month, stream) for stream in STREAMS]
+    return joined(parts)
+
+
+def _stream(rng: np.random.Generator, people: People, effects: Effects, month: int, stream: str) -> Arrivals:
+    if stream == BIRTH:
+        person = people.newborn(month)
+        seen = people.seen(person)
+        day = seen.birth_day
+    else:
+        person, day = _drawn(rng, people, effects, month, stream)
+        seen = people.seen(person)
+        kept = rng.random(len(person)) * _ceiling(stream) < _rate(stream, people, seen, day)
+        person, day, seen = person[kept], day[kept], _seen_only(seen, kept)
+    pathway = choose_pathway(rng, stream, age_at(seen.birth_day, day), seen.sex)
+    provider = choose_provider(rng, people, seen.practice)
+    arrivals = Arrivals(person=person, day=day, pathway=pathway, provider=provider, kind=np.zeros(len(person), dtype=np.int8))
+    return _courses(arrivals) if stream == REGULAR else arrivals
+
+
+def _drawn(rng: np.random.Generator, people: People, effects: Effects, month: int, stream: str) -> tuple[np.ndarray, np.ndarray]:
+    """Candidates for admission at the highest rate that anyone has, and a day for each; thinning makes the rates right."""
+    world = people.organisations
+    first, end = people.month_first_day[month], people.month_first_day[month + 1]
+    calendar = np.datetime64(int(first), "D").astype("datetime64[M]").astype(int) % 12
+    factor = _SEASON.get(stream, (1.0,) * 12)[calendar] * (1 + _YEARLY_GROWTH[stream]) ** ((first - people.reference_day) / YEAR)
+    expected = world.practice_size * _ceiling(stream) * factor * (end - first) / YEAR
+    if stream == EMERGENCY:
+        expected = expected * effects.practice_emergency * effects.commissioner_emergency[world.practice_commissioner]
+    count = rng.poisson(expected)
+    practice = np.repeat(np.arange(len(count)), count)
+    person = world.first_person[practice] + np.floor(rng.random(len(practice)) * world.practice_size[practice]).astype(np.int64)
+    days = np.arange(first, end)
+    weight = np.where((days + 3) % 7 >= 5, _WEEKEND[stream], 1.0)  # day 0, 1 January 1970, was a Thursday
+    return person, days[np.searchsorted(np.cumsum(weight) / weight.sum(), rng.random(len(person)), side="right").clip(max=len(days) - 1)]
+
+
+def _ceiling(stream: str) -> float:
+    frailest = 2.6 if stream == EMERGENCY else 1.0
+    return max(max(row) for row in _RATES[stream]) * frailest * (1 + 4.5 * _DEPRIVATION_STEP)
+
+
+def _rate(stream: str, people: People, seen: Seen, day: np.ndarray) -> np.ndarray:
+    table = np.array(_RATES[stream])
+    band = np.searchsorted(_BAND_STARTS, age_at(seen.birth_day, day), side="right")
+    rate = table[seen.sex - 1, band]
+    if stream == EMERGENCY:
+        decile = people.organisations.area_decile[seen.area]
+        rate = rate * seen.frailty * (1 + _DEPRIVATION_STEP * (5.5 - decile))
+    return rate
+
+
+def _seen_only(seen: Seen, kept: np.ndarray) -> Seen:
+    return Seen(**{name: value[kept] for name, value in vars(seen).items()})
+
+
+def age_class(age: np.ndarray) -> np.ndarray:
+    """0 under 16, 1 from 16, 2 from 65: the columns of the casemix's `ages`."""
+    return np.searchsorted(np.array([16, 65]), age, side="right")
+
+
+def choose_pathway(rng: np.random.Generator, stream: str, age: np.ndarray, sex: np.ndarray) -> np.ndarray:
+    """A row of the casemix for each person, by stream, age class and sex."""
+    draw, group = rng.random(len(age)), age_class(age) * 2 + sex - 1
+    chosen = np.zeros(len(age), dtype=np.int16)
+    for each in np.unique(group):
+        members = group == each
+        cumulative = casemix().cumulative(stream, int(each) // 2, int(each) % 2 + 1)
+        chosen[members] = np.searchsorted(cumulative, draw[members], side="right").clip(max=len(cumulative) - 1)
+    return chosen
+
+
+def choose_provider(rng: np.random.Generator, people: People, practice: np.ndarray) -> np.ndarray:
+    """A provider for each person, in the shares in which their commissioner's people go to providers."""
+    world = people.organisations
+    commissioner = world.practice_commissioner[practice]
+    shares = np.cumsum(world.flows, axis=1)
+    ladder = (shares / shares[:, -1:] + np.arange(len(shares))[:, None]).ravel()
+    place = np.searchsorted(ladder, commissioner + rng.random(len(practice)), side="right")
+    return np.minimum(place - commissioner * shares.shape[1], shares.shape[1] - 1).astype(np.int16)
+
+
+def _courses(first: Arrivals) -> Arrivals:
+    weeks = [Arrivals(**{**vars(first), "day": first.day + 7 * week}) for week in range(_COURSE)]
+    return joined(weeks)

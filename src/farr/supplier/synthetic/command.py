@@ -1,0 +1,47 @@
+"""`farr synth`: a synthetic national admitted-care feed with known outliers, in the folder named."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from farr.lab.model.period import Month, Period, PeriodError
+from farr.supplier.synthetic.writer import LEAD_MONTHS, Settings, write_feed
+
+_KINDS = ("parquet", "csv.gz")
+
+
+def synth(
+    *,
+    out: Annotated[Path, typer.Option(help="Folder to write; it must be empty or new.")],
+    months: Annotated[int, typer.Option(help="How many months of episodes.", min=1, max=120)] = 24,
+    scale: Annotated[float, typer.Option(help="People, as a share of England's 56 million.", min=0.0005, max=1.5)] = 0.01,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same feed.", min=0)] = 7,
+    ending: Annotated[str, typer.Option(help="Last month, as 2025-03.")] = "2025-03",
+    kind: Annotated[str, typer.Option(help="Kind of the episode files: parquet or csv.gz.")] = "parquet",
+) -> None:
+    """Write a synthetic admitted-care feed, its reference files, and truth.json with the outliers planted in it."""
+    if kind not in _KINDS:
+        raise typer.BadParameter("write --kind parquet or --kind csv.gz", param_hint="--kind")
+    try:
+        last = Month.parse(ending)
+    except PeriodError as error:
+        raise typer.BadParameter(str(error), param_hint="--ending") from error
+    settings = Settings(period=Period(last.plus(1 - months), last), scale=scale, seed=seed, kind=kind)
+    console = Console()
+    try:
+        facts = _with_progress(console, settings, out)
+    except FileExistsError as error:
+        raise typer.BadParameter(str(error), param_hint="--out") from error
+    rows = sum(month["rows"] for month in facts["months"])
+    console.print(f"[bold]{rows:,}[/] synthetic episodes of {facts['people']:,} invented people, {settings.period}, in {out}")
+    console.print(f"{len(facts['planted'])} planted outliers are listed in {out / 'truth.json'}")
+
+
+def _with_progress(console: Console, settings: Settings, out: Path) -> dict:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("people", total=len(settings.months) + LEAD_MONTHS + 1)
+        return write_feed(settings, out, lambda step: progress.update(task, advance=1, description=step))
