@@ -1,4 +1,4 @@
-"""Every row of PHE's worked results: counts, proportions and indirectly standardised ratios, at 95% and 99.8%."""
+"""Every row of PHE's worked results that Farr computes, at 95% and 99.8%: counts, proportions, standardised ratios and rates."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,13 @@ import numpy as np
 import openpyxl
 import pytest
 
-from farr.lab.measures.statistics import byar_interval, expected_counts, indirectly_standardised_ratio, wilson_interval
+from farr.lab.measures.statistics import (
+    byar_interval,
+    directly_standardised_rate,
+    expected_counts,
+    indirectly_standardised_ratio,
+    wilson_interval,
+)
 
 DATA = Path(os.environ.get("FARR_SHARED_DATA", Path(__file__).parents[3].parent / "shared" / "data")) / "phe_indicators"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="shared/data/phe_indicators is absent; set FARR_SHARED_DATA")
@@ -89,3 +95,34 @@ def test_reference_rate_as_published():
     for row in _rows("testdata_DSR_ISR.xlsx", "testresults_ISR"):
         if row["ref_rate"] is not None:
             assert row["ref_rate"] == pytest.approx(rate * float(row["statistic"].rsplit(" ", 1)[1]), rel=1e-12)
+
+
+# European Standard Population 2013 in 19 bands, Eurostat (2013), "Revision of the European Standard Population".
+ESP2013 = [5000, 5500, 5500, 5500, 6000, 6000, 6500, 7000, 7000, 7000, 7000, 6500, 6000, 5500, 5000, 4000, 2500, 1500, 1000]
+
+
+def _dsr(area, confidence):
+    if area == "testdata_1976":
+        rows = [row for row in _rows("testdata_DSR_ISR.xlsx", "testdata_1976") if row["count"] is not None]
+        standard = [row["esp1976"] for row in rows]
+    else:
+        rows = [row for row in _rows("testdata_DSR_ISR.xlsx", "testdata_multiarea") if row["area"] == area]
+        standard = ESP2013
+    count, population = [[row[name] or 0 for row in rows] for name in ("count", "pop")]
+    return directly_standardised_rate(count, population, standard, confidence=confidence)
+
+
+def test_dsr_as_published():
+    rows = [row for row in _rows("testdata_DSR_ISR.xlsx", "testresults_DSR") if row["method"] == "Dobson"]
+    assert len(rows) == 8
+    for row in rows:
+        inner, outer = _dsr(row["area"], 0.95), _dsr(row["area"], 0.998)
+        if row["value"] is None:
+            assert np.isnan([inner.rate, inner.lower, outer.upper]).all()
+            continue
+        base = float(row["statistic"].rsplit(" ", 1)[1])
+        ours = [inner.rate, inner.lower, inner.upper, outer.lower, outer.upper]
+        theirs = [row[name] for name in ("value", "lower95_0cl", "upper95_0cl", "lower99_8cl", "upper99_8cl")]
+        if row["area"] == "testdata_1976":  # its 99.8% limits are printed ten times too large
+            theirs[3:] = [limit / 10 for limit in theirs[3:]]
+        np.testing.assert_allclose(np.array(ours) * base, theirs, rtol=1e-12)

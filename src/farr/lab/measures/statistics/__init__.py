@@ -4,7 +4,13 @@ from farr.lab.measures.statistics.funnel import FunnelLimits, funnel_limits, fun
 from farr.lab.measures.statistics.intervals import Interval, byar_interval, mean_interval, wilson_interval
 from farr.lab.measures.statistics.quantiles import quantile_group
 from farr.lab.measures.statistics.similar import SIMILAR_TEN, PeerDefinition, SimilarOrganisations, similar_organisations
-from farr.lab.measures.statistics.standardisation import StandardisedRatio, expected_counts, indirectly_standardised_ratio
+from farr.lab.measures.statistics.standardisation import (
+    StandardisedRate,
+    StandardisedRatio,
+    directly_standardised_rate,
+    expected_counts,
+    indirectly_standardised_ratio,
+)
 from farr.lab.measures.statistics.xmr import XmrChart, xmr_chart
 
 __all__ = [
@@ -13,9 +19,11 @@ __all__ = [
     "Interval",
     "PeerDefinition",
     "SimilarOrganisations",
+    "StandardisedRate",
     "StandardisedRatio",
     "XmrChart",
     "byar_interval",
+    "directly_standardised_rate",
     "expected_counts",
     "funnel_limits",
     "funnel_verdict",

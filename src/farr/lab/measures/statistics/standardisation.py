@@ -1,7 +1,7 @@
-"""Standardised ratios. Compare an indirectly standardised ratio with 1 (the reference) only, never with another area's.
+"""Standardised ratios and rates. Compare an indirectly standardised ratio with 1 (the reference) only, never with another area's.
 
-Sources: APHO Technical Briefing 3 (2008); Breslow & Day (1987); NHS Digital forbids comparing indirectly standardised ratios
-between areas, because each is weighted by its own population.
+Sources: APHO Technical Briefing 3 (2008); Breslow & Day (1987); Dobson, Kuulasmaa, Eberle & Scherer (1991), Statist. Med.
+10:457. NHS Digital forbids comparing indirectly standardised ratios between areas, because each is weighted by its own population.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,9 @@ import numpy.typing as npt
 
 from farr.lab.measures.statistics.arrays import FloatArray, as_counts
 from farr.lab.measures.statistics.intervals import byar_interval
+
+FEWEST_EVENTS = 10
+"""PHE publishes no directly standardised rate of fewer events: its weights would rest on next to none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,3 +50,37 @@ def indirectly_standardised_ratio(observed: npt.ArrayLike, expected: npt.ArrayLi
     limits = byar_interval(counts, confidence=confidence)
     divisor = np.where(base > 0, base, np.nan)
     return StandardisedRatio(ratio=counts / divisor, lower=limits.lower / divisor, upper=limits.upper / divisor)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardisedRate:
+    """A rate per person (or person-year) and its limits, each of the shape of the arguments without their strata."""
+
+    rate: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+
+
+def directly_standardised_rate(
+    count: npt.ArrayLike,
+    population: npt.ArrayLike,
+    standard_population: npt.ArrayLike,
+    *,
+    confidence: float,
+    fewest_events: float = FEWEST_EVENTS,
+) -> StandardisedRate:
+    """The rate that the standard population would have, with Dobson's limits (1991), as PHE's DSR.
+
+    `count`, `population`: shape (…, strata), events and persons or person-years; `standard_population`: shape (strata,) or
+    broadcasting to it, weights. NaN for fewer than `fewest_events`, and where a weighted stratum has no population.
+    Raises ValueError for a negative value or a confidence outside (0, 1).
+    """
+    events, persons = as_counts("count", count), as_counts("population", population)
+    weight = as_counts("standard_population", standard_population)
+    total = events.sum(axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(weight == 0, 0.0, weight / weight.sum(axis=-1, keepdims=True) / np.where(persons > 0, persons, np.nan))
+        rate = np.where(total >= fewest_events, (share * events).sum(axis=-1), np.nan)
+        scale = np.sqrt((share**2 * events).sum(axis=-1) / total)
+    limits = byar_interval(total, confidence=confidence)
+    return StandardisedRate(rate=rate, lower=rate + scale * (limits.lower - total), upper=rate + scale * (limits.upper - total))

@@ -88,6 +88,15 @@ def test_plain_verdicts_are_exact_poisson_tests(expected):
             assert verdict == "as expected"
 
 
+@pytest.mark.parametrize(("quantile", "limit"), [(0.025, "lower_95"), (0.975, "upper_95"), (0.001, "lower_998"), (0.999, "upper_998")])
+@pytest.mark.parametrize("expected", [2.0, 9.5, 40.0])
+def test_plain_limits_are_interpolated_between_counts(expected, quantile, limit):
+    reached = next(r for r in range(200) if stats.poisson.cdf(r, expected) > quantile)
+    before, at = stats.poisson.cdf(reached - 1, expected), stats.poisson.cdf(reached, expected)
+    count = reached - (at - quantile) / (at - before)
+    assert getattr(funnel_limits([1], [expected], method="plain"), limit)[0] == pytest.approx(max(count, 0) / expected, rel=1e-9)
+
+
 def test_plain_limits_approach_the_normal_ones():
     funnel = funnel_limits([10000], [10000], method="plain")
     assert funnel.upper_95[0] == pytest.approx(1 + Z95 / 100, rel=1e-3)
@@ -190,3 +199,12 @@ def test_what_cannot_be_is_refused():
         funnel_limits([0], [1], method="shmi", continuity=0)
     with pytest.raises(ValueError, match="confidence"):
         funnel_limits([0], [1], method="plain", confidence=95)
+
+
+def test_the_verdict_of_a_mean_is_its_funnels():
+    stays = [np.random.default_rng(seed).poisson(4, 200).astype(float) for seed in range(12)]
+    stays[2] += 3
+    total, squares, count = (np.array([f(days) for days in stays], dtype=float) for f in (np.sum, lambda d: (d**2).sum(), len))
+    verdict = funnel_verdict(total, count, squares, method="mean")
+    np.testing.assert_array_equal(verdict, mean_funnel(total, squares, count).verdict)
+    assert list(np.flatnonzero(verdict == "high")) == [2]

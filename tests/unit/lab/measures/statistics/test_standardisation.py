@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from farr.lab.measures.statistics import byar_interval, expected_counts, indirectly_standardised_ratio
+from farr.lab.measures.statistics import byar_interval, directly_standardised_rate, expected_counts, indirectly_standardised_ratio
 
 
 def test_expected_counts_apply_the_reference_rates():
@@ -31,3 +31,17 @@ def test_nothing_expected_has_no_ratio():
 def test_negative_populations_are_refused():
     with pytest.raises(ValueError, match="population"):
         expected_counts([-558], [2824], [57173])
+
+
+def test_a_directly_standardised_rate_weighs_the_strata():
+    result = directly_standardised_rate([20, 40], [1000, 500], [3000, 1000], confidence=0.95)
+    assert result.rate == pytest.approx(0.75 * 0.02 + 0.25 * 0.08)
+    spread = np.sqrt((0.75**2 * 20 / 1000**2 + 0.25**2 * 40 / 500**2) / 60)
+    limits = byar_interval(60, confidence=0.95)
+    assert result.upper == pytest.approx(result.rate + spread * (limits.upper - 60))
+
+
+def test_a_rate_of_few_events_or_an_empty_stratum_is_withheld():
+    assert np.isnan(directly_standardised_rate([4, 5], [10, 10], [1, 1], confidence=0.95).upper)
+    assert np.isnan(directly_standardised_rate([40, 0], [100, 0], [1, 1], confidence=0.95).rate)
+    assert directly_standardised_rate([40, 0], [100, 0], [1, 0], confidence=0.95).rate == pytest.approx(0.4)
