@@ -23,12 +23,17 @@ def figure(value: float | None, measure: Measure) -> str:
     return HIDDEN if value is None else f"{number(value, measure)}{'' if is_percent(measure) else ' '}{unit(measure)}"
 
 
+def short(value: float | None, measure: Measure) -> str:
+    """The figure for a place where the unit stands nearby; a percent sign stays."""
+    return figure(value, measure) if is_percent(measure) else number(value, measure)
+
+
 def signed(value: float | None, measure: Measure) -> str:
-    """A difference with its sign; points, where the measure is a percentage."""
+    """A difference with its sign; in points, where the measure is a percentage."""
     if value is None:
         return HIDDEN
     sign = "+" if value > 0 else ""
-    return f"{sign}{number(value, measure)} {'percentage points' if is_percent(measure) else unit(measure)}"
+    return f"{sign}{number(value, measure)} {'points' if is_percent(measure) else ''}".rstrip()
 
 
 def count(value: float | None) -> str:

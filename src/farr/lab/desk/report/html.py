@@ -77,32 +77,34 @@ def _page(
     charts: list[ChartView],
 ) -> str:
     style, bundle, script = _text("report.css"), _bundle(), _text("report.js")
-    return _environment().get_template("report.html.j2").render(
-        views=shown,
-        name=name,
-        code=code,
-        level=plain.level_title(level),
-        plural=plain.plural(level),
-        period=plain.period(period),
-        generated_by=generated_by,
-        generated_on=f"{datetime.now(UTC):%-d %B %Y}",
-        synthetic=any("synthetic" in note.lower() for view in shown for note in view.notes),
-        outliers=sum(view.certainty[0] == 0 for view in shown),
-        hidden_note=plain.HIDDEN_NOTE,
-        spark=(sparkline.WIDTH, sparkline.HEIGHT),
-        policy=_policy(style, bundle, script),
-        style=Markup(style),  # noqa: S704 - our own file, and its hash is in the policy
-        bundle=Markup(bundle),  # noqa: S704 - as above
-        script=Markup(script),  # noqa: S704 - as above
-        drawing={"specs": {chart.id: chart.spec for chart in charts}, "dark": darkened()},
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            views=shown,
+            name=name,
+            code=code,
+            level=plain.level_title(level),
+            plural=plain.plural(level),
+            period=plain.period(period),
+            generated_by=generated_by,
+            generated_on=f"{datetime.now(UTC):%-d %B %Y}",
+            synthetic=any("synthetic" in note.lower() for view in shown for note in view.notes),
+            outliers=sum(view.certainty[0] == 0 for view in shown),
+            hidden_note=plain.HIDDEN_NOTE,
+            spark=(sparkline.WIDTH, sparkline.HEIGHT),
+            policy=_policy(style, bundle, script),
+            style=Markup(style),  # noqa: S704 - our own file, and its hash is in the policy
+            bundle=Markup(bundle),  # noqa: S704 - as above
+            script=Markup(script),  # noqa: S704 - as above
+            drawing={"specs": {chart.id: chart.spec for chart in charts}, "dark": darkened()},
+        )
     )
 
 
 def _policy(style: str, *scripts: str) -> str:
     hashes = " ".join(_hash(script) for script in scripts)
-    return (
-        f"default-src 'none'; script-src {hashes}; style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
-    )
+    return f"default-src 'none'; script-src {hashes}; style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def _hash(content: str) -> str:

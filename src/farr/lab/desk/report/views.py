@@ -71,6 +71,7 @@ class MeasureView:
     verdict: str
     tone: str
     figure: str
+    unit: str
     norm: str
     direction: str
     sparkline: Sparkline | None
@@ -121,8 +122,9 @@ def _view(benchmark: Benchmark) -> MeasureView:
         finding=plain.finding(benchmark),
         verdict=plain.verdict(own, measure.direction),
         tone=plain.tone(own, measure.direction),
-        figure=plain.figure(own.value, measure),
-        norm=plain.figure(own.norm_value, measure),
+        figure=plain.short(own.value, measure),
+        unit="" if plain.is_percent(measure) else plain.unit(measure),
+        norm=plain.short(own.norm_value, measure),
         direction=plain.direction(measure),
         sparkline=sparkline([point.value for point in trend(benchmark)]),
         run_finding=plain.run_finding(benchmark) if benchmark.trend else "",
@@ -142,13 +144,22 @@ def _view(benchmark: Benchmark) -> MeasureView:
 def _facts(benchmark: Benchmark, own: Row) -> tuple[Fact, ...]:
     measure = benchmark.measure
     counted = f"{plain.count(own.numerator)} of {plain.count(own.denominator)} {plain.denominator(measure)}"
+    unit = "" if plain.is_percent(measure) else f"{plain.unit(measure)}: "
     return (
-        Fact(label=benchmark.organisation_name, figure=plain.figure(own.value, measure), note=counted),
-        Fact(label="95% confidence interval", figure=plain.interval(own, measure), note=plain.unit(measure)),
-        Fact(label=f"Norm: {benchmark.norm_title}", figure=plain.figure(own.norm_value, measure), note=plain.direction(measure)),
-        Fact(label="Difference from norm", figure=plain.signed(own.difference, measure), note=plain.chance(own).capitalize()),
-        Fact(label="Position", figure=plain.rank(own).capitalize(), note=plain.quartile(own, measure.direction).capitalize()),
+        Fact(label=benchmark.organisation_name, figure=plain.short(own.value, measure), note=f"{unit}{counted}"),
+        Fact(
+            label="95% confidence interval",
+            figure=plain.interval(own, measure),
+            note="per cent" if plain.is_percent(measure) else plain.unit(measure),
+        ),
+        Fact(label=f"Norm: {benchmark.norm_title}", figure=plain.short(own.norm_value, measure), note=plain.direction(measure)),
+        Fact(label="Difference from norm", figure=plain.signed(own.difference, measure), note=_first_capital(plain.chance(own))),
+        Fact(label="Position", figure=_first_capital(plain.rank(own)), note=_first_capital(plain.quartile(own, measure.direction))),
     )
+
+
+def _first_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _charts(benchmark: Benchmark) -> tuple[ChartView, ...]:
@@ -169,7 +180,15 @@ def _charts(benchmark: Benchmark) -> tuple[ChartView, ...]:
 
 def _columns(benchmark: Benchmark) -> tuple[str, ...]:
     unit = plain.unit(benchmark.measure)
-    return ("Counted", plain.denominator(benchmark.measure).capitalize(), f"Value ({unit})", "95% interval", "Difference", "Quarter", "Verdict")
+    return (
+        "Counted",
+        plain.denominator(benchmark.measure).capitalize(),
+        f"Value ({unit})",
+        "95% interval",
+        "Difference",
+        "Quarter",
+        "Verdict",
+    )
 
 
 def _lines(benchmark: Benchmark) -> tuple[Line, ...]:

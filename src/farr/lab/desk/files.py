@@ -1,0 +1,309 @@
+"""A benchmark as files for other programs: CSV, Parquet, Excel and JSON; and as a table on screen. Released figures only."""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import xlsxwriter
+from rich.table import Table
+
+from farr.lab.desk import plain
+from farr.lab.desk.benchmark import Benchmark
+from farr.lab.desk.figures import Row, peers, records, releases, selected
+from farr.lab.disclosure.released import Released
+
+_SUPPRESSED = "suppressed"
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class FileError(Exception):
+    """A file that cannot be written; the message says which ending to use."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetColumn:
+    """`kind` is text, count, figure (the measure's decimals), ratio, share or whole: it decides the number format."""
+
+    field: str
+    title: str
+    kind: str
+    width: int
+
+
+_BENCHMARK = (
+    SheetColumn(field="organisation", title="Code", kind="text", width=10),
+    SheetColumn(field="name", title="Organisation", kind="text", width=38),
+    SheetColumn(field="is_selected", title="Selected", kind="flag", width=10),
+    SheetColumn(field="in_norm", title="In the norm", kind="flag", width=12),
+    SheetColumn(field="numerator", title="Numerator", kind="count", width=13),
+    SheetColumn(field="denominator", title="Denominator", kind="count", width=14),
+    SheetColumn(field="value", title="Value", kind="figure", width=11),
+    SheetColumn(field="lower", title="95% lower", kind="figure", width=11),
+    SheetColumn(field="upper", title="95% upper", kind="figure", width=11),
+    SheetColumn(field="status", title="Status", kind="text", width=12),
+    SheetColumn(field="norm_value", title="Norm", kind="figure", width=11),
+    SheetColumn(field="difference", title="Difference", kind="figure", width=12),
+    SheetColumn(field="rank", title="Rank (1 = lowest)", kind="whole", width=17),
+    SheetColumn(field="ranked", title="Ranked", kind="whole", width=9),
+    SheetColumn(field="quartile", title="Quartile (1 = lowest)", kind="whole", width=20),
+    SheetColumn(field="decile", title="Decile (1 = lowest)", kind="whole", width=18),
+    SheetColumn(field="expected", title="Expected", kind="count", width=12),
+    SheetColumn(field="ratio", title="Ratio to expected", kind="ratio", width=17),
+    SheetColumn(field="funnel_lower_998", title="Funnel 99.8% lower", kind="figure", width=19),
+    SheetColumn(field="funnel_lower_95", title="Funnel 95% lower", kind="figure", width=17),
+    SheetColumn(field="funnel_upper_95", title="Funnel 95% upper", kind="figure", width=17),
+    SheetColumn(field="funnel_upper_998", title="Funnel 99.8% upper", kind="figure", width=19),
+    SheetColumn(field="verdict", title="Verdict", kind="text", width=14),
+)
+_TREND = (
+    SheetColumn(field="month", title="Month", kind="text", width=11),
+    SheetColumn(field="numerator", title="Numerator", kind="count", width=13),
+    SheetColumn(field="denominator", title="Denominator", kind="count", width=14),
+    SheetColumn(field="value", title="Value", kind="figure", width=11),
+    SheetColumn(field="lower", title="95% lower", kind="figure", width=11),
+    SheetColumn(field="upper", title="95% upper", kind="figure", width=11),
+    SheetColumn(field="status", title="Status", kind="text", width=12),
+    SheetColumn(field="norm_value", title="Norm", kind="figure", width=11),
+    SheetColumn(field="mean", title="Mean", kind="figure", width=11),
+    SheetColumn(field="lower_limit", title="Lower limit", kind="figure", width=12),
+    SheetColumn(field="upper_limit", title="Upper limit", kind="figure", width=12),
+    SheetColumn(field="point", title="Reading", kind="text", width=28),
+)
+_COMPLETENESS = (
+    SheetColumn(field="month", title="Month", kind="text", width=11),
+    SheetColumn(field="spells", title="Spells held", kind="count", width=13),
+    SheetColumn(field="expected", title="Spells expected", kind="count", width=16),
+    SheetColumn(field="completeness", title="Share", kind="share", width=10),
+    SheetColumn(field="status", title="Status", kind="text", width=12),
+)
+_CODES = (("List", 34), ("Version", 22), ("Source", 44), ("Code", 12), ("Name", 60))
+_NOTES = (("What", 26), ("Text", 120))
+
+
+def write(benchmark: Benchmark, path: Path) -> Path:
+    """Writes the benchmark as the ending of `path` says (.csv, .parquet, .xlsx or .json). Raises FileError for another."""
+    writers: dict[str, Callable[[Benchmark, Path], Path]] = {
+        ".csv": write_csv,
+        ".parquet": write_parquet,
+        ".xlsx": write_excel,
+        ".json": write_json,
+    }
+    if path.suffix not in writers:
+        raise FileError(f"{path.name}: Farr writes {', '.join(writers)}, not '{path.suffix}'; rename the file")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return writers[path.suffix](benchmark, path)
+
+
+def write_csv(benchmark: Benchmark, path: Path) -> Path:
+    """The organisations, data only: a hidden figure is empty and its status says 'suppressed'. Notes go to <path>.notes.txt."""
+    rows = records(benchmark.rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=benchmark.rows.table.column_names)
+        writer.writeheader()
+        writer.writerows({name: _inert(value) for name, value in row.items()} for row in rows)
+    notes = path.with_name(path.name + ".notes.txt")
+    notes.write_text("\n".join(f"{label}: {text}" for label, text in explained(benchmark)) + "\n", encoding="utf-8")
+    return path
+
+
+def write_parquet(benchmark: Benchmark, path: Path) -> Path:
+    """The organisations; what `as_json` says besides the figures is in the schema's metadata under 'farr'."""
+    records(benchmark.rows)
+    about = {key: value for key, value in as_json(benchmark).items() if key not in ("rows", "trend", "completeness")}
+    table = benchmark.rows.table.replace_schema_metadata({"farr": json.dumps(about)})
+    pq.write_table(table, path, compression="zstd")
+    return path
+
+
+def write_json(benchmark: Benchmark, path: Path) -> Path:
+    path.write_text(json.dumps(as_json(benchmark), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+def as_json(benchmark: Benchmark) -> dict[str, Any]:
+    """The whole benchmark as plain data; hidden figures are null, with status 'suppressed'."""
+    measure = benchmark.measure
+    return {
+        "measure": {
+            "name": measure.name,
+            "title": measure.title,
+            "kind": measure.kind.value,
+            "unit": measure.unit,
+            "direction": measure.direction.value,
+            "definition": measure.definition,
+            "why": measure.why,
+            "source": measure.source,
+            "owner": measure.owner,
+            "review_date": measure.review_date.isoformat(),
+            "signed_off_by": measure.signed_off_by,
+        },
+        "organisation": benchmark.organisation,
+        "organisation_name": benchmark.organisation_name,
+        "level": benchmark.level,
+        "period": str(benchmark.period),
+        "norm": {"name": benchmark.norm, "title": benchmark.norm_title},
+        "finding": plain.finding(benchmark),
+        "rows": records(benchmark.rows),
+        "trend": _optional(benchmark.trend),
+        "completeness": _optional(benchmark.completeness),
+        "codelists": [
+            {"name": codes.name, "title": codes.title, "version": codes.version, "source": codes.source, "codes": codes.codes}
+            for codes in benchmark.codelists
+        ],
+        "notes": list(benchmark.notes),
+        "releases": [released.manifest.as_dict() for released in releases(benchmark)],
+    }
+
+
+def explained(benchmark: Benchmark) -> list[tuple[str, str]]:
+    """Notes and provenance, as (label, text): what must travel with the figures."""
+    measure = benchmark.measure
+    lines = [
+        ("Finding", f"{benchmark.organisation_name}: {plain.finding(benchmark)}"),
+        ("Measure", f"{measure.title} ({plain.unit(measure)})"),
+        ("Period", plain.period(benchmark.period)),
+        ("Norm", benchmark.norm_title),
+        ("Level", plain.level_title(benchmark.level)),
+        ("Definition", measure.definition),
+        ("Why", f"{measure.why} {plain.direction(measure)}"),
+        ("Source", measure.source),
+        ("Owner", f"{measure.owner}, review by {measure.review_date.isoformat()}"),
+        ("Clinical sign-off", measure.signed_off_by or "not yet signed off by a clinician"),
+        ("Hidden figures", plain.HIDDEN_NOTE),
+        ("Ranks, quartiles, deciles", "1 is the lowest value."),
+    ]
+    lines += [("Note", note) for note in benchmark.notes]
+    lines += [("Release", f"{released.provenance}; table SHA-256 {released.manifest.table_sha256}") for released in releases(benchmark)]
+    return lines
+
+
+def screen(benchmark: Benchmark) -> Table:
+    """The organisations of the norm for a terminal, highest first, the selected one in bold."""
+    measure = benchmark.measure
+    table = Table(
+        title=f"{measure.title}, {plain.period(benchmark.period)}: {benchmark.organisation_name}",
+        caption=_caption(benchmark),
+        title_justify="left",
+        caption_justify="left",
+    )
+    table.add_column("Organisation")
+    for heading in ("Counted", "Of", plain.unit(measure), "95% interval", f"From {benchmark.norm_title}", "Quarter"):
+        table.add_column(heading, justify="right")
+    table.add_column("Verdict")
+    for row in sorted(peers(benchmark), key=lambda row: (row.value is None, -(row.value or 0.0), row.name)):
+        table.add_row(*_screen_cells(benchmark, row), style="bold cyan" if row.is_selected else "")
+    return table
+
+
+def _caption(benchmark: Benchmark) -> str:
+    own = selected(benchmark)
+    norm = plain.figure(own.norm_value, benchmark.measure)
+    lines = [f"{plain.finding(benchmark)}.", f"Norm: {benchmark.norm_title}, {norm}.", plain.HIDDEN_NOTE, *benchmark.notes]
+    return "\n".join(lines)
+
+
+def _screen_cells(benchmark: Benchmark, row: Row) -> list[str]:
+    measure = benchmark.measure
+    return [
+        row.name,
+        plain.count(row.numerator),
+        plain.count(row.denominator),
+        plain.number(row.value, measure),
+        plain.interval(row, measure),
+        plain.number(row.difference, measure),
+        "–" if row.quartile is None else f"Q{row.quartile}",
+        plain.verdict(row, measure.direction),
+    ]
+
+
+def write_excel(benchmark: Benchmark, path: Path) -> Path:
+    """A workbook with the sheets Benchmark, Trend, Completeness, Codes, and Notes and provenance; `*` for a hidden figure."""
+    # Nothing that came from a file may become a formula or a link.
+    inert = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), inert) as book:
+        book.set_properties({"title": f"{benchmark.measure.title}: {benchmark.organisation_name}", "comments": plain.finding(benchmark)})
+        formats = _formats(book, benchmark.measure.decimals)
+        _figures_sheet(book, "Benchmark", formats, _BENCHMARK, records(benchmark.rows))
+        _figures_sheet(book, "Trend", formats, _TREND, _optional(benchmark.trend) or [])
+        _figures_sheet(book, "Completeness", formats, _COMPLETENESS, _optional(benchmark.completeness) or [])
+        _text_sheet(book, "Codes", formats, _CODES, _codes(benchmark))
+        _text_sheet(book, "Notes and provenance", formats, _NOTES, explained(benchmark))
+    return path
+
+
+def _formats(book: Any, decimals: int) -> dict[str, Any]:
+    figure = "#,##0" + ("." + "0" * decimals if decimals else "")
+    numbers = {"count": "#,##0", "figure": figure, "ratio": "0.00", "share": "0%", "whole": "0", "text": "@", "flag": "@"}
+    formats = {kind: book.add_format({"num_format": code}) for kind, code in numbers.items()}
+    formats |= {f"{kind} own": book.add_format({"num_format": code, "bold": True, "bg_color": "#DCEBF5"}) for kind, code in numbers.items()}
+    formats["header"] = book.add_format(
+        {"bold": True, "bg_color": "#1C2530", "font_color": "#FFFFFF", "valign": "vcenter", "text_wrap": True}
+    )
+    formats["wrapped"] = book.add_format({"text_wrap": True, "valign": "top"})
+    formats["hidden"] = book.add_format({"align": "right", "font_color": "#55616D"})
+    return formats
+
+
+def _figures_sheet(book: Any, name: str, formats: dict[str, Any], columns: Sequence[SheetColumn], rows: list[dict[str, Any]]) -> None:
+    sheet = _sheet(book, name, formats, [(column.title, column.width) for column in columns])
+    for line, row in enumerate(rows, start=1):
+        own = " own" if row.get("is_selected") else ""
+        for place, column in enumerate(columns):
+            if row[column.field] is None and row["status"] == _SUPPRESSED:
+                sheet.write_string(line, place, plain.HIDDEN, formats["hidden"])
+            elif row[column.field] is not None:
+                _figure_cell(sheet, (line, place), formats[column.kind + own], row[column.field])
+    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+    if not rows:
+        sheet.write_string(1, 0, "Not published for this level.")
+    elif any(row["status"] == _SUPPRESSED for row in rows):
+        sheet.write_string(len(rows) + 2, 0, plain.HIDDEN_NOTE)
+
+
+def _figure_cell(sheet: Any, at: tuple[int, int], style: Any, value: Any) -> None:
+    if isinstance(value, bool):
+        sheet.write_string(*at, "yes" if value else "", style)
+    elif isinstance(value, str):
+        sheet.write_string(*at, value, style)
+    else:
+        sheet.write_number(*at, value, style)
+
+
+def _text_sheet(book: Any, name: str, formats: dict[str, Any], columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]]) -> None:
+    sheet = _sheet(book, name, formats, columns)
+    for line, row in enumerate(rows, start=1):
+        for place, text in enumerate(row):
+            sheet.write_string(line, place, text, formats["wrapped"])
+
+
+def _sheet(book: Any, name: str, formats: dict[str, Any], columns: Sequence[tuple[str, int]]) -> Any:
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    sheet.set_row(0, 30)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    for place, (title, width) in enumerate(columns):
+        sheet.set_column(place, place, width)
+        sheet.write_string(0, place, title, formats["header"])
+    return sheet
+
+
+def _codes(benchmark: Benchmark) -> list[Sequence[str]]:
+    rows: list[Sequence[str]] = [
+        (codes.title, codes.version, codes.source, code, meaning) for codes in benchmark.codelists for code, meaning in codes.codes.items()
+    ]
+    return rows or [("This measure uses no clinical code list.", "", "", "", "")]
+
+
+def _optional(released: Released | None) -> list[dict[str, Any]] | None:
+    return None if released is None else records(released)
+
+
+def _inert(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula is quoted."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
