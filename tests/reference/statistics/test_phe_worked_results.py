@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="shared/data/phe_indic
 
 
 def _rows(file, sheet):
-    rows = openpyxl.load_workbook(DATA / file, read_only=True, data_only=True)[sheet].iter_rows(values_only=True)
+    rows = openpyxl.load_workbook(DATA / file, data_only=True)[sheet].iter_rows(values_only=True)
     header = [str(name) for name in next(rows)]
     return [dict(zip(header, row, strict=True)) for row in rows if any(cell is not None for cell in row)]
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(not DATA.is_file(), reason="shared/data/peers is
 
 
 def _sheet(name):
-    rows = [row for row in openpyxl.load_workbook(DATA, read_only=True, data_only=True)[name].iter_rows(values_only=True) if row[0]]
+    rows = [row for row in openpyxl.load_workbook(DATA, data_only=True)[name].iter_rows(values_only=True) if row[0]]
     return rows[0], rows[1:]
 
 
