@@ -48,7 +48,16 @@ def render_report(
     for chart in charts:
         for ending in ("svg", "png"):
             render(chart.full, folder / _CHARTS / f"{chart.id}.{ending}")
-    page = _page(shown, benchmarks[0].organisation_name, organisation, level, period, generated_by, charts)
+    page = _page(
+        shown,
+        charts,
+        name=benchmarks[0].organisation_name,
+        code=organisation,
+        level=plain.level_title(level),
+        plural=plain.plural(level),
+        period=plain.period(period),
+        generated_by=generated_by,
+    )
     path = folder / f"{slug(organisation)}.html"
     path.write_text(page, encoding="utf-8")
     return path
@@ -67,27 +76,14 @@ def _check(benchmarks: Sequence[Benchmark], organisation: str) -> None:
             raise ReportError(f"the benchmark of {benchmark.measure.name} is about {benchmark.organisation}, not {organisation}")
 
 
-def _page(
-    shown: tuple[MeasureView, ...],
-    name: str,
-    code: str,
-    level: str,
-    period: Period,
-    generated_by: str,
-    charts: list[ChartView],
-) -> str:
+def _page(shown: tuple[MeasureView, ...], charts: list[ChartView], **about: str) -> str:
     style, bundle, script = _text("report.css"), _bundle(), _text("report.js")
     return (
         _environment()
         .get_template("report.html.j2")
         .render(
             views=shown,
-            name=name,
-            code=code,
-            level=plain.level_title(level),
-            plural=plain.plural(level),
-            period=plain.period(period),
-            generated_by=generated_by,
+            **about,
             generated_on=f"{datetime.now(UTC):%-d %B %Y}",
             synthetic=any("synthetic" in note.lower() for view in shown for note in view.notes),
             outliers=sum(view.certainty[0] == 0 for view in shown),

@@ -6,7 +6,7 @@
   const exchange = (text, colours) => text.replace(/#[0-9a-f]{6}/g, (colour) => colours[colour] ?? colour);
 
   // `ast` has Vega interpret its expressions: the page's security policy forbids making code from text.
-  const options = { actions: false, renderer: "svg", logLevel: window.vega.Error, ast: true, defaultStyle: false, tooltip: { disableDefaultStyle: true } };
+  const options = { actions: false, renderer: "svg", logLevel: 1, ast: true, defaultStyle: false, tooltip: { disableDefaultStyle: true } };
 
   async function draw() {
     for (const place of document.querySelectorAll("[data-chart]")) {
