@@ -28,11 +28,12 @@ def with_superspell_key(spells: ir.Table, *, max_gap_days: int = MAX_GAP_DAYS) -
     # Sorting text of date and destination gives the destination of the latest discharge, on every engine.
     before = ibis.window(group_by=by, order_by=order, preceding=(None, 1))
     followed = followed.mutate(Latest=followed.Ending.max().over(before))
-    followed = followed.mutate(First_Key=ibis.ifelse(_continues(followed, max_gap_days), ibis.null("int64"), followed.Spell_Key))
+    followed = followed.mutate(Begins=ibis.ifelse(_continues(followed, max_gap_days), 0, 1))
     so_far = ibis.window(group_by=[followed.Thread], order_by=_order(followed), preceding=None, following=0)
-    # The key of the latest row that began a stay, carried forward.
-    keyed = followed.mutate(Superspell_Key=followed.First_Key.last().over(so_far))
-    return keyed.drop("Thread", "Ending", "Latest", "First_Key")
+    followed = followed.mutate(Stay=followed.Begins.sum().over(so_far))
+    within = ibis.window(group_by=[followed.Thread, followed.Stay], order_by=_order(followed), preceding=None, following=0)
+    keyed = followed.mutate(Superspell_Key=followed.Spell_Key.first().over(within))
+    return keyed.drop("Thread", "Ending", "Latest", "Begins", "Stay")
 
 
 def _order(spells: ir.Table) -> list[ir.Value]:
