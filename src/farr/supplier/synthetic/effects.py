@@ -11,10 +11,10 @@ from farr.supplier.synthetic.organisations import Organisations
 
 # Standard deviations between organisations of the natural effects: of the log of a rate or mean, or of a log-odds (marked *).
 NATURAL_SD = {
-    "emergency_admissions:commissioner": 0.05,
-    "emergency_admissions:practice": 0.06,
-    "length_of_stay:provider": 0.05,
-    "zero_stay_emergencies:provider*": 0.12,
+    "emergency_admissions:commissioner": 0.04,
+    "emergency_admissions:practice": 0.05,
+    "length_of_stay:provider": 0.03,
+    "zero_stay_emergencies:provider*": 0.10,
     "day_case_rate:provider*": 0.12,
     "hernia_day_case_share:provider*": 0.20,
     "emergency_readmission_30_days:provider": 0.06,
@@ -25,7 +25,9 @@ UNSPECIFIED_SHARE = 0.013
 
 @dataclass(frozen=True, kw_only=True)
 class Plant:
-    """One planted outlier. `size` is in the words of `meaning`: a factor on the rate or mean, or points on a share."""
+    """One planted outlier. `size` is in the words of `meaning`: a factor, or points on a share (-0.12 is twelve in a hundred fewer).
+    A factor is on the rate, share or chance; of length_of_stay on stays of a day and over, of excess_bed_days on days beyond the
+    trim point, before rounding, critical care and rehabilitation, so that the measure itself moves by somewhat less."""
 
     measure: str
     level: str
@@ -63,11 +65,11 @@ _PLANTS = (
     ("emergency_admissions", "practice", 0.45, "factor", None),
     ("zero_stay_emergencies", "provider", 1.60, "factor", None),
     ("zero_stay_emergencies", "provider", 0.55, "factor", None),
-    ("length_of_stay", "provider", 1.25, "factor", None),
+    ("length_of_stay", "provider", 1.30, "factor", None),
     ("day_case_rate", "provider", -0.12, "points", None),
     ("hernia_day_case_share", "provider", -0.40, "points", None),
     ("emergency_readmission_30_days", "provider", 1.50, "factor", 12),
-    ("excess_bed_days", "provider", 2.00, "factor", None),
+    ("excess_bed_days", "provider", 2.60, "factor", None),
     ("unspecified_primary_diagnosis", "provider", 0.08 / UNSPECIFIED_SHARE, "factor", None),
 )
 
@@ -79,7 +81,7 @@ def plants(world: Organisations, *, seed: int, first: Month, last: Month) -> lis
     commissioners = rng.permutation(len(world.commissioner_code))
     home = world.flows.argmax(axis=1)
     providers = rng.permutation(np.setdiff1d(np.arange(len(world.provider_code)), home[commissioners[:2]]))
-    practices = [_largest_practice(world, int(commissioner)) for commissioner in commissioners[2:4]]
+    practices = [_middling_practice(world, int(commissioner)) for commissioner in commissioners[2:4]]
     queues = {"commissioner": list(commissioners), "provider": list(providers), "practice": practices}
     codes = {"commissioner": world.commissioner_code, "provider": world.provider_code, "practice": world.practice_code}
     made: list[Plant] = []
@@ -145,6 +147,8 @@ def _lay(effects: dict[str, np.ndarray], plant: Plant) -> None:
         case measure:
             base = UNSPECIFIED_SHARE if measure == "unspecified_primary_diagnosis" else 1.0
             effects[_MULTIPLIED[measure]][plant.index] = base * plant.size
+            if measure == "excess_bed_days":
+                effects["stay"][plant.index] = 1.0
 
 
 def _shift(mix: Casemix, among: np.ndarray, *, factor: float = 1.0, points: float = 0.0) -> float:
@@ -153,6 +157,6 @@ def _shift(mix: Casemix, among: np.ndarray, *, factor: float = 1.0, points: floa
     return log_odds_shift(mix.short[among], weight[among], target=mean * factor + points)
 
 
-def _largest_practice(world: Organisations, commissioner: int) -> int:
+def _middling_practice(world: Organisations, commissioner: int) -> int:
     members = np.flatnonzero(world.practice_commissioner == commissioner)
-    return int(members[np.argmax(world.practice_size[members])])
+    return int(members[np.argsort(world.practice_size[members])[len(members) // 2]])

@@ -83,7 +83,7 @@ def organisations(*, scale: float, seed: int) -> Organisations:
     provider_region = np.arange(providers) * REGIONS // providers
     practice_commissioner = np.arange(practices) * commissioners // practices
     deprivation = rng.normal(0, 1, commissioners)
-    tilt = rng.normal(0, 0.10, commissioners)[practice_commissioner] + rng.normal(0, 0.10, practices)
+    tilt = rng.normal(0, 0.06, commissioners)[practice_commissioner] + rng.normal(0, 0.06, practices)
     first_person = _list_offsets(rng, practices, round(PEOPLE_AT_FULL_SCALE * scale))
     first_area, decile = _small_areas(rng, first_person, deprivation[practice_commissioner])
     return Organisations(
@@ -111,7 +111,7 @@ def _list_offsets(rng: np.random.Generator, practices: int, people: int) -> np.n
 def _small_areas(rng: np.random.Generator, first_person: np.ndarray, deprivation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     areas = np.maximum(2, np.diff(first_person) // _PEOPLE_A_SMALL_AREA)
     first = np.concatenate([[0], np.cumsum(areas)])
-    centre = np.repeat(5.5 - 1.6 * deprivation, areas)
+    centre = np.repeat(5.5 - 1.5 * deprivation, areas)
     return first, np.clip(np.rint(centre + rng.normal(0, 2.2, int(first[-1]))), 1, 10).astype(np.int16)
 
 

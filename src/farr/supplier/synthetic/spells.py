@@ -122,7 +122,7 @@ def followers(rng: np.random.Generator, people: People, effects: Effects, spells
         provider=_elsewhere(rng, people, moved), kind=np.full(len(moved), TRANSFER, dtype=np.int8),
     )  # fmt: skip
     mix = casemix()
-    chance = mix.readmitted[spells.pathway] * effects.readmission[spells.provider] * np.where(spells.age >= 65, 1.15, 0.9)
+    chance = mix.readmitted[spells.pathway] * effects.readmission[spells.provider] * np.where(spells.age >= 65, 1.05, 0.83)
     back = spells.take((rng.random(len(spells)) < chance) & ~spells.died & ~spells.moved & (mix.stream[spells.pathway] != REGULAR))
     most = 1 - np.exp(-_FOLLOWING_DAYS / _GAP_MEAN)
     gap = 1 + np.floor(-_GAP_MEAN * np.log(1 - rng.random(len(back)) * most)).astype(np.int64)

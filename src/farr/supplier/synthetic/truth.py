@@ -11,40 +11,51 @@ from farr.supplier.synthetic.people import People
 
 Verdict = tuple[str, str, str, str]  # measure, level, organisation, "high" or "low"
 
-_LEAST_SHARE = 0.02
+_LEAST_MOVE = 0.03  # less than the natural differences; what moves by less is not excused
 _SCORING = (
     "A verdict 'high' or 'low' for (measure, level, organisation) over the last twelve months is a hit if `planted` holds it with that "
     "direction; set aside if `explained` holds it with that direction, for it follows from a plant; else a false alarm. Planted entries "
     "without such a verdict are misses. Organisations differ by nature too (`natural`), which an over-dispersed funnel allows for."
 )
-# What else moves, and which way, at an organisation where a measure is planted high (the reverse where it is planted low)
+# What else moves at an organisation where a measure is planted high (the reverse where low), and by how much for a relative move
+# of one in the planted measure: rough, from the invented casemix, and only used to tell what follows from what does not.
 _DRAGS = {
-    "length_of_stay": (("excess_bed_days", "high"),),
-    "excess_bed_days": (("length_of_stay", "high"),),
-    "zero_stay_emergencies": (("length_of_stay", "low"), ("excess_bed_days", "low")),
-    "emergency_readmission_30_days": (("emergency_admissions", "high"),),
-    "day_case_rate": (("hernia_day_case_share", "high"), ("length_of_stay", "high"), ("excess_bed_days", "low")),
-    "hernia_day_case_share": (("day_case_rate", "high"),),
-    "emergency_admissions": (("length_of_stay", "high"), ("zero_stay_emergencies", "high")),
+    "length_of_stay": (("excess_bed_days", "high", 2.0),),
+    "excess_bed_days": (("length_of_stay", "high", 0.15),),
+    "zero_stay_emergencies": (("length_of_stay", "low", 0.3), ("excess_bed_days", "low", 0.3)),
+    "emergency_readmission_30_days": (("emergency_admissions", "high", 0.1),),
+    "day_case_rate": (("length_of_stay", "high", 0.6), ("excess_bed_days", "high", 0.6)),
+    "hernia_day_case_share": (("day_case_rate", "high", 0.05),),
+    "emergency_admissions": (("length_of_stay", "high", 0.15), ("emergency_readmission_30_days", "high", 0.25)),
     "unspecified_primary_diagnosis": (),
 }
+_MEAN_SHARE = {"day_case_rate": 0.83, "hernia_day_case_share": 0.75}  # of the casemix, to make points relative
 _OPPOSITE = {"high": "low", "low": "high"}
 
 
 def explained(world: Organisations, planted: Iterable[Plant]) -> list[dict[str, Any]]:
-    """Every other organisation and measure that a plant moves, with the share of its activity that the plant touches."""
+    """Every other organisation and measure that a plant moves by three in a hundred or more. `share` is the share of the
+    organisation's activity that the plant touches, `expected` the relative move."""
     entries: list[dict[str, Any]] = []
     for number, plant in enumerate(planted):
-        moved = [(plant.measure, plant.direction)]
-        for measure, direction in _DRAGS[plant.measure]:
-            moved.append((measure, direction if plant.direction == "high" else _OPPOSITE[direction]))
+        relative = abs(plant.size) / _MEAN_SHARE[plant.measure] if plant.meaning == "points" else abs(plant.size - 1)
         for level, code, share in _touched(world, plant):
             entries += [
-                {"plant": number, "measure": measure, "level": level, "organisation": code, "direction": direction, "share": share}
-                for measure, direction in moved
+                {"plant": number, "measure": measure, "level": level, "organisation": code, "direction": direction,
+                 "share": round(share, 4), "expected": round(share * relative * strength, 4)}
+                for measure, direction, strength in _moved(plant)
                 if (measure, level, code) != (plant.measure, plant.level, plant.organisation)
-            ]
+                and share * relative * strength >= _LEAST_MOVE
+            ]  # fmt: skip
     return entries
+
+
+def _moved(plant: Plant) -> list[tuple[str, str, float]]:
+    drags = [
+        (measure, direction if plant.direction == "high" else _OPPOSITE[direction], strength)
+        for measure, direction, strength in _DRAGS[plant.measure]
+    ]
+    return [(plant.measure, plant.direction, 1.0), *drags]
 
 
 def _touched(world: Organisations, plant: Plant) -> list[tuple[str, str, float]]:
@@ -69,10 +80,10 @@ def _touched(world: Organisations, plant: Plant) -> list[tuple[str, str, float]]
         ("region", world.region_code, by_region),
     )
     return [
-        (level, code, round(float(share), 4))
+        (level, code, float(share))
         for level, all_codes, shares in groups
         for code, share in zip(all_codes, shares, strict=True)
-        if share >= _LEAST_SHARE
+        if share > 0
     ]
 
 
