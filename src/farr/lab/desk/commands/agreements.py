@@ -1,5 +1,6 @@
 """farr agreement: draft, approve and show the terms without which nothing runs."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -92,7 +93,7 @@ def show(id: Annotated[str, typer.Argument(help="The agreement's short name.")],
     agreement = read_agreement(place.agreement_path(id))
     table = Table(show_header=False, title=agreement.terms.title, title_justify="left")
     for field, value in agreement.terms.model_dump(mode="json").items():
-        table.add_row(field.replace("_", " "), ", ".join(value) if isinstance(value, list) else str(value))
+        table.add_row(field.replace("_", " "), str(value) if isinstance(value, str) else json.dumps(value).strip("[]").replace(chr(34), ""))
     for signature in agreement.signatures:
         table.add_row(f"signed by the {signature.role.value}", f"{signature.name}, {signature.signed_on}")
     table.add_row("state", _state(agreement, place))

@@ -1,0 +1,171 @@
+"""farr build, measures, benchmark, report and verify."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from farr.lab.desk import plain
+from farr.lab.desk.benchmark import Benchmark
+from farr.lab.desk.charts.render import render, specs
+from farr.lab.desk.commands.options import AgreementOption, HomeOption
+from farr.lab.desk.desk import Desk
+from farr.lab.desk.figures import releases, selected
+from farr.lab.desk.files import as_json, screen, write
+from farr.lab.desk.home import Home
+from farr.lab.desk.marts import build_marts
+from farr.lab.desk.report.html import render_report
+from farr.lab.disclosure.released import publish, read_published
+from farr.lab.measures.measure import Measure
+from farr.lab.model.agreement import encoded
+from farr.lab.model.discover import discover
+
+console = Console()
+progress_console = Console(stderr=True)
+
+OrganisationOption = Annotated[str, typer.Option("--organisation", help="Code of the organisation, or 'national'.")]
+NormOption = Annotated[str, typer.Option("--norm", help="national, region, similar_ten, quartiles or deciles.")]
+PeriodOption = Annotated[
+    str | None, typer.Option("--period", help="Months, such as 2024-04..2025-03; else the latest year.", show_default=False)
+]
+LevelOption = Annotated[
+    str | None, typer.Option("--level", help="Needed only where the organisation reference does not know the code.", show_default=False)
+]
+
+
+def build(agreement: AgreementOption = None, home: HomeOption = None) -> None:
+    """Build spells and populations from what was ingested.
+
+    Example: farr build --agreement leeds
+    """
+    place = Home.open(home)
+    with _progress("Building") as progress:
+        build_marts(place, agreement or place.only_agreement(), progress.console.print)
+
+
+def measures(as_data: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
+    """List the measures: what each says, of whom, and what its codes are.
+
+    Example: farr measures
+    """
+    known = discover("farr.lab.measures.definitions", Measure)
+    if as_data:
+        listed = [{"name": name, "title": m.title, "unit": m.unit, "levels": m.levels, "source": m.source} for name, m in known.items()]
+        sys.stdout.write(json.dumps(listed, indent=2) + "\n")
+        return
+    table = Table(title="Measures", title_justify="left")
+    for heading in ("name", "title", "unit", "levels"):
+        table.add_column(heading, overflow="fold")
+    for name, measure in known.items():
+        table.add_row(name, measure.title, measure.unit, ", ".join(measure.levels))
+    console.print(table)
+
+
+def benchmark(
+    *,
+    organisation: OrganisationOption,
+    measure: Annotated[str, typer.Option(help="Name of the measure; type: farr measures")],
+    norm: NormOption = "national",
+    period: PeriodOption = None,
+    level: LevelOption = None,
+    out: Annotated[
+        list[Path] | None, typer.Option(help="Also write a .csv, .xlsx, .parquet, .json, .svg or .png; as often as needed.")
+    ] = None,
+    as_data: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
+    agreement: AgreementOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Set an organisation beside its norm for one measure.
+
+    Example: farr benchmark --organisation C001 --measure emergency_admissions --norm similar_ten --period 2024-04..2025-03
+    """
+    desk = Desk.open(home, agreement=agreement)
+    with _progress(f"Asking {measure}"):
+        found = desk.benchmark(organisation=organisation, measure=measure, norm=norm, period=period, level=level)
+    _publish(desk.home, [found])
+    for path in out or []:
+        _write(found, path)
+    if as_data:
+        sys.stdout.write(json.dumps(as_json(found), indent=2, ensure_ascii=False) + "\n")
+    else:
+        console.print(screen(found))
+
+
+def report(
+    *,
+    organisation: OrganisationOption,
+    norm: NormOption = "national",
+    period: PeriodOption = None,
+    level: LevelOption = None,
+    out: Annotated[Path, typer.Option(help="Folder for the report, its charts and workbooks.")] = Path("report"),
+    agreement: AgreementOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Write one self-contained HTML report of every measure for an organisation, with each chart as SVG and PNG and each table as Excel.
+
+    Example: farr report --organisation C001 --norm similar_ten --out report/
+    """
+    desk = Desk.open(home, agreement=agreement)
+    at = level or desk.organisations.level_of(organisation)
+    made = [name for name, each in desk.measures.items() if at in each.levels]
+    found: list[Benchmark] = []
+    with _progress("Asking") as progress:
+        task = progress.tasks[0].id
+        for name in made:
+            progress.update(task, description=f"Asking {name}")
+            found.append(desk.benchmark(organisation=organisation, measure=name, norm=norm, period=period, level=at))
+        progress.update(task, description="Drawing and writing")
+        _publish(desk.home, found)
+        page = render_report(found, organisation=organisation, level=at, period=found[0].period, generated_by=desk.agreement, folder=out)
+        for each in found:
+            write(each, out / f"{each.measure.name}.xlsx")
+    console.print(_summary(found))
+    console.print(f"Report: {page}")
+
+
+def verify(path: Annotated[Path, typer.Argument(help="A release folder under published/.")], home: HomeOption = None) -> None:
+    """Check a published release: signed by this installation, and unchanged.
+
+    Example: farr verify farr-home/published/1f0c…
+    """
+    place = Home.open(home)
+    released = read_published(path, {encoded(place.release_key().public_key().public_bytes_raw())})
+    console.print(f"{released.name}: signed and unchanged. {released.provenance}")
+
+
+def _publish(home: Home, found: list[Benchmark]) -> None:
+    key = home.release_key()
+    for each in found:
+        for released in releases(each):
+            publish(released, home.published, key)
+
+
+def _write(found: Benchmark, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix in {".svg", ".png"}:
+        for name, spec in specs(found).items():
+            render(spec, path.with_stem(f"{path.stem}-{name}"))
+    else:
+        write(found, path)
+
+
+def _summary(found: list[Benchmark]) -> Table:
+    table = Table(title=f"{found[0].organisation_name}, against {found[0].norm_title.lower()}", title_justify="left")
+    for heading in ("measure", "value", "norm", "unit", "standing"):
+        table.add_column(heading, overflow="fold", justify="right" if heading in {"value", "norm"} else "left")
+    for each in found:
+        own = selected(each)
+        value, norm = plain.number(own.value, each.measure), plain.number(own.norm_value, each.measure)
+        table.add_row(each.measure.title, value, norm, each.measure.unit, plain.finding(each))
+    return table
+
+
+def _progress(what: str) -> Progress:
+    progress = Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=progress_console, transient=True)
+    progress.add_task(what, total=None)
+    return progress
