@@ -7,11 +7,11 @@ class StoreError(FarrError):
     """A table of the store that cannot be read or written; the message names it and says what to do."""
 
 
-class QuestionRefused(FarrError):  # noqa: N818  a refusal is an answer, not a fault
+class QuestionRefused(FarrError):
     """A question, or a mart, that may not run; the message says which part and why."""
 
 
-class EngineFailed(FarrError):  # noqa: N818  the name says what the caller is told, and no more
+class EngineFailed(FarrError):
     """The database failed while it ran. `code` says at which step and on which table versions; the cause is withheld, because a
     database quotes the value it failed on."""
 

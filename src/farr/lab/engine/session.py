@@ -1,0 +1,153 @@
+"""Session: the one way from records to figures. It takes a Question and gives a Sealed, which only the gate can read.
+
+It holds the store, and opens a locked connection for each question that no attribute reaches and that ends with it. What fails
+inside the database is told anew, without the database's own words: they quote the value they failed on.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from farr.lab.disclosure.sealed import Sealed
+from farr.lab.disclosure.vault import Contents, deposit
+from farr.lab.engine.allowed import check_estimates, check_question
+from farr.lab.engine.cells import cells, columns_of, laid_out, schema
+from farr.lab.engine.duckdb import Connection, Limits, connect, present
+from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
+from farr.lab.engine.estimate import estimated
+from farr.lab.engine.store import Store
+from farr.lab.model.agreement import Agreement, Terms
+from farr.lab.model.dimension import DIMENSIONS
+from farr.lab.model.period import Month
+from farr.lab.model.question import Estimator, Grouping, Question
+from farr.lab.model.table import TableDeclaration
+
+# Persons are counted exactly, which takes memory by the person: by-month questions are therefore put a few months at a time.
+_ROWS_AT_ONCE = 4_000_000
+
+
+class Session:
+    """Answers questions under one agreement's terms, on one store. `estimators` are those installed, by name."""
+
+    def __init__(
+        self, store: Store, terms: Terms, estimators: Mapping[str, Estimator], code_version: str, *, limits: Limits | None = None
+    ) -> None:
+        self._store = store
+        self._terms = terms
+        self._estimators = dict(estimators)
+        self._code_version = code_version
+        self._limits = limits
+
+    def ask(self, question: Question) -> Sealed:
+        """The figures of the question, sealed. Versions are read once, and every part of the answer rests on them.
+
+        Raises QuestionRefused for what may not be asked, AgreementError outside the agreement's datasets and period, StoreError
+        where the table was never loaded or is damaged, EngineFailed where the database or an estimator failed.
+        """
+        self._check(question)
+        version = self._store.version(question.table.name)
+        if version is None:
+            how = "farr build" if question.table.derived_from else "farr ingest FILE"
+            raise StoreError(f"the table '{question.table.name}' was never loaded; type: {how}")
+        counted = _counted(self._store, question, version, self._limits)
+        code = f"question {question.name}: {question.table.name}@{version}"
+        if counted is None:
+            raise EngineFailed("the database could not answer; its own words are withheld, for they may quote a record", code)
+        for number, grouping in enumerate(question.groupings):
+            _check_whole(question, grouping, counted[number])
+        answer = estimated(question, pa.concat_tables(counted), self._estimators)
+        if answer is None:
+            raise EngineFailed("an estimator failed, or gave what is none of its verdicts; its own words are withheld", code)
+        return self._sealed(question, version, answer)
+
+    def _check(self, question: Question) -> None:
+        check_question(question)
+        check_estimates(question, self._estimators)
+        _check_columns(question)
+        agreement = Agreement(terms=self._terms)
+        agreement.check_period(question.period)
+        _check_covered(agreement, question.table)
+
+    def _sealed(self, question: Question, version: int, answer: pa.Table) -> Sealed:
+        return deposit(
+            Contents(
+                question=question,
+                agreement=self._terms.id,
+                agreement_policy=self._terms.policy,
+                store_versions={**_lineage(self._store, question.table, version), question.table.name: version},
+                code_version=self._code_version,
+                cells=answer,
+            )
+        )
+
+
+def _lineage(store: Store, table: TableDeclaration, version: int) -> dict[str, int]:
+    """The versions that a mart was built from, as its record says."""
+    reads = [load.get("reads", {}) for load in store.history(table.name) if load["version"] == version]
+    return {name: number for read in reads for name, number in read.items() if number is not None}
+
+
+def _check_covered(agreement: Agreement, table: TableDeclaration) -> None:
+    # Published facts about no person need no agreement.
+    if table.person is None or table.name in agreement.terms.datasets:
+        return
+    for dataset in table.derived_from or (table.name,):
+        agreement.check_dataset(dataset)
+
+
+def _check_columns(question: Question) -> None:
+    names = [*schema(question).names, *(estimate.name for estimate in question.estimates)]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise QuestionRefused(f"question '{question.name}' would give two columns named {', '.join(twice)}; rename the figure")
+
+
+def _check_whole(question: Question, grouping: Grouping, counted: pa.Table) -> None:
+    """Raises QuestionRefused where a code lies in two of its parent: its counts would not add up to the parent's."""
+    for name in columns_of(grouping):
+        parent = DIMENSIONS[name].parent
+        if parent is None:
+            continue
+        pairs = set(zip(counted[name].to_pylist(), counted[parent].to_pylist(), strict=True))
+        known = [code for code, _ in pairs if code != "unknown"]
+        if len(known) > len(set(known)):
+            raise QuestionRefused(
+                f"{len(known) - len(set(known))} codes of {name} in '{question.table.name}' lie in more than one {parent}; give each its "
+                f"own in the organisation reference, and type: farr ingest FILE, then farr build"
+            )
+
+
+def _counted(store: Store, question: Question, version: int, limits: Limits | None) -> list[pa.Table] | None:
+    """A table for each grouping; None where the database failed."""
+    files = store.files(question.table.name, version)
+    held = [month for month in store.months(question.table.name, version) if month in question.period]
+    each = store.rows(question.table.name, version) // max(1, len(store.months(question.table.name, version)))
+    try:
+        with connect(files=files, limits=limits) as connection:
+            present(connection, question.table, files)
+            return [
+                laid_out(question, number, _run(connection, question, grouping, _batches(grouping, held, each)))
+                for number, grouping in enumerate(question.groupings)
+            ]
+    except Exception:  # whatever it is, it may quote a record: it ends here
+        return None
+
+
+def _batches(grouping: Grouping, held: Sequence[Month], rows_a_month: int) -> Iterator[Sequence[Month]]:
+    if not grouping.monthly:
+        yield held
+        return
+    at_once = max(1, _ROWS_AT_ONCE // max(1, rows_a_month))
+    for start in range(0, max(1, len(held)), at_once):
+        yield held[start : start + at_once]
+
+
+def _run(connection: Connection, question: Question, grouping: Grouping, batches: Iterator[Sequence[Month]]) -> pa.Table:
+    parts: list[pa.Table] = []
+    for months in batches:
+        sql = ibis.to_sql(cells(question, grouping, months), dialect="duckdb")
+        answer: Any = connection.execute(sql)
+        parts.append(answer.to_arrow_table())
+    return pa.concat_tables(parts)
