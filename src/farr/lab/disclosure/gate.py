@@ -31,7 +31,7 @@ _UNSAFE = (
 )
 
 
-class Refused(Exception):  # noqa: N818 - what the gate says
+class Refused(Exception):
     """The gate does not release this. The message never holds a figure, and is the same for every unsafe table."""
 
 

@@ -26,7 +26,7 @@ _FILES = ("table.parquet", "manifest.json", "manifest.sig")
 _PREVIEW_ROWS = 20
 
 
-class ReleaseInvalid(Exception):  # noqa: N818 - the name that the portal shows
+class ReleaseInvalid(Exception):
     """A published release that is incomplete, was changed, or was not signed by a trusted key; or figures that cannot be one."""
 
 
@@ -50,6 +50,9 @@ class Released:
 
     def __setattr__(self, *_: object) -> NoReturn:
         raise ReleaseInvalid("a release cannot be changed; use derive() to make a figure from it")
+
+    def __reduce_ex__(self, _: Any) -> NoReturn:
+        raise ReleaseInvalid("a release travels signed: publish() it, and read it with read_published()")
 
     def __init_subclass__(cls, **_: Any) -> NoReturn:
         raise ReleaseInvalid("Released cannot be subclassed")

@@ -1,6 +1,7 @@
 """Secondary suppression: hide further rows until the attacker's audit passes, or give up. Simple and safe, not the least loss."""
 
 import time
+from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from farr.lab.disclosure.pattern import Pattern, first_pattern, truth, what_is_k
 from farr.lab.disclosure.policy import Policy
 from farr.lab.model.question import AggregateKind
 
-_ROUNDS = 60
+_ROUNDS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,33 +64,57 @@ def _safer(cells: Cells, policy: Policy, pattern: Pattern, unsafe: list[Target])
     totals, size = _totals_by_row(cells), _sizes(cells)
     helped: set[int] = set()
     for row in dict.fromkeys(target.figure % cells.count for target in unsafe):
-        # One more hidden row may help every unsafe one beside it: the next audit says whether it did.
-        if not any(total.row in helped for total in totals[row]):
-            total, hidden = _next_to_hide(row, totals[row], pattern, size)
-            helped.add(total.row)
+        near = _hidden_together(row, totals, pattern)
+        # One more hidden row may help every unsafe one that hangs together with it: the next audit says whether it did.
+        if helped.isdisjoint(near):
+            hidden = _next_to_hide(near, totals, pattern, size)
+            helped |= {*near, hidden}
             pattern = pattern.hiding(frozenset({hidden}))
     return pattern
 
 
-def _next_to_hide(row: int, totals: list[Total], pattern: Pattern, size: Any) -> tuple[Total, int]:
-    """The relation that leaves `row` the least room, and its smallest shown part; its total where no part is left to hide."""
-    for total in sorted(totals, key=lambda total: (_room(row, total, pattern, size), total.row)):
-        shown = [other for other in (*total.parts, total.row) if other != row and other not in pattern.hidden and size[other] > 0]
+def _hidden_together(row: int, totals: list[list[Total]], pattern: Pattern) -> list[int]:
+    """The hidden rows that stand in a relation with `row`, or with one that does, and so on: nearest first."""
+    found, waiting = {row: None}, deque([row])
+    while waiting:
+        for total in totals[waiting.popleft()]:
+            new = [other for other in _members(total) if other in pattern.hidden and other not in found]
+            found |= dict.fromkeys(new)
+            waiting.extend(new)
+    return list(found)
+
+
+def _next_to_hide(near: list[int], totals: list[list[Total]], pattern: Pattern, size: Any) -> int:
+    """A shown row of the relation that leaves one of these hidden rows the least room: the nearer relation first, a part before
+    the total, a row that others hidden stand beside before one that needs a partner of its own, then the smallest."""
+    relations = [(_room(row, total, pattern, size), at, total) for at, row in enumerate(near) for total in totals[row]]
+    for _, _, total in sorted(relations, key=lambda found: (found[0], found[1], found[2].row)):
+        shown = [other for other in _members(total) if other not in pattern.hidden and size[other] > 0]
         if shown:
-            return total, min(shown, key=lambda other: (other == total.row, size[other], other))
+            return min(shown, key=lambda other: (other == total.row, _is_alone(other, total, totals, pattern), size[other], other))
     raise AuditError("there is no row left to hide")
+
+
+def _is_alone(row: int, beside: Total, totals: list[list[Total]], pattern: Pattern) -> bool:
+    """Whether, in its other relations, the row would be the only hidden one, so that it could be had by subtraction."""
+    others = [total for total in totals[row] if total is not beside]
+    return any(all(member not in pattern.hidden for member in _members(total)) for total in others)
+
+
+def _members(total: Total) -> tuple[int, ...]:
+    return (*total.parts, total.row)
 
 
 def _room(row: int, total: Total, pattern: Pattern, size: Any) -> float:
     """How far the other hidden rows of the relation could give way."""
-    return float(sum(size[other] for other in (total.row, *total.parts) if other != row and other in pattern.hidden))
+    return float(sum(size[other] for other in _members(total) if other != row and other in pattern.hidden))
 
 
-def _totals_by_row(cells: Cells) -> dict[int, list[Total]]:
+def _totals_by_row(cells: Cells) -> list[list[Total]]:
     """The relations in which each row stands, as a part or as the total."""
-    found: dict[int, list[Total]] = {row: [] for row in range(cells.count)}
+    found: list[list[Total]] = [[] for _ in range(cells.count)]
     for total in cells.totals:
-        for row in (total.row, *total.parts):
+        for row in _members(total):
             found[row].append(total)
     return found
 

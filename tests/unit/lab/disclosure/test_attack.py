@@ -1,0 +1,77 @@
+"""The attacker, against tables whose answer can be worked out by hand."""
+
+import numpy as np
+import pytest
+
+from farr.lab.disclosure.attack import AuditError, Knowledge, Relation, Target, failing, interval, is_possible
+
+
+def table(lower, upper, *relations) -> Knowledge:
+    return Knowledge(
+        lower=np.array(lower, dtype=float),
+        upper=np.array(upper, dtype=float),
+        relations=tuple(Relation(figures=figures, coefficients=tuple(coefficients)) for figures, coefficients in relations),
+    )
+
+
+def margin(total: int, *parts: int):
+    return (total, *parts), (1.0, *(-1.0 for _ in parts))
+
+
+def test_one_hidden_part_of_an_exact_total_is_had_by_subtraction():
+    knowledge = table([100, 60, 0], [100, 60, np.inf], margin(0, 1, 2))
+    assert interval(knowledge, 2) == (40.0, 40.0)
+
+
+def test_rounding_leaves_its_own_width():
+    knowledge = table([98, 58, 0], [102, 62, np.inf], margin(0, 1, 2))
+    assert interval(knowledge, 2) == (36.0, 44.0)
+
+
+def test_two_hidden_parts_share_what_is_left():
+    knowledge = table([100, 60, 1, 1], [100, 60, np.inf, np.inf], margin(0, 1, 2, 3))
+    assert interval(knowledge, 2) == (1.0, 39.0)
+
+
+def test_what_nothing_bounds_has_no_end():
+    assert interval(table([0, 0], [np.inf, np.inf]), 1) == (0.0, np.inf)
+
+
+def test_only_the_narrowed_target_fails():
+    knowledge = table([100, 60, 0, 20, 0, 0], [100, 60, np.inf, 20, np.inf, np.inf], margin(0, 1, 2), margin(3, 4, 5))
+    targets = [Target(figure=figure, low=0, high=8) for figure in (2, 4, 5)]
+    assert failing(knowledge, targets) == [targets[0]]
+
+
+def test_screening_finds_for_each_what_single_programs_find():
+    generator = np.random.default_rng(7)
+    true = generator.poisson(6, size=(5, 6))
+    hidden = true < 6
+    numbers = np.arange(30).reshape(5, 6)
+    lower = np.concatenate([np.where(hidden, 0, true).ravel(), true.sum(1), true.sum(0)])
+    upper = np.concatenate([np.where(hidden, np.inf, true).ravel(), true.sum(1), true.sum(0)])
+    relations = [margin(30 + row, *numbers[row]) for row in range(5)] + [margin(35 + column, *numbers[:, column]) for column in range(6)]
+    knowledge = table(lower, upper, *relations)
+    targets = [Target(figure=int(number), low=0, high=6) for number in numbers[hidden]]
+    alone = [target for target in targets if not _covers(interval(knowledge, target.figure), target)]
+    assert failing(knowledge, targets) == alone and 0 < len(alone) < len(targets)
+
+
+def _covers(ends, target):
+    return ends[0] <= target.low + 1e-5 and ends[1] >= target.high - 1e-5
+
+
+def test_contradictions_fail_closed():
+    knowledge = table([100, 60, 50], [100, 60, np.inf], margin(0, 1, 2))
+    with pytest.raises(AuditError):
+        failing(knowledge, [Target(figure=2, low=0, high=8)])
+    assert not is_possible(knowledge, [100, 60, 40])
+
+
+def test_no_time_left_fails_closed():
+    with pytest.raises(AuditError, match="no time left"):
+        failing(table([0], [np.inf]), [Target(figure=0, low=0, high=8)], seconds=-1)
+
+
+def test_nothing_to_protect_needs_no_solver():
+    assert failing(table([0], [1]), [], seconds=-1) == []
