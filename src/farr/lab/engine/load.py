@@ -4,7 +4,7 @@ What the expressions mean is the caller's business. Memory stays flat: rows stre
 """
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,11 +97,12 @@ class Loading:
         return {Month.parse(folder.name.partition("=")[2]): sorted(folder.glob("*.parquet")) for folder in sorted(target.iterdir())}
 
     def _execute(self, sql: str, step: str) -> Connection:
-        try:
-            return self._connection.execute(sql)
-        except Exception:  # whatever it is, it may quote a record
-            pass
-        raise EngineFailed("the file could not be read by the database, and nothing was loaded", f"load, {step}")
+        result: Connection | None = None
+        with suppress(Exception):  # whatever it is, it may quote a record
+            result = self._connection.execute(sql)
+        if result is None:
+            raise EngineFailed("the file could not be read by the database, and nothing was loaded", f"load, {step}")
+        return result
 
 
 @contextmanager

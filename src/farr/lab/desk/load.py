@@ -1,0 +1,232 @@
+"""From a file to the store: recognise it, refuse it whole or set aside what is wrong with it, replace the months it holds."""
+
+import dataclasses
+import tempfile
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+
+from farr.lab.engine.load import Failure, Loading, loading, months_of
+from farr.lab.engine.store import Store
+from farr.lab.ingest.feed import Feed, FeedError, RowCheck
+from farr.lab.ingest.formats.tabular import FileFacts, batch_schema, batches, inspect_file
+from farr.lab.ingest.identifiers import Finding, by_name, by_value, measured, sampled
+from farr.lab.ingest.recognise import Recognition, recognise
+from farr.lab.ingest.sides import Side, forms
+from farr.lab.ingest.validate import FAILED, activity_month, landed, raw_table, validated
+from farr.lab.model.agreement import Agreement
+from farr.lab.model.discover import discover
+from farr.lab.model.period import Month, Period
+
+_PERIOD_RULE = "period"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadReport:
+    """What became of a file: rows read = loaded + quarantined. `version` is the table's new version, None for a dry run; a row
+    that failed several tests counts once in `rows_quarantined` and in each of `failures`."""
+
+    path: Path
+    feed: str
+    side: Side
+    sha256: str
+    rows_read: int
+    rows_loaded: int
+    rows_quarantined: int
+    failures: tuple[Failure, ...]
+    months: tuple[Month, ...]
+    mapping: Mapping[str, str]
+    unknown: tuple[str, ...]
+    version: int | None = None
+    quarantine: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Examined:
+    """A file that may be loaded: its good rows, what is wrong with the others, and the open loading."""
+
+    facts: FileFacts
+    found: Recognition
+    opened: Loading
+    good: ir.Table
+    failures: tuple[Failure, ...]
+    rows_loaded: int
+
+
+def feeds() -> dict[str, Feed]:
+    return discover("farr.lab.ingest.feeds", Feed)
+
+
+def load_file(
+    path: Path,
+    *,
+    agreement: Agreement,
+    store: Store,
+    quarantine: Path,
+    code_version: str,
+    today: date,
+    period: Period | None = None,
+) -> LoadReport:
+    """Loads a clean file under a live agreement, replacing the months it holds. `period` says which months it should hold.
+
+    Raises AgreementError before a row is read, and FeedError for a file that cannot be trusted: the store is then as before.
+    """
+    agreement.check_live(today)
+    if period is not None:
+        agreement.check_period(period)
+    facts = inspect_file(path)
+    found = _recognised(facts, Side.CLEAN)
+    table = found.feed.table
+    if table.person is not None:
+        agreement.check_dataset(found.feed.name)
+        period = period or agreement.terms.period
+    lines = quarantine / f"{facts.sha256[:8]}.csv"
+    with store.staging(table.name) as folder, _examined(facts, found, Side.CLEAN, folder, period, lines) as file:
+        staged = file.opened.stage(table, landed(file.good, found.feed))
+        report = _report(file, Side.CLEAN, months_of(staged), lines)
+        version = store.replace(table, staged, _record(report, code_version), rows=file.rows_loaded)
+    return dataclasses.replace(report, version=version)
+
+
+def check_file(path: Path, side: Side) -> LoadReport:
+    """A dry run: the report that loading (or de-identifying) would give, with nothing kept. Raises FeedError as loading would."""
+    facts = inspect_file(path)
+    found = _recognised(facts, side)
+    with tempfile.TemporaryDirectory(prefix="farr-check-") as folder, _examined(facts, found, side, Path(folder), None, None) as file:
+        month = activity_month(file.good, found.feed)
+        held = [] if month is None else file.opened.ask(file.good.select(month=month).distinct())
+        return _report(file, side, tuple(sorted(Month.parse(row["month"]) for row in held)), None)
+
+
+def side_of(path: Path) -> Side:
+    """Clean where the file can be read as the lab's form of a feed and names no identifier; else raw."""
+    columns = inspect_file(path).columns
+    raw = recognise(columns, forms(feeds(), Side.RAW))
+    return Side.RAW if by_name(columns, raw.feed) else Side.CLEAN
+
+
+def _recognised(facts: FileFacts, side: Side) -> Recognition:
+    """The feed of a file by its header. Raises FeedError: of no known feed, or on the lab's side a name that identifies."""
+    raw = recognise(facts.columns, forms(feeds(), Side.RAW))
+    if side is Side.RAW:
+        return raw
+    _refuse_identified(facts, by_name(facts.columns, raw.feed))
+    return recognise(facts.columns, {name: form for name, form in forms(feeds(), Side.CLEAN).items() if name == raw.feed.name})
+
+
+@contextmanager
+def _examined(
+    facts: FileFacts, found: Recognition, side: Side, folder: Path, period: Period | None, quarantine: Path | None
+) -> Generator[_Examined]:
+    feed = found.feed if period is None else _within(found.feed, period)
+    with loading(folder, batches(facts), batch_schema(facts.columns)) as opened:
+        if side is Side.CLEAN:
+            _refuse_identified(facts, _identified_by_value(facts, found, opened))
+        checks = validated(facts.columns, feed, found.mapping)
+        opened.take([(step.name, step.expression) for step in checks.steps])
+        good = checks.rows.filter(checks.rows[FAILED].length() == 0)
+        _refuse_duplicates(facts, feed, opened, good)
+        rules = [(rule.column, rule.rule, rule.reason) for rule in checks.rules]
+        failures = opened.failures(checks.steps[-1].name, FAILED, rules, None)
+        rows = opened.count(good)
+        _refuse_wrong_month(facts, failures, opened.rows, period)
+        _refuse_hopeless(facts, feed, rows, failures)
+        if quarantine is not None and failures:
+            opened.failures(checks.steps[-1].name, FAILED, rules, quarantine)
+        yield _Examined(facts=facts, found=found, opened=opened, good=good, failures=tuple(failures), rows_loaded=rows)
+
+
+def _within(feed: Feed, period: Period) -> Feed:
+    """The feed with one more check: that rows belong to the period."""
+    if feed.activity_date is None:
+        return feed
+
+    def passes(rows: ir.Table) -> ir.BooleanValue:
+        month = activity_month(rows, feed)
+        return ibis.literal(True) if month is None else month.between(str(period.first), str(period.last))
+
+    check = RowCheck(rule=_PERIOD_RULE, reason=f"the row's month is outside {period}", column=feed.activity_date, passes=passes)
+    return dataclasses.replace(feed, row_checks=(*feed.row_checks, check))
+
+
+def _identified_by_value(facts: FileFacts, found: Recognition, opened: Loading) -> list[Finding]:
+    is_about_people = found.feed.table.person is not None
+    columns = facts.columns if is_about_people else tuple(found.mapping.values())
+    days = [found.mapping[column.name] for column in found.feed.columns if column.type == "date" and column.name in found.mapping]
+    expression = measured(sampled(raw_table(facts.columns), opened.rows), columns, days)
+    return by_value(columns, opened.ask(expression)[0])
+
+
+def _refuse_identified(facts: FileFacts, findings: list[Finding]) -> None:
+    if findings:
+        listed = "; ".join(f"{finding.column} {finding.reason}" for finding in findings[:6])
+        more = f"; and {len(findings) - 6} more" if len(findings) > 6 else ""
+        raise FeedError(
+            f"{facts.path} still points to people and was not read: {listed}{more}. "
+            f"De-identify it where identities are held: farr deidentify {facts.path.name} --help"
+        )
+
+
+def _refuse_duplicates(facts: FileFacts, feed: Feed, opened: Loading, good: ir.Table) -> None:
+    month = activity_month(good, feed)
+    keyed = good if month is None or feed.table.month is None else good.mutate(**{feed.table.month: month})
+    repeated, first = opened.duplicates(keyed, feed.table.key)
+    if repeated:
+        rows = ", ".join(str(number) for number in first)
+        raise FeedError(
+            f"{facts.path}: {repeated} rows repeat the key {', '.join(feed.table.key)} of an earlier row (first: rows {rows}); "
+            "which of them is right cannot be known, so nothing was loaded; ask the sender for a file without repeats"
+        )
+
+
+def _refuse_wrong_month(facts: FileFacts, failures: list[Failure], rows: int, period: Period | None) -> None:
+    outside = sum(failure.rows for failure in failures if failure.rule == _PERIOD_RULE)
+    if outside * 2 > rows:
+        raise FeedError(
+            f"{facts.path}: {outside} of {rows} rows belong to months outside {period}; this is another month's file, or another "
+            "agreement's; give the period it is for with --period, within the agreement's"
+        )
+
+
+def _refuse_hopeless(facts: FileFacts, feed: Feed, rows: int, failures: list[Failure]) -> None:
+    if rows == 0:
+        worst = failures[0] if failures else None
+        why = f"; most often, {worst.column or 'a row'}: {worst.reason}" if worst else ""
+        raise FeedError(f"{facts.path}: not one row can be loaded as {feed.name}{why}; type: farr check {facts.path.name}")
+
+
+def _report(file: _Examined, side: Side, months: tuple[Month, ...], quarantine: Path | None) -> LoadReport:
+    return LoadReport(
+        path=file.facts.path,
+        feed=file.found.feed.name,
+        side=side,
+        sha256=file.facts.sha256,
+        rows_read=file.opened.rows,
+        rows_loaded=file.rows_loaded,
+        rows_quarantined=file.opened.rows - file.rows_loaded,
+        failures=file.failures,
+        months=months,
+        mapping=file.found.mapping,
+        unknown=file.found.unknown,
+        quarantine=quarantine if file.failures else None,
+    )
+
+
+def _record(report: LoadReport, code_version: str) -> dict[str, object]:
+    """What the store keeps of a load: plain data, about no person."""
+    return {
+        "file": report.path.name,
+        "sha256": report.sha256,
+        "feed": report.feed,
+        "code_version": code_version,
+        "rows_read": report.rows_read,
+        "rows_loaded": report.rows_loaded,
+        "rows_quarantined": report.rows_quarantined,
+        "failures": [[failure.column, failure.rule, failure.rows] for failure in report.failures],
+        "months": [str(month) for month in report.months],
+    }

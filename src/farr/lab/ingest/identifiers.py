@@ -1,0 +1,128 @@
+"""What makes a file identified, by the names of its columns and by the shape of their values. Such a file never enters the lab.
+
+NHS numbers are ten digits of which the last checks the rest, modulus 11 (NHS Data Model and Dictionary, NHS NUMBER). Of random
+ten-digit numbers one in eleven passes, so a share far above that gives them away, whatever the column is called.
+Postcodes: the shapes of BS 7666 as the NHS Data Model and Dictionary gives them, without the letters an inward code never has.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from farr.lab.ingest.feed import Feed
+from farr.lab.ingest.recognise import folded
+from farr.lab.ingest.sides import identifying_columns
+
+# Names that mean a person in any file about people, beside those that the feed declares.
+_NAMES = frozenset(
+    (
+        "NHS_NUMBER", "NHSNUMBER", "NHS_NO", "NHSNO", "NEWNHSNO", "SURNAME", "FORENAME", "FIRST_NAME", "LAST_NAME", "FAMILY_NAME",
+        "GIVEN_NAME", "FULL_NAME", "PATIENT_NAME", "ADDRESS", "HOMEADD", "POSTCODE", "POST_CODE", "HOMEPOST", "DATE_OF_BIRTH",
+        "BIRTH_DATE", "BIRTHDATE", "DOB", "MYDOB", "TELEPHONE", "PHONE", "MOBILE", "EMAIL", "LOPATID", "HOSPITAL_NUMBER",
+        "LOCAL_PATIENT_IDENTIFIER", "UPRN",
+    )
+)  # fmt: skip
+_NHS_NUMBER = r"(?:^|[^0-9])([0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4})(?:[^0-9]|$)"
+_OUTWARD = r"[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]{1,2}|[0-9][A-HJKPSTUW]|[A-HK-Y][0-9][ABEHMNPRVWXY])"
+_POSTCODE = rf"(?:^|[^0-9A-Z])(?:GIR ?0AA|{_OUTWARD} ?[0-9][ABD-HJLNP-UW-Z]{{2}})(?:[^0-9A-Z]|$)"
+_DAY = r"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}[/.-][0-9]{2}[/.-][0-9]{4}|(?:19|20)[0-9]{6})"
+_YEAR = r"((?:18|19|20)[0-9]{2})"
+
+LEAST_VALUES = 6  # 11^-6 is under one in a million: fewer NHS numbers than this could be chance
+CHANCE = 1 / 11
+_DEVIATIONS = 6.0
+_POSTCODE_SHARE = 0.05
+_DAY_SHARE = 0.8
+_BIRTH_YEARS = 30  # birth years of any population spread further than the years of its admissions
+SAMPLE = 200_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A column that points to people, and how that was seen."""
+
+    column: str
+    reason: str
+
+
+def by_name(columns: Sequence[str], feed: Feed) -> list[Finding]:
+    """Columns that identify by their name. A feed about no person has none: a postcode there is an organisation's."""
+    if feed.table.person is None:
+        return []
+    allowed = {folded(column.name) for column in feed.table.columns}
+    declared = {folded(name): column.name for column in identifying_columns(feed) for name in (column.name, *column.aliases)}
+    found: list[Finding] = []
+    for name in columns:
+        key = folded(name)
+        if key not in allowed and (key in declared or key in _NAMES):
+            found.append(Finding(column=name, reason=f"is {declared.get(key, name)}, by its name"))
+    return found
+
+
+def measured(raw: ir.Table, columns: Sequence[str], days: Sequence[str]) -> ir.Table:
+    """One row of counts over (a sample of) a file's rows, by which `by_value` judges: for column number i, `known_i`, `numbers_i`
+    (ten-digit numbers), `valid_i` (of those, with a right check digit), `postcodes_i`, `days_i`, `first_i` and `last_i` (years).
+    `days` are the sent columns that the feed declares as dates; others that hold days may be dates of birth."""
+    texts = {f"c{number}": raw[name].strip().upper() for number, name in enumerate(columns)}
+    flat = raw.select(**texts)
+    counts: dict[str, ir.Value] = {}
+    for number, name in enumerate(columns):
+        counts.update(_counts(flat[f"c{number}"], number, name in days))
+    return flat.aggregate(**counts)
+
+
+def by_value(columns: Sequence[str], counts: Mapping[str, int | None]) -> list[Finding]:
+    """Columns that identify by their values, from the row that `measured` gives."""
+    found: list[Finding] = []
+    for number, name in enumerate(columns):
+        count = {key: counts[f"{key}_{number}"] or 0 for key in ("known", "numbers", "valid", "postcodes", "days", "first", "last")}
+        if _is_far_above_chance(count["valid"], count["numbers"]):
+            found.append(Finding(column=name, reason="holds NHS numbers: far more than one in eleven pass the check digit"))
+        elif count["postcodes"] > _POSTCODE_SHARE * count["known"]:
+            found.append(Finding(column=name, reason="holds full postcodes"))
+        elif count["days"] > _DAY_SHARE * count["known"] and count["last"] - count["first"] >= _BIRTH_YEARS:
+            found.append(Finding(column=name, reason="holds dates spread over decades, as dates of birth are"))
+    return found
+
+
+def sampled(raw: ir.Table, rows: int) -> ir.Table:
+    """Every row of a small file; of a large one every k-th, about 200,000 in all."""
+    step = max(1, rows // SAMPLE)
+    return raw if step == 1 else raw.filter(raw.row_number % step == 0)
+
+
+def is_valid_nhs_number(digits: ir.StringValue) -> ir.BooleanValue:
+    """Whether a text of ten digits has the right check digit: weights 10 to 2, eleven less the remainder; eleven is 0, ten is none."""
+    weighted = [digits.substr(place, 1).cast("int32") * (10 - place) for place in range(9)]
+    check = (11 - sum(weighted[1:], weighted[0]) % 11) % 11
+    return check == digits.substr(9, 1).cast("int32")
+
+
+def _counts(text: ir.StringValue, number: int, is_date: bool) -> dict[str, ir.Value]:
+    known = text.length() > 0
+    digits = text.re_extract(_NHS_NUMBER, 1).re_replace("[ -]", "")
+    has_number = digits.length() == 10
+    # A placeholder (0000000000, 9999999999) passes the check digit, and says nothing of a person.
+    is_placeholder = digits == digits.left(1).repeat(10)
+    valid = has_number & ~is_placeholder & is_valid_nhs_number(has_number.ifelse(digits, "0000000000"))
+    day = known & text.re_search(_DAY) & ~ibis.literal(is_date)
+    year = day.ifelse(text.re_extract(_YEAR, 1), ibis.null("string")).try_cast("int32")
+    # 1800 and 1801 stand for dates that are not known (HES).
+    likely = year.between(1880, 2100).ifelse(year, ibis.null("int32"))
+    return {
+        f"known_{number}": known.sum(),
+        f"numbers_{number}": (has_number & ~is_placeholder).sum(),
+        f"valid_{number}": valid.sum(),
+        f"postcodes_{number}": text.re_search(_POSTCODE).sum(),
+        f"days_{number}": day.sum(),
+        f"first_{number}": likely.min(),
+        f"last_{number}": likely.max(),
+    }
+
+
+def _is_far_above_chance(valid: int, numbers: int) -> bool:
+    expected = numbers * CHANCE
+    deviation = (numbers * CHANCE * (1 - CHANCE)) ** 0.5
+    return valid >= LEAST_VALUES and valid > expected + _DEVIATIONS * deviation
