@@ -1,5 +1,6 @@
 """Who comes to hospital in a month, on which day and what for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,7 @@ _RATES = {
     REGULAR: ((0.0, 0.0, 0.0, 0.0005, 0.0015, 0.006, 0.012, 0.011, 0.003), (0.0, 0.0, 0.0, 0.0005, 0.002, 0.007, 0.011, 0.009, 0.002)),
 }
 _COURSE = 4
+_MOST_AT_ONCE = 1_000_000  # candidates held at a time, so that memory stays flat at full scale
 _DEPRIVATION_STEP = 0.022  # of the emergency rate, per decile from the middle
 _WEEKEND = {EMERGENCY: 0.82, ELECTIVE: 0.16, MATERNITY: 0.8, BIRTH: 0.85, REGULAR: 0.1}
 _YEARLY_GROWTH = {EMERGENCY: 0.015, ELECTIVE: 0.025, MATERNITY: 0.0, BIRTH: 0.0, REGULAR: 0.03}
@@ -45,28 +47,34 @@ class Arrivals(Rows):
 
 def new_arrivals(rng: np.random.Generator, people: People, effects: Effects, month: int) -> Arrivals:
     """Admissions of the month in that position that follow from no earlier one. Those of a course may fall in the next month."""
-    parts = [_stream(rng, people, effects, month, stream) for stream in STREAMS]
-    return joined(parts)
+    return joined([part for stream in STREAMS for part in _stream(rng, people, effects, month, stream)])
 
 
-def _stream(rng: np.random.Generator, people: People, effects: Effects, month: int, stream: str) -> Arrivals:
+def _stream(rng: np.random.Generator, people: People, effects: Effects, month: int, stream: str) -> Iterator[Arrivals]:
     if stream == BIRTH:
         person = people.newborn(month)
         seen = people.seen(person)
-        day = seen.birth_day
-    else:
-        person, day = _drawn(rng, people, effects, month, stream)
+        yield _arrivals(rng, people, stream, person, seen.birth_day, seen)
+        return
+    expected = _expected(people, effects, month, stream)
+    blocks = np.floor(np.cumsum(expected) / _MOST_AT_ONCE)
+    for block in np.unique(blocks):
+        practices = np.flatnonzero(blocks == block)
+        person, day = _drawn(rng, people, month, stream, practices, expected[practices])
         seen = people.seen(person)
         kept = rng.random(len(person)) * _ceiling(stream) < _rate(stream, people, seen, day)
-        person, day, seen = person[kept], day[kept], _seen_only(seen, kept)
+        yield _arrivals(rng, people, stream, person[kept], day[kept], _seen_only(seen, kept))
+
+
+def _arrivals(rng: np.random.Generator, people: People, stream: str, person: np.ndarray, day: np.ndarray, seen: Seen) -> Arrivals:
     pathway = choose_pathway(rng, stream, age_at(seen.birth_day, day), seen.sex)
     provider = choose_provider(rng, people, seen.practice)
     arrivals = Arrivals(person=person, day=day, pathway=pathway, provider=provider, kind=np.zeros(len(person), dtype=np.int8))
     return _courses(arrivals) if stream == REGULAR else arrivals
 
 
-def _drawn(rng: np.random.Generator, people: People, effects: Effects, month: int, stream: str) -> tuple[np.ndarray, np.ndarray]:
-    """Candidates for admission at the highest rate that anyone has, and a day for each; thinning makes the rates right."""
+def _expected(people: People, effects: Effects, month: int, stream: str) -> np.ndarray:
+    """Candidates to be drawn at each practice, at the highest rate that anyone has; thinning then makes the rates right."""
     world = people.organisations
     first, end = people.month_first_day[month], people.month_first_day[month + 1]
     calendar = np.datetime64(int(first), "D").astype("datetime64[M]").astype(int) % 12
@@ -74,12 +82,20 @@ def _drawn(rng: np.random.Generator, people: People, effects: Effects, month: in
     expected = world.practice_size * _ceiling(stream) * factor * (end - first) / YEAR
     if stream == EMERGENCY:
         expected = expected * effects.practice_emergency * effects.commissioner_emergency[world.practice_commissioner]
-    count = rng.poisson(expected)
-    practice = np.repeat(np.arange(len(count)), count)
+    return expected
+
+
+def _drawn(
+    rng: np.random.Generator, people: People, month: int, stream: str, practices: np.ndarray, expected: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Candidates at some practices, and a day of the month for each."""
+    world = people.organisations
+    practice = np.repeat(practices, rng.poisson(expected))
     person = world.first_person[practice] + np.floor(rng.random(len(practice)) * world.practice_size[practice]).astype(np.int64)
-    days = np.arange(first, end)
+    days = np.arange(people.month_first_day[month], people.month_first_day[month + 1])
     weight = np.where((days + 3) % 7 >= 5, _WEEKEND[stream], 1.0)  # day 0, 1 January 1970, was a Thursday
-    return person, days[np.searchsorted(np.cumsum(weight) / weight.sum(), rng.random(len(person)), side="right").clip(max=len(days) - 1)]
+    place = np.searchsorted(np.cumsum(weight) / weight.sum(), rng.random(len(person)), side="right")
+    return person, days[place.clip(max=len(days) - 1)]
 
 
 def _ceiling(stream: str) -> float:
