@@ -4,6 +4,7 @@ It holds the store, and opens a locked connection for each question that no attr
 inside the database is told anew, without the database's own words: they quote the value they failed on.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ import pyarrow as pa
 from farr.lab.disclosure.sealed import Sealed
 from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.engine.allowed import check_estimates, check_question
-from farr.lab.engine.cells import cells, columns_of, laid_out, schema
+from farr.lab.engine.cells import UNKNOWN, cells, columns_of, laid_out, schema
 from farr.lab.engine.duckdb import Connection, Limits, connect, present
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
 from farr.lab.engine.estimate import estimated
@@ -111,11 +112,12 @@ def _check_whole(question: Question, grouping: Grouping, counted: pa.Table) -> N
         if parent is None:
             continue
         pairs = set(zip(counted[name].to_pylist(), counted[parent].to_pylist(), strict=True))
-        known = [code for code, _ in pairs if code != "unknown"]
-        if len(known) > len(set(known)):
+        parents = Counter(code for code, _ in pairs if code != UNKNOWN)
+        split = sum(1 for count in parents.values() if count > 1)
+        if split:
             raise QuestionRefused(
-                f"{len(known) - len(set(known))} codes of {name} in '{question.table.name}' lie in more than one {parent}; give each its "
-                f"own in the organisation reference, and type: farr ingest FILE, then farr build"
+                f"{split} codes of {name} in '{question.table.name}' lie in more than one {parent}; give each its own in the "
+                "organisation reference, and type: farr ingest FILE, then farr build"
             )
 
 

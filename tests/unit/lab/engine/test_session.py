@@ -1,0 +1,246 @@
+"""The session: what it refuses, what it seals, and that what fails inside says nothing of the records."""
+
+import copy
+import traceback
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import ibis
+import ibis.expr.operations as ops
+import numpy as np
+import pytest
+
+from farr.lab.disclosure.sealed import Sealed
+from farr.lab.disclosure.vault import withdraw
+from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
+from farr.lab.engine.session import Session
+from farr.lab.engine.store import Store
+from farr.lab.model.agreement import AgreementError, OptOuts, Terms
+from farr.lab.model.period import Month, Period
+from farr.lab.model.question import Aggregate, AggregateKind, Estimate, Estimator, Grouping, Question
+from farr.lab.model.tables.reference import COMMISSIONER_FEATURE, POPULATION
+from farr.lab.model.tables.sus import APC_SPELL
+
+SPELL = APC_SPELL.unbound
+TERMS = Terms(
+    id="twin", title="t", legal_basis="l", purposes=("benchmark",), datasets=("apc_episode",), period_first="2024-01",
+    period_last="2024-12", starts=date(2024, 1, 1), ends=date(2099, 1, 1), retention_years=5, policy="hes_2018",
+    opt_outs=OptOuts.APPLIED, opt_outs_reason="r",
+)  # fmt: skip
+NATIONAL, PROVIDER = Grouping(), Grouping(dimensions=("provider",))
+GIVEN = {
+    "Der_Pseudo_NHS_Number": "'p' || range % 3",
+    "Provider_Code": "case when range < 6 then 'RA' || range % 2 end",
+    "Provider_Region_Code": "'Y1'",
+    "Sex": "'SECRET'",
+    "Length_of_Stay": "range",
+}
+
+
+def load(store: Store, given: dict[str, str] | None = None, rows: int = 8) -> None:
+    names = {"string": "varchar", "int16": "smallint", "int32": "int", "int64": "bigint", "date": "date", "boolean": "boolean"}
+    values = {**GIVEN, **(given or {})}
+    select = ", ".join(f"cast({values.get(c.name, 'null')} as {names[c.type]}) as {c.name}" for c in APC_SPELL.columns[:-1])
+    with store.staging("apc_spell") as folder:
+        duckdb.sql(f"copy (select {select} from range({rows})) to '{folder}/s.parquet' (format parquet)")
+        store.replace(APC_SPELL, {Month(2024, 1): [folder / "s.parquet"]}, {"reads": {"apc_episode": 4, "organisation": None}})
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    store = Store(tmp_path / "store")
+    load(store)
+    return store
+
+
+def asked(counted: object = None, **changes) -> Question:
+    question = Question(
+        name="stays",
+        table=APC_SPELL,
+        period=Period.parse("2024-01"),
+        where=SPELL.Length_of_Stay >= 0,
+        aggregates=(Aggregate(name="numerator", kind=AggregateKind.COUNT, where=SPELL.Sex.notnull() if counted is None else counted),),
+        groupings=(PROVIDER, NATIONAL),
+    )
+    return replace(question, **changes)
+
+
+def session(store: Store, **more) -> Session:
+    return Session(store, more.pop("terms", TERMS), more.pop("estimators", {}), "code-1", **more)
+
+
+def test_the_contents_hold_the_true_figures_and_what_they_rest_on(store):
+    sealed = session(store).ask(asked())
+    assert isinstance(sealed, Sealed)
+    contents = withdraw(sealed)
+    rows = [list(row.values()) for row in contents.cells.to_pylist()]
+    assert contents.cells.column_names == ["grouping", "month", "provider", "provider_region", "numerator", "numerator__persons"]
+    assert rows == [
+        [0, None, "RA0", "Y1", 3, 3],
+        [0, None, "RA1", "Y1", 3, 3],
+        [0, None, "unknown", "Y1", 2, 2],
+        [1, None, None, None, 8, 3],
+    ]
+    assert (contents.agreement, contents.agreement_policy, contents.code_version) == ("twin", "hes_2018", "code-1")
+    assert contents.store_versions == {"apc_spell": 0, "apc_episode": 4}
+
+
+def test_a_session_shows_no_rows_and_no_connection(store):
+    held = session(store)
+    held.ask(asked())
+    assert not [value for value in vars(held).values() if isinstance(value, duckdb.DuckDBPyConnection)]
+    with pytest.raises(TypeError):
+        copy.copy(held.ask(asked()))
+
+
+def test_the_pinned_version_stands_while_another_is_loaded(store):
+    load(store, rows=2)
+    assert withdraw(session(store).ask(asked())).store_versions["apc_spell"] == 1
+
+
+@ibis.udf.scalar.python
+def leak(value: str) -> bool:
+    return bool(value)
+
+
+@ibis.udf.scalar.builtin(name="getenv")
+def builtin(value: str) -> str: ...
+
+
+def written_as_sql() -> ibis.Table:
+    return ops.SQLStringView(parent=SPELL, query="select * from apc_spell", schema=APC_SPELL.schema).to_expr()
+
+
+REFUSED = {
+    "python function": lambda: leak(SPELL.Sex),
+    "built-in function": lambda: builtin(SPELL.Sex) == "x",
+    "aggregate": lambda: SPELL.Length_of_Stay == SPELL.Length_of_Stay.max(),
+    "window": lambda: ibis.row_number().over(order_by=SPELL.Length_of_Stay) == 0,
+    "subquery": lambda: SPELL.Sex.isin(SPELL.Provider_Code),
+    "scalar subquery": lambda: SPELL.Length_of_Stay == SPELL.Length_of_Stay.max().as_scalar(),
+    "memtable": lambda: SPELL.Sex.isin(ibis.memtable({"a": ["x"]}).a),
+    "SQL text": lambda: written_as_sql().Sex == "1",
+    "random": lambda: ibis.random() < 0.5,
+    "clock": lambda: ibis.now().year() > 2000,
+    "other table": lambda: ibis.table({"Sex": "string"}, name="apc_spell").Sex == "1",
+    "undeclared table": lambda: ibis.table({"Sex": "string"}, name="secrets").Sex == "1",
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_is_not_a_row_operation_on_the_declared_table_is_refused(store, kind):
+    with pytest.raises(QuestionRefused, match="stays"):
+        session(store).ask(asked(REFUSED[kind]()))
+
+
+def test_bound_tables_are_refused(store):
+    connection = ibis.duckdb.connect()
+    bound = connection.create_table("apc_spell", schema=APC_SPELL.schema)
+    with pytest.raises(QuestionRefused, match="DatabaseTable"):
+        session(store).ask(asked(bound.Sex == "1"))
+
+
+@pytest.mark.parametrize("changes", [{"person": None}, {"policy": "open_data"}, {"name": "other"}])
+def test_a_table_that_is_not_as_declared_is_refused(store, changes):
+    forged = replace(APC_SPELL, **changes)
+    with pytest.raises(QuestionRefused, match="not one of the tables declared"):
+        session(store).ask(asked(table=forged))
+
+
+def test_what_the_table_cannot_answer_is_refused(store):
+    feature = COMMISSIONER_FEATURE.unbound
+    count = Aggregate(name="n", kind=AggregateKind.COUNT, where=feature.Population > 0)
+    with pytest.raises(QuestionRefused, match="has no months"):
+        session(store).ask(asked(table=COMMISSIONER_FEATURE, where=feature.Population > 0, aggregates=(count,), groupings=(NATIONAL,)))
+    people = POPULATION.unbound
+    total = Aggregate(name="n", kind=AggregateKind.SUM, where=people.Patients > 0, value=people.Patients)
+    with pytest.raises(QuestionRefused, match="no breakdown by 'provider'"):
+        session(store).ask(asked(table=POPULATION, where=people.Patients > 0, aggregates=(total,)))
+    named = Aggregate(name="provider", kind=AggregateKind.COUNT, where=SPELL.Sex == "1")
+    with pytest.raises(QuestionRefused, match="two columns named provider"):
+        session(store).ask(asked(aggregates=(named,)))
+
+
+def test_the_agreement_bounds_tables_and_months(store):
+    with pytest.raises(AgreementError, match="does not cover the dataset 'apc_episode'"):
+        session(store, terms=TERMS.model_copy(update={"datasets": ("organisation",)})).ask(asked())
+    with pytest.raises(AgreementError, match="covers 2024-01..2024-12"):
+        session(store).ask(asked(period=Period.parse("2023-12..2024-01")))
+
+
+def test_a_table_never_loaded_is_named_with_what_to_type(tmp_path):
+    with pytest.raises(StoreError, match="'apc_spell' was never loaded; type: farr build"):
+        session(Store(tmp_path)).ask(asked())
+
+
+def test_a_code_in_two_regions_is_refused(store):
+    load(store, {"Provider_Region_Code": "'Y' || range"})
+    with pytest.raises(QuestionRefused, match="2 codes of provider in 'apc_spell' lie in more than one provider_region"):
+        session(store).ask(asked())
+
+
+def test_an_engine_error_shows_no_value_no_cause_and_no_frame_of_the_engine(store):
+    with pytest.raises(EngineFailed, match="question stays: apc_spell@0") as raised:
+        session(store).ask(asked(SPELL.Sex.cast("int64") > 1))
+    error = raised.value
+    assert error.__cause__ is None and error.__context__ is None
+    assert "SECRET" not in "".join(traceback.format_exception(error))
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    assert not [frame for frame in frames if "duckdb" in frame.f_code.co_filename]
+    held = [value for frame in frames for value in frame.f_locals.values()]
+    assert not [value for value in held if isinstance(value, duckdb.DuckDBPyConnection)]
+
+
+def test_a_damaged_file_is_an_engine_error_without_context(store):
+    file = store.files("apc_spell")[0]
+    file.write_bytes(file.read_bytes()[:50])
+    with pytest.raises(EngineFailed) as raised:
+        session(store).ask(asked())
+    assert raised.value.__context__ is None
+
+
+def verdict(**changes) -> Question:
+    estimate = Estimate(name="seen", estimator="size", grouping=PROVIDER, inputs=(("count", "numerator"),), parameters=(("least", 3.0),))
+    return asked(estimates=(replace(estimate, **changes),))
+
+
+def estimators(function) -> dict[str, Estimator]:
+    return {"size": Estimator(name="size", function=function, verdicts=("low", "high"))}
+
+
+def test_an_estimator_judges_the_true_values_of_its_grouping_and_of_known_codes(store):
+    given = []
+
+    def size(count, least):
+        given.append(count.tolist())
+        return np.where(count >= least, "high", "low")
+
+    cells = withdraw(session(store, estimators=estimators(size)).ask(verdict())).cells
+    assert given == [[3.0, 3.0]]
+    assert cells["seen"].to_pylist() == ["high", "high", None, None]
+
+
+def leaking(count, **_):
+    raise ValueError(f"SECRET {count}")
+
+
+@pytest.mark.parametrize("function", [leaking, lambda count, **_: count, lambda count, **_: ["low"]])
+def test_an_estimator_gives_its_verdicts_or_nothing(store, function):
+    with pytest.raises(EngineFailed, match="an estimator failed") as raised:
+        session(store, estimators=estimators(function)).ask(verdict())
+    assert "SECRET" not in "".join(traceback.format_exception(raised.value))
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"estimator": "nope"}, "'nope' is not an installed estimator; installed: size"),
+        ({"inputs": (("count", "nope"),)}, "needs figures of its question"),
+        ({"grouping": Grouping(monthly=True)}, "does not ask for"),
+    ],
+)
+def test_an_estimate_of_what_is_not_there_is_refused(store, changes, says):
+    with pytest.raises(QuestionRefused, match=says):
+        session(store, estimators=estimators(leaking)).ask(verdict(**changes))
