@@ -43,7 +43,7 @@ def compare(
     rank (1 is the lowest value, ties share the lowest rank), ranked (how many have one), quartile, decile; expected (numerator at
     the norm's figure), ratio, funnel_lower_95, funnel_upper_95, funnel_lower_998, funnel_upper_998 (the measure's unit, over-dispersed,
     around the figure of all organisations shown), verdict; norm_value, difference (value − norm_value).
-    Raises NormError where the norm cannot be made, KeyError where the selected organisation has no row.
+    Raises NormError where the norm cannot be made, FiguresError where the selected organisation has no row.
     """
     index = figures.index(selected)
     members = _members(norm, level, Peers(codes=figures.codes, region=figures.region, selected=index,

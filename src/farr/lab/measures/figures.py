@@ -9,11 +9,16 @@ import pyarrow.compute as pc
 
 from farr.lab.measures.measure import Measure, MeasureKind
 from farr.lab.measures.statistics import byar_interval, mean_interval, wilson_interval
+from farr.lab.model.errors import FarrError
 
 FloatArray = npt.NDArray[np.float64]
 MONTHS_A_YEAR = 12
 _WORST_FIRST = ("suppressed", "rounded", "shown")
 UNKNOWN = "unknown"
+
+
+class FiguresError(FarrError):
+    """Released tables that do not hold what a figure needs; the message says what."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +37,9 @@ class Figures:
     verdict: tuple[str, ...]
 
     def index(self, code: str) -> int:
-        """Raises KeyError for an organisation without a row."""
+        """Raises FiguresError for an organisation without a row."""
         if code not in self.codes:
-            raise KeyError(f"organisation '{code}' has no figure here; check the code, the level and the period")
+            raise FiguresError(f"organisation '{code}' has no figure here; check the code, the level and the period")
         return self.codes.index(code)
 
 
@@ -96,7 +101,7 @@ def interval(measure: Measure, figures: Figures, *, confidence: float) -> tuple[
         limits = byar_interval(numerator, confidence=confidence)
         return limits.lower / denominator * measure.per, limits.upper / denominator * measure.per
     if figures.squares is None:
-        raise ValueError(f"measure '{measure.name}' is a mean, and its sums of squares are missing; ask its own questions")
+        raise FiguresError(f"measure '{measure.name}' is a mean, and its sums of squares are missing; ask its own questions")
     limits = mean_interval(numerator, figures.squares, denominator, confidence=confidence)
     return limits.lower * measure.per, limits.upper * measure.per
 

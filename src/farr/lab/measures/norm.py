@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from farr.lab.model.errors import FarrError
 
-class NormError(ValueError):
+
+class NormError(FarrError):
     """This norm cannot be made for this organisation; the message says why."""
 
 

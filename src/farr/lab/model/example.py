@@ -29,9 +29,9 @@ class ExampleError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """`tables` maps table names to text: a header line of column names parted by | (none at the ends), then a line a row. Columns left out, and
-    empty places, are null; lines of dashes are ignored; booleans are yes and no. `expected` is the answer: for a measure its
-    'numerator', 'denominator' and 'value'; for a mart the columns worth showing, by key."""
+    """`tables` maps table names to text: a header line of column names parted by | (none at the ends), then a line a row. Columns
+    left out, and empty places, are null; lines of dashes are ignored; booleans are yes and no. `expected` is the answer: for a
+    measure its 'numerator', 'denominator' and 'value'; for a mart the columns worth showing, by key."""
 
     title: str
     tables: Mapping[str, str]

@@ -14,14 +14,15 @@ MEASURE = Measure(
     definition="Sum of days from admission to discharge, divided by spells discharged in the period: elective inpatients (EL), "
     "emergencies (EM) and other non-elective spells (NE). Day cases, regular attenders and well babies are left out. Spells, not "
     "continuous stays: where people are transferred on, the spell is shorter than the illness, and rankings of transferred "
-    "conditions can turn round (stroke: 12.6 days by spell, 16.5 by continuous stay). Not PbR-adjusted.",
+    "conditions can turn round (stroke: 12.6 days by spell, 16.5 by continuous stay). Not PbR-adjusted. A stay that "
+    "ends before it begins is an error of the data, and left out.",
     source="NCDR SUS PbR derivations; HES duration of spell (SPELDUR). Stroke example: PMC5427566",
     owner="Farr measures",
     review_date=date(2027, 11, 30),
     signed_off_by=None,
     kind=MeasureKind.MEAN,
     table=APC_SPELL,
-    denominator=is_type("EL", "EM", "NE") & ~is_well_baby() & SPELL.Length_of_Stay.notnull(),
+    denominator=is_type("EL", "EM", "NE") & ~is_well_baby() & (SPELL.Length_of_Stay >= 0).fill_null(False),
     value=SPELL.Length_of_Stay,
     unit="days a spell",
     direction=Direction.HIGHER_IS_WORSE,
