@@ -1,7 +1,7 @@
 """Plain language: what a figure says, in words that claim no more than it shows."""
 
 from farr.lab.desk.benchmark import Benchmark
-from farr.lab.desk.figures import Row, is_shown, peers, selected, trend
+from farr.lab.desk.figures import Row, is_shown, peers, rows, selected, trend
 from farr.lab.measures.measure import Direction, Measure, MeasureKind
 from farr.lab.model.dimension import DIMENSIONS
 from farr.lab.model.period import Month, Period
@@ -19,13 +19,13 @@ def number(value: float | None, measure: Measure) -> str:
 
 
 def figure(value: float | None, measure: Measure) -> str:
-    """The figure with its unit: '12.3%', '98.4 per 1,000 people a year'."""
+    """The figure with its unit: '12.3% of discharges', '98.4 per 1,000 people a year'."""
     return HIDDEN if value is None else f"{number(value, measure)}{'' if is_percent(measure) else ' '}{unit(measure)}"
 
 
 def short(value: float | None, measure: Measure) -> str:
     """The figure for a place where the unit stands nearby; a percent sign stays."""
-    return figure(value, measure) if is_percent(measure) else number(value, measure)
+    return number(value, measure) + ("%" if is_percent(measure) and value is not None else "")
 
 
 def signed(value: float | None, measure: Measure) -> str:
@@ -41,11 +41,27 @@ def count(value: float | None) -> str:
 
 
 def is_percent(measure: Measure) -> bool:
-    return measure.unit.strip().lower() in {"%", "per cent", "percent", "percentage"}
+    """Units of percentages begin with the sign: '%', '% of discharges'."""
+    return measure.unit.startswith("%")
 
 
 def unit(measure: Measure) -> str:
-    return "%" if is_percent(measure) else measure.unit
+    return measure.unit
+
+
+def unit_after_short(measure: Measure) -> str:
+    """What `short` leaves unsaid: 'of discharges', 'days a spell'."""
+    return measure.unit.removeprefix("%").strip()
+
+
+def counted(row: Row, measure: Measure) -> str:
+    """The two numbers behind the figure, in words."""
+    top, bottom = count(row.numerator), f"{count(row.denominator)} {denominator(measure)}"
+    return {
+        MeasureKind.PROPORTION: f"{top} of {bottom}",
+        MeasureKind.RATE_PER_HEAD: f"{top} in {bottom}",
+        MeasureKind.MEAN: f"a sum of {top} over {bottom}",
+    }[measure.kind]
 
 
 def axis(measure: Measure) -> str:
@@ -55,7 +71,7 @@ def axis(measure: Measure) -> str:
 
 def denominator(measure: Measure) -> str:
     """What the denominator counts."""
-    return "person-years registered" if measure.kind is MeasureKind.RATE_PER_HEAD else "spells counted"
+    return "registered person-years" if measure.kind is MeasureKind.RATE_PER_HEAD else "spells"
 
 
 def month(text: str) -> str:
@@ -98,10 +114,10 @@ def standing(benchmark: Benchmark) -> str:
     return f"{word} than {'all' if beaten == len(others) else f'{beaten} of'} {whom}"
 
 
-def chance(row: Row) -> str:
-    """What the funnel says about chance; the verdict was reached on true values before release."""
+def chance(row: Row, level: str) -> str:
+    """What the funnel says about chance. It is drawn around all organisations of the level, whatever the norm."""
     if row.verdict in ("high", "low"):
-        return "unlikely to be chance (outside the 99.8% limits)"
+        return f"unlikely to be chance (outside the 99.8% limits around all {plural(level)})"
     if row.verdict == "as expected":
         return "within what chance can explain"
     return "not tested against chance"
@@ -110,7 +126,7 @@ def chance(row: Row) -> str:
 def finding(benchmark: Benchmark) -> str:
     """One sentence: where the organisation stands, and whether chance could explain it."""
     row = selected(benchmark)
-    return standing(benchmark) if not is_shown(row) else f"{standing(benchmark)}; {chance(row)}"
+    return standing(benchmark) if not is_shown(row) else f"{standing(benchmark)}; {chance(row, benchmark.level)}"
 
 
 def verdict(row: Row, direction: Direction) -> str:
@@ -157,9 +173,9 @@ def interval(row: Row, measure: Measure) -> str:
     return f"{number(row.lower, measure)} to {number(row.upper, measure)}"
 
 
-def not_shown(benchmark: Benchmark) -> str:
+def not_shown(benchmark: Benchmark, *, only_peers: bool) -> str:
     """'3 not shown (small numbers)', or nothing."""
-    hidden = sum(not is_shown(row) for row in peers(benchmark))
+    hidden = sum(not is_shown(row) for row in (peers(benchmark) if only_peers else rows(benchmark)))
     return f"{hidden} not shown (small numbers)" if hidden else ""
 
 
@@ -176,6 +192,8 @@ def run_finding(benchmark: Benchmark) -> str:
     points = [point for point in trend(benchmark) if point.value is not None]
     if not points:
         return "No month can be shown (small numbers)"
+    if all(point.point == "not assessed" for point in points):
+        return f"Too few months to tell change from usual variation ({len(points)} shown)"
     signals = [point for point in points if (point.point or "").startswith("special cause")]
     if not signals:
         return f"Steady: none of {len(points)} months differs from the usual month-to-month variation"

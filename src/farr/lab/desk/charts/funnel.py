@@ -18,7 +18,7 @@ def spec(benchmark: Benchmark) -> Spec:
     own = selected(benchmark)
     return framed(
         title=_title(own),
-        subtitle=subtitle(benchmark),
+        subtitle=subtitle(benchmark, only_peers=False),
         description=f"Funnel plot of {plain.axis(benchmark.measure)} against {plain.denominator(benchmark.measure)}. {_spoken(benchmark)}",
         height=380,
         datasets={

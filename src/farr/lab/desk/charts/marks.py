@@ -5,7 +5,7 @@ from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.charts.theme import LIGHT, Spec, tooltip
 from farr.lab.desk.figures import Row, is_shown, peers, rows
 
-TOOLTIP = tooltip(("name", "Organisation"), ("figure", "Value"), ("interval", "95% interval"), ("of", "Counted"), ("chance", "Chance"))
+TOOLTIP = tooltip(("name", "Organisation"), ("figure", "Value"), ("interval", "95% interval"), ("counted", "Counted"), ("chance", "Chance"))
 
 
 def datum(benchmark: Benchmark, row: Row) -> Spec:
@@ -23,7 +23,7 @@ def datum(benchmark: Benchmark, row: Row) -> Spec:
         "quartile": row.quartile,
         "figure": plain.figure(row.value, measure),
         "interval": plain.interval(row, measure),
-        "of": f"{plain.count(row.numerator)} of {plain.count(row.denominator)}",
+        "counted": plain.counted(row, measure),
         "chance": plain.verdict(row, measure.direction),
     }
 
@@ -34,13 +34,13 @@ def drawn(benchmark: Benchmark, *, only_peers: bool) -> list[Row]:
     return sorted((row for row in chosen if is_shown(row)), key=lambda row: (row.value or 0.0, row.organisation))
 
 
-def subtitle(benchmark: Benchmark) -> str:
+def subtitle(benchmark: Benchmark, *, only_peers: bool) -> str:
     """Measure, period, norm, and how many are not shown."""
     parts = [
         benchmark.measure.title,
         plain.period(benchmark.period),
         f"norm: {benchmark.norm_title}",
-        plain.not_shown(benchmark),
+        plain.not_shown(benchmark, only_peers=only_peers),
     ]
     return " · ".join(part for part in parts if part)
 
@@ -73,4 +73,4 @@ def norm_name(position: Spec, **mark: str | int) -> Spec:
 def norm_data(benchmark: Benchmark, value: float | None) -> list[Spec]:
     if value is None:
         return []
-    return [{"value": value, "label": f"{benchmark.norm_title}: {plain.figure(value, benchmark.measure)}"}]
+    return [{"value": value, "label": f"{benchmark.norm_title}: {plain.short(value, benchmark.measure)}"}]

@@ -18,12 +18,12 @@ _ROOM = 0.16  # share of the axis below which a band is too narrow for its full 
 
 def spec(benchmark: Benchmark) -> Spec:
     """A dot for each organisation on the measure's scale, over bands that hold a quarter of them each."""
-    shown = drawn(benchmark, only_peers=True)
+    shown = drawn(benchmark, only_peers=False)  # ranks and quarters are those of the whole level
     own = selected(benchmark)
     title = _title(benchmark, own)
     return framed(
         title=title,
-        subtitle=subtitle(benchmark),
+        subtitle=subtitle(benchmark, only_peers=False),
         description=f"Strip of dots of {plain.axis(benchmark.measure)} over quartile bands. {title}.",
         height=_HEIGHT,
         datasets={
@@ -136,7 +136,11 @@ def _dots(benchmark: Benchmark) -> list[Spec]:
                 "stroke": LIGHT.paper,
                 "strokeWidth": 0.6,
             },
-            "encoding": encoding,
+            "encoding": {
+                **encoding,
+                "fillOpacity": {"condition": {"test": "datum.in_norm", "value": 1}, "value": 0},
+                "stroke": {"condition": {"test": "datum.in_norm", "value": LIGHT.paper}, "value": LIGHT.others},
+            },
         },
         {
             "data": {"name": "dots"},

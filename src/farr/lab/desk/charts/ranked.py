@@ -17,7 +17,7 @@ def spec(benchmark: Benchmark) -> Spec:
     few = len(shown) <= _NAMED
     return framed(
         title=_title(benchmark, own),
-        subtitle=subtitle(benchmark),
+        subtitle=subtitle(benchmark, only_peers=True),
         description=f"Bars of {plain.axis(benchmark.measure)}, ranked, with 95% confidence intervals. {_title(benchmark, own)}.",
         height=max(120, 20 * len(shown)) if few else 340,
         datasets={

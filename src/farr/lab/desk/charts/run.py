@@ -10,7 +10,8 @@ _POINTS = {
     "common cause": ("usual variation", "circle", LIGHT.others),
     "special cause improvement": ("change for the better", "triangle-up", LIGHT.improvement),
     "special cause concern": ("change for the worse", "square", LIGHT.concern),
-    "special cause": ("change", "diamond", LIGHT.ink),
+    "special cause neither": ("change", "diamond", LIGHT.ink),
+    "not assessed": ("too few months to judge", "circle", LIGHT.faint),
 }
 _ENDS = (("upper_limit", "bottom", -4), ("mean", "bottom", -4), ("norm_value", "bottom", -4), ("lower_limit", "top", 5))
 _HIDDEN_KIND = "not shown"
@@ -58,7 +59,7 @@ def _datum(benchmark: Benchmark, point: TrendPoint) -> Spec:
 
 
 def _kind(point: TrendPoint) -> str:
-    return _HIDDEN_KIND if point.value is None else _POINTS.get(point.point or "common cause", _POINTS["special cause"])[0]
+    return _HIDDEN_KIND if point.value is None else _POINTS[point.point or "not assessed"][0]
 
 
 def _month(*, axis: bool = False) -> Spec:
@@ -115,7 +116,7 @@ def _points(points: tuple[TrendPoint, ...]) -> Spec:
                 "scale": {"domain": names, "range": [colour for _, _, colour in kinds]},
                 "legend": legend,
             },
-            "tooltip": tooltip(("when", "Month"), ("figure", "Value"), ("norm_figure", "Norm"), ("kind", "Reading")),
+            "tooltip": tooltip(("when", "Month"), ("figure", "Value"), ("norm_figure", "National"), ("kind", "Reading")),
         },
     }
 
@@ -137,7 +138,7 @@ def _ends(benchmark: Benchmark, points: tuple[TrendPoint, ...]) -> list[Spec]:
         ("upper_limit", first, "upper limit of usual variation", "left"),
         ("lower_limit", first, "lower limit of usual variation", "left"),
         ("mean", last, "mean", "right"),
-        ("norm_value", last, benchmark.norm_title, "right"),
+        ("norm_value", last, "national", "right"),
     )
     return [
         {"month": f"{point.month}-01", "value": getattr(point, line), "line": line, "label": label, "side": side}

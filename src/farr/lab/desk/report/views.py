@@ -14,7 +14,7 @@ from farr.lab.disclosure.manifest import Manifest
 from farr.lab.measures.measure import Measure
 from farr.lab.model.codelist import CodeList
 
-_INCOMPLETE_BELOW = 0.95  # where the page draws attention to a month; a choice of presentation, from no published source
+_INCOMPLETE = "may be incomplete"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,15 +100,15 @@ def embedded(spec: Spec) -> Spec:
 
 
 def certainty(row: Row) -> tuple[int, float]:
-    """Sort key: outliers, then the rest, then the untested, then the hidden; within each by distance from the norm in
-    half-widths of the 99.8% limits, furthest first. It orders the page and is not itself shown."""
+    """Sort key: outliers, then the rest, then the untested, then the hidden; within each by distance from the middle of the
+    99.8% limits in half-widths of them, furthest first. It orders the page and is not itself shown."""
     if not is_shown(row):
         return (3, 0.0)
     group = {"high": 0, "low": 0, "as expected": 1}.get(row.verdict or "", 2)
-    if row.value is None or row.norm_value is None or row.funnel_upper_998 is None or row.funnel_lower_998 is None:
+    if row.value is None or row.funnel_upper_998 is None or row.funnel_lower_998 is None:
         return (group, 0.0)
     half = (row.funnel_upper_998 - row.funnel_lower_998) / 2
-    return (group, -abs(row.value - row.norm_value) / half if half > 0 else 0.0)
+    return (group, -abs(row.value - row.funnel_lower_998 - half) / half if half > 0 else 0.0)
 
 
 def _view(benchmark: Benchmark) -> MeasureView:
@@ -123,7 +123,7 @@ def _view(benchmark: Benchmark) -> MeasureView:
         verdict=plain.verdict(own, measure.direction),
         tone=plain.tone(own, measure.direction),
         figure=plain.short(own.value, measure),
-        unit="" if plain.is_percent(measure) else plain.unit(measure),
+        unit=plain.unit_after_short(measure),
         norm=plain.short(own.norm_value, measure),
         direction=plain.direction(measure),
         sparkline=sparkline([point.value for point in trend(benchmark)]),
@@ -143,18 +143,23 @@ def _view(benchmark: Benchmark) -> MeasureView:
 
 def _facts(benchmark: Benchmark, own: Row) -> tuple[Fact, ...]:
     measure = benchmark.measure
-    counted = f"{plain.count(own.numerator)} of {plain.count(own.denominator)} {plain.denominator(measure)}"
-    unit = "" if plain.is_percent(measure) else f"{plain.unit(measure)}: "
+    unit = plain.unit_after_short(measure)
+    counted = f"{unit}: {plain.counted(own, measure)}" if unit else plain.counted(own, measure)
+    place = f"{plain.quartile(own, measure.direction)} of all {plain.plural(benchmark.level)} shown"
     return (
-        Fact(label=benchmark.organisation_name, figure=plain.short(own.value, measure), note=f"{unit}{counted}"),
+        Fact(label=benchmark.organisation_name, figure=plain.short(own.value, measure), note=counted),
         Fact(
             label="95% confidence interval",
             figure=plain.interval(own, measure),
-            note="per cent" if plain.is_percent(measure) else plain.unit(measure),
+            note=plain.unit(measure),
         ),
         Fact(label=f"Norm: {benchmark.norm_title}", figure=plain.short(own.norm_value, measure), note=plain.direction(measure)),
-        Fact(label="Difference from norm", figure=plain.signed(own.difference, measure), note=_first_capital(plain.chance(own))),
-        Fact(label="Position", figure=_first_capital(plain.rank(own)), note=_first_capital(plain.quartile(own, measure.direction))),
+        Fact(
+            label="Difference from norm",
+            figure=plain.signed(own.difference, measure),
+            note=_first_capital(plain.chance(own, benchmark.level)),
+        ),
+        Fact(label="Position", figure=_first_capital(plain.rank(own)), note=_first_capital(place)),
     )
 
 
@@ -217,7 +222,7 @@ def _received(month: MonthReceived) -> Received:
         spells=plain.count(month.spells),
         expected=plain.count(month.expected),
         share=plain.HIDDEN if share is None else f"{share:.0%}",
-        is_incomplete=share is not None and share < _INCOMPLETE_BELOW,
+        is_incomplete=month.status == _INCOMPLETE,
     )
 
 
@@ -227,6 +232,7 @@ def _completeness(received: tuple[MonthReceived, ...]) -> str:
         return "No count of what was expected is held for this level."
     latest = received[-1]
     if latest.completeness is None:
-        return f"{plain.month(latest.month)}: not shown (small numbers)."
-    sentence = f"{plain.month(latest.month)}: {latest.completeness:.0%} of the spells expected have arrived."
-    return sentence + (" Read the latest months with care." if latest.completeness < _INCOMPLETE_BELOW else "")
+        why = "not shown (small numbers)" if latest.status == "suppressed" else "not assessed, for fewer than twelve months come before it"
+        return f"{plain.month(latest.month)}: {why}."
+    sentence = f"{plain.month(latest.month)} holds {latest.completeness:.0%} of a usual month (the median of the twelve before)."
+    return sentence + (" It may be incomplete: read the latest months with care." if latest.status == _INCOMPLETE else "")
