@@ -69,7 +69,7 @@ _PLANTS = (
     ("day_case_rate", "provider", -0.12, "points", None),
     ("hernia_day_case_share", "provider", -0.40, "points", None),
     ("emergency_readmission_30_days", "provider", 1.50, "factor", 12),
-    ("excess_bed_days", "provider", 2.60, "factor", None),
+    ("excess_bed_days", "provider", 2.30, "factor", None),
     ("unspecified_primary_diagnosis", "provider", 0.08 / UNSPECIFIED_SHARE, "factor", None),
 )
 
