@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from farr.lab.desk import plain
 from farr.lab.desk.benchmark import Benchmark
-from farr.lab.desk.charts.render import render
+from farr.lab.desk.charts.render import render_pair
 from farr.lab.desk.charts.theme import darkened
 from farr.lab.desk.report import sparkline
 from farr.lab.desk.report.views import ChartView, MeasureView, views
@@ -46,8 +46,7 @@ def render_report(
     charts = [chart for view in shown for chart in view.charts]
     (folder / _CHARTS).mkdir(parents=True, exist_ok=True)
     for chart in charts:
-        for ending in ("svg", "png"):
-            render(chart.full, folder / _CHARTS / f"{chart.id}.{ending}")
+        render_pair(chart.full, folder / _CHARTS, chart.id)
     page = _page(
         shown,
         charts,
