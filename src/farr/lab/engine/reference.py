@@ -6,12 +6,13 @@ import pyarrow.parquet as pq
 from farr.lab.engine.errors import StoreError
 from farr.lab.engine.store import Store
 from farr.lab.model.table import TableDeclaration, TableKind
+from farr.lab.model.tables import TABLES
 
 
 def read_reference(store: Store, table: TableDeclaration) -> pa.Table:
     """Every row of a reference table that is replaced whole; no rows where it was never loaded. Raises StoreError for any table
     that could hold a person's record."""
-    if table.kind is not TableKind.REFERENCE or table.person is not None or table.month is not None:
+    if TABLES.get(table.name) != table or table.kind is not TableKind.REFERENCE or table.person is not None or table.month is not None:
         raise StoreError(f"'{table.name}' is not a reference table; its figures leave through the gate only")
     schema: pa.Schema = table.schema.to_pyarrow()
     parts = [pq.read_table(file, columns=schema.names).cast(schema) for file in store.files(table.name)]

@@ -6,6 +6,7 @@ inside the database is told anew, without the database's own words: they quote t
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 import ibis
@@ -56,6 +57,7 @@ class Session:
         code = f"question {question.name}: {question.table.name}@{version}"
         if counted is None:
             raise EngineFailed("the database could not answer; its own words are withheld, for they may quote a record", code)
+        _check_finite(question, counted)
         for number, grouping in enumerate(question.groupings):
             _check_whole(question, grouping, counted[number])
         answer = estimated(question, pa.concat_tables(counted), self._estimators)
@@ -103,6 +105,15 @@ def _check_columns(question: Question) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise QuestionRefused(f"question '{question.name}' would give two columns named {', '.join(twice)}; rename the figure")
+
+
+def _check_finite(question: Question, counted: Sequence[pa.Table]) -> None:
+    """Raises QuestionRefused where a sum came to infinity or to no number: one such row would hide, or show, all others."""
+    for aggregate in question.aggregates:
+        if aggregate.value is not None and not all(isfinite(total) for table in counted for total in table[aggregate.name].to_pylist()):
+            raise QuestionRefused(
+                f"the sum '{aggregate.name}' of question '{question.name}' is not a number; exclude rows that divide by zero"
+            )
 
 
 def _check_whole(question: Question, grouping: Grouping, counted: pa.Table) -> None:

@@ -244,3 +244,30 @@ def test_an_estimator_gives_its_verdicts_or_nothing(store, function):
 def test_an_estimate_of_what_is_not_there_is_refused(store, changes, says):
     with pytest.raises(QuestionRefused, match=says):
         session(store, estimators=estimators(leaking)).ask(verdict(**changes))
+
+
+def test_a_table_about_no_person_has_no_persons_and_needs_no_agreement(store):
+    people = POPULATION.unbound
+    with store.staging("population") as folder:
+        given = "'G' || range as GP_Practice_Code, '1' as Sex, '00-04' as Age_Band, range * 10 as Patients, 'Y1' as Practice_Region_Code"
+        more = "case when range > 0 then 'C1' end as Commissioner_Code, 'Y1' as Commissioner_Region_Code"
+        duckdb.sql(f"copy (select {given}, {more} from range(3)) to '{folder}/p.parquet' (format parquet)")
+        reordered = ", ".join(column.name for column in POPULATION.columns if column.name != "Activity_Month")
+        duckdb.sql(f"copy (select {reordered} from '{folder}/p.parquet') to '{folder}/q.parquet' (format parquet)")
+        store.replace(POPULATION, {Month(2024, 1): [folder / "q.parquet"]}, {})
+    total = Aggregate(name="denominator", kind=AggregateKind.SUM, where=people.Patients.notnull(), value=people.Patients)
+    question = Question(
+        name="people", table=POPULATION, period=Period.parse("2024-01"), where=people.Patients >= 0, aggregates=(total,),
+        groupings=(Grouping(dimensions=("commissioner",), monthly=True),),
+    )  # fmt: skip
+    rows = withdraw(session(store).ask(question)).cells.to_pylist()
+    assert [list(row.values()) for row in rows] == [
+        [0, "2024-01", "C1", "Y1", 30.0, None, None, None],
+        [0, "2024-01", "unknown", "Y1", 0.0, None, None, None],
+    ]
+
+
+def test_a_sum_that_is_no_number_is_refused(store):
+    ratio = Aggregate(name="ratio", kind=AggregateKind.SUM, where=SPELL.Sex.notnull(), value=1 / (SPELL.Length_of_Stay - 3))
+    with pytest.raises(QuestionRefused, match="sum 'ratio' of question 'stays' is not a number"):
+        session(store).ask(asked(aggregates=(ratio,)))
