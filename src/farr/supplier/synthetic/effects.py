@@ -59,8 +59,8 @@ class Effects:
 
 # measure, level, size, meaning, months before the end of the feed from which it holds (None: throughout)
 _PLANTS = (
-    ("emergency_admissions", "commissioner", 1.35, "factor", 12),
-    ("emergency_admissions", "commissioner", 0.70, "factor", None),
+    ("emergency_admissions", "commissioner", 1.55, "factor", 12),
+    ("emergency_admissions", "commissioner", 0.60, "factor", None),
     ("emergency_admissions", "practice", 1.70, "factor", None),
     ("emergency_admissions", "practice", 0.45, "factor", None),
     ("zero_stay_emergencies", "provider", 1.60, "factor", None),
