@@ -1,6 +1,7 @@
 """Emergency readmission within 30 days, by the rule of Payment by Results (RE30).
 
-Source: NCDR SUS PbR RE30 derivation. This is not NHS Digital's indicator I02040 (continuous stays, 0-29 days, standardised), nor
+Source: NCDR SUS PbR RE30 derivation; exclusions of the policy as tabulated in PMC5226021 (Annals of the Royal College of Surgeons
+of England 2016;98:250, table 1). This is not NHS Digital's indicator I02040 (continuous stays, 0-29 days, standardised), nor
 NHP's 28 days: the three are not to be compared. NCDR writes both "<30" and "≤30"; the text of the policy says within 30 days, so
 0 to 30 days inclusive. Exclusions of the 2011/12 guidance that NCDR does not list (transplant, cross-border, trauma, transport
 accidents) are not applied.
@@ -69,7 +70,10 @@ def _is_child(spells: ir.Table) -> ir.BooleanValue:
 
 def is_excluded(spells: ir.Table) -> ir.BooleanValue:
     """Exclusion keys that hold for either spell: maternity HRG, cancer as primary diagnosis, chemo- or radiotherapy, dialysis,
-    children of three and under. That cancer means the primary diagnosis only is not verified."""
+    children of three and under.
+
+    Not verified: that cancer means the primary diagnosis only (PMC5226021 has "first mentioned or primary diagnosis"), and that
+    the first stay of a child of three is no index (there: "under 4 years at time of readmission")."""
     return ibis.or_(
         spells.Spell_Core_HRG.startswith(_MATERNITY_HRG).fill_null(False),
         load_codelist("cancer").contains(spells.Spell_Primary_Diagnosis),
