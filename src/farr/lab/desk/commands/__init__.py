@@ -2,7 +2,7 @@
 
 import typer
 
-from farr.lab.desk.commands import agreements, benchmarks
+from farr.lab.desk.commands import agreements, benchmarks, feeds
 
 app = typer.Typer(
     help="Farr: benchmarks from hospital activity, with nothing in them that points to a person.",
@@ -10,5 +10,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(agreements.app, name="agreement")
-for command in (benchmarks.build, benchmarks.measures, benchmarks.benchmark, benchmarks.report, benchmarks.verify):
+for command in (
+    feeds.check,
+    feeds.ingest,
+    benchmarks.build,
+    benchmarks.measures,
+    benchmarks.benchmark,
+    benchmarks.report,
+    benchmarks.verify,
+):
     app.command()(command)

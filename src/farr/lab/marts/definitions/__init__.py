@@ -1,0 +1,1 @@
+"""One mart per file; the folder is the registry."""
