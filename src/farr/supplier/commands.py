@@ -19,6 +19,7 @@ from farr.supplier.keys import make_master_key, read_master_key
 from farr.supplier.manifest import Manifest
 from farr.supplier.order import OrderError, order_of
 from farr.supplier.report import RiskReport, percent, risk_report, summary, write_report
+from farr.supplier.synthetic.command import synth
 
 # An error's frames hold identities: neither locals nor a pretty traceback may ever show them.
 app = typer.Typer(
@@ -29,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+app.command()(synth)
 _console = Console()
 
 _FORMATS = {"parquet": False, "csv.gz": True}

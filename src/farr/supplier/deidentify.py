@@ -12,7 +12,7 @@ from farr.lab.ingest.formats.tabular import FileFacts, inspect_file
 from farr.lab.ingest.recognise import recognise
 from farr.lab.model.agreement import AgreementError
 from farr.lab.model.period import Month, Period
-from farr.supplier.manifest import CountsError, Manifest, OptOutStatement, code_version, sha256_of
+from farr.supplier.manifest import ChangedError, Manifest, OptOutStatement, code_version, sha256_of
 from farr.supplier.order import Order, OrderError
 from farr.supplier.pseudonym import IdentifierKind, Pseudonymiser, is_valid_nhs_number, normalised_nhs_number
 from farr.supplier.rules import Identifier, Plan, day, known, literal, plan_of, quoted
@@ -94,8 +94,14 @@ def deidentify(job: Job, order: Order, progress: Progress = lambda step: None) -
     """Writes the clean file and then its manifest, each whole or not at all. Raises SourceError, FeedError, OrderError."""
     order.out.mkdir(parents=True, exist_ok=True)
     draft = job.clean.with_name(f".{job.clean.name}.part")
+
+    def work(connection: duckdb.DuckDBPyConnection, private: Path) -> Tally:
+        return _write(connection, private, job, order, draft, progress)
+
     try:
-        tally = with_connection(job.source.path.name, order.out, lambda connection: _write(connection, job, order, draft, progress))
+        tally = with_connection(job.source.path.name, order.out, work)
+        if sha256_of(job.source.path) != job.facts.sha256:
+            raise ChangedError(f"{job.source.path} changed while it was read; nothing was written, run it again")
         manifest = _manifest(job, order, tally, sha256_of(draft))
         draft.replace(job.clean)
     finally:
@@ -118,20 +124,19 @@ def _offered(feeds: Mapping[str, Feed], name: str | None) -> Mapping[str, Feed]:
     return {name: feeds[name]}
 
 
-def _write(connection: duckdb.DuckDBPyConnection, job: Job, order: Order, draft: Path, progress: Progress) -> Tally:
+def _write(connection: duckdb.DuckDBPyConnection, private: Path, job: Job, order: Order, draft: Path, progress: Progress) -> Tally:
     progress("making pseudonyms")
     _make_pseudonyms(connection, job, order)
     _load_opt_outs(connection, job, order)
     _load_areas(connection, order)
-    connection.execute(f"CREATE VIEW judged AS {judged(job, order)}")
-    progress("counting")
-    tally = _tally(connection, job)
+    progress("de-identifying")
+    judged = private / "judged.parquet"
+    connection.execute(f"COPY ({judgement(job, order)}) TO {literal(str(judged))} (FORMAT parquet)")
+    tally = _tally(connection, job, judged)
     if not tally.outcomes.get(_WRITTEN):
         raise FeedError(f"{job.source.path.name} has no row that may leave: {_told(tally.outcomes)}; nothing was written")
     progress("writing the clean file")
-    written = _copy(connection, job, order, draft)
-    if written != tally.outcomes[_WRITTEN]:
-        raise CountsError(f"{job.source.path.name} changed while it was read; nothing was written, run it again")
+    _copy(connection, job, order, judged, draft)
     return tally
 
 
@@ -142,7 +147,8 @@ def _told(outcomes: dict[str, int]) -> str:
 def _make_pseudonyms(connection: duckdb.DuckDBPyConnection, job: Job, order: Order) -> None:
     for number, identifier in enumerate(job.plan.identifiers):
         key = order.key.agreement_key(order.terms.id, identifier.kind.value)
-        distinct = f"SELECT DISTINCT {identifier.normalised} FROM {job.source.relation} WHERE {identifier.valid}"
+        normalised = f"SELECT DISTINCT {identifier.normalised} AS {identifier.alias} FROM {job.source.relation}"
+        distinct = f"SELECT {identifier.alias} FROM ({normalised}) WHERE {identifier.valid}"
         Pseudonymiser(key).fill(connection, distinct, f"pseudonym_{number}")
 
 
@@ -175,20 +181,24 @@ def _load_areas(connection: duckdb.DuckDBPyConnection, order: Order) -> None:
         )
 
 
-def judged(job: Job, order: Order) -> str:
-    """SQL: every raw row with its clean values (names as they leave), its outcome, its month and its losses (loss_0, …)."""
+def judgement(job: Job, order: Order) -> str:
+    """SQL: every raw row with its clean values (names as they leave), its outcome, its month and its losses (loss_0, …).
+
+    In two steps, so that what several conditions rest on is worked out once a row."""
+    identifiers = job.plan.identifiers
+    first = [f"{identifier.normalised} AS {identifier.alias}" for identifier in identifiers]
+    first += [f"{_month(job)} AS month_", f"{job.plan.leak} AS leak_"]
     outputs = [f"{sql} AS {quoted(name)}" for name, sql in job.plan.outputs.items()]
     losses = [f"({loss.when}) AS loss_{number}" for number, loss in enumerate(job.plan.losses)]
-    month = _month(job)
+    nobody = f"p{identifiers.index(job.person)}.pseudonym IS NULL" if job.person else "false"
     joins = [
-        f"LEFT JOIN pseudonym_{number} AS p{number} ON p{number}.identifier = {identifier.normalised}"
-        for number, identifier in enumerate(job.plan.identifiers)
+        f"LEFT JOIN pseudonym_{number} AS p{number} ON p{number}.identifier = {identifier.alias}"
+        for number, identifier in enumerate(identifiers)
     ]
     if job.plan.small_area is not None:
         joins.append(f"LEFT JOIN area ON area.code = {job.plan.small_area}")
-    nobody = f"p{job.plan.identifiers.index(job.person)}.pseudonym IS NULL" if job.person else "false"
-    columns = ", ".join([*outputs, *losses, f"{month} AS month_", f"{nobody} AS nobody_", f"{_outcome(job, order, month)} AS outcome_"])
-    return f"SELECT {columns} FROM {job.source.relation} AS raw {' '.join(joins)}"
+    columns = ", ".join([*outputs, *losses, "month_", f"{nobody} AS nobody_", f"{_outcome(job, order)} AS outcome_"])
+    return f"SELECT {columns} FROM (SELECT *, {', '.join(first)} FROM {job.source.relation}) AS raw {' '.join(joins)}"
 
 
 def _month(job: Job) -> str:
@@ -196,30 +206,29 @@ def _month(job: Job) -> str:
     return f"strftime({day(known(job.mapping[name], job.feed[name]))}, '%Y-%m')" if name else "CAST(NULL AS VARCHAR)"
 
 
-def _outcome(job: Job, order: Order, month: str) -> str:
+def _outcome(job: Job, order: Order) -> str:
     """SQL: what becomes of the row; the first that holds. An opted-out row is one that would have been written."""
-    cases: list[str] = []
-    for identifier in job.plan.identifiers:
-        cases.append(
-            f"WHEN {identifier.normalised} IS NOT NULL AND NOT {identifier.valid} THEN {literal(f'{identifier.sent} is not valid')}"
-        )
+    cases = ["WHEN leak_ THEN 'a column to be kept holds an identifier'"]
+    for number, identifier in enumerate(job.plan.identifiers):
+        reason = literal(f"{identifier.sent} is not valid")  # only valid ones were given a pseudonym
+        cases.append(f"WHEN {identifier.alias} IS NOT NULL AND p{number}.pseudonym IS NULL THEN {reason}")
         if not identifier.may_be_null:
-            cases.append(f"WHEN {identifier.normalised} IS NULL THEN {literal(f'{identifier.sent} is empty')}")
+            cases.append(f"WHEN {identifier.alias} IS NULL THEN {literal(f'{identifier.sent} is empty')}")
     if job.feed.activity_date:
         date_name = job.mapping[job.feed.activity_date]
-        outside = f"NOT {month} BETWEEN {literal(str(order.period.first))} AND {literal(str(order.period.last))}"
-        cases.append(f"WHEN {month} IS NULL THEN {literal(f'{date_name} is no date')}")
+        outside = f"NOT month_ BETWEEN {literal(str(order.period.first))} AND {literal(str(order.period.last))}"
+        cases.append(f"WHEN month_ IS NULL THEN {literal(f'{date_name} is no date')}")
         cases.append(f"WHEN {outside} THEN {literal(f'{date_name} is outside {order.period}')}")
     if job.person and order.opt_outs:
-        cases.append(f"WHEN {job.person.normalised} IN (SELECT identifier FROM opt_out) THEN {literal(_OPTED_OUT)}")
-    return f"CASE {' '.join(cases)} ELSE {literal(_WRITTEN)} END" if cases else literal(_WRITTEN)
+        cases.append(f"WHEN {job.person.alias} IN (SELECT identifier FROM opt_out) THEN {literal(_OPTED_OUT)}")
+    return f"CASE {' '.join(cases)} ELSE {literal(_WRITTEN)} END"
 
 
-def _tally(connection: duckdb.DuckDBPyConnection, job: Job) -> Tally:
+def _tally(connection: duckdb.DuckDBPyConnection, job: Job, judged: Path) -> Tally:
     losses = "".join(f", count(*) FILTER (loss_{number})" for number in range(len(job.plan.losses)))
     rows = connection.execute(
-        f"SELECT outcome_, count(*), count(*) FILTER (nobody_), min(month_), max(month_){losses} FROM judged "
-        "GROUP BY outcome_ ORDER BY outcome_"
+        f"SELECT outcome_, count(*), count(*) FILTER (nobody_), min(month_), max(month_){losses} "
+        f"FROM read_parquet({literal(str(judged))}) GROUP BY outcome_ ORDER BY outcome_"
     ).fetchall()
     written = next((row for row in rows if row[0] == _WRITTEN), None)
     lost: dict[str, dict[str, int]] = {}
@@ -235,12 +244,11 @@ def _tally(connection: duckdb.DuckDBPyConnection, job: Job) -> Tally:
     )
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, job: Job, order: Order, draft: Path) -> int:
+def _copy(connection: duckdb.DuckDBPyConnection, job: Job, order: Order, judged: Path, draft: Path) -> None:
     columns = ", ".join(quoted(name) for name in job.plan.outputs)
     form = "FORMAT csv, HEADER, COMPRESSION gzip" if order.as_csv else "FORMAT parquet, COMPRESSION zstd"
-    query = f"COPY (SELECT {columns} FROM judged WHERE outcome_ = {literal(_WRITTEN)}) TO {literal(str(draft))} ({form})"
-    (count,) = connection.execute(query).fetchone() or (0,)
-    return count
+    written = f"SELECT {columns} FROM read_parquet({literal(str(judged))}) WHERE outcome_ = {literal(_WRITTEN)}"
+    connection.execute(f"COPY ({written}) TO {literal(str(draft))} ({form})")
 
 
 def _manifest(job: Job, order: Order, tally: Tally, output_sha256: str) -> Manifest:

@@ -10,8 +10,8 @@ from farr.lab.model.agreement import OptOuts
 from farr.lab.model.errors import FarrError
 
 
-class CountsError(FarrError):
-    """Rows read are not rows written, opted out and rejected together: the file changed while it was read."""
+class ChangedError(FarrError):
+    """The raw file changed while it was read, so that nothing about it holds; nothing was written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ class Manifest:
 
     def __post_init__(self) -> None:
         if self.rows_read != self.rows_written + self.opt_outs.rows + sum(self.rows_rejected.values()):
-            raise CountsError(f"{self.source_name} changed while it was read: its rows do not add up; nothing was written, run it again")
+            raise ValueError(f"{self.source_name}: rows read are not those written, opted out and rejected")
 
     def write(self, path: Path) -> None:
         """Atomically: a manifest that can be read stands beside a clean file that is whole."""

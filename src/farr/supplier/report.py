@@ -55,7 +55,7 @@ def risk_report(path: Path, feed: Feed, *, quasi: tuple[str, ...] = (), sample: 
     sensitive = _PRIMARY_DIAGNOSIS if _PRIMARY_DIAGNOSIS in facts.columns else None
     source = source_of(path, facts.kind.value, facts.columns, facts.delimiter)
 
-    def work(connection: Any) -> tuple[Anonymity, list[Finding], list[str]]:
+    def work(connection: Any, _private: Path) -> tuple[Anonymity, list[Finding], list[str]]:
         counted = anonymity(connection, source.relation, person, chosen, sensitive=sensitive)
         findings, missed = intrude(connection, source.relation, person, facts.columns, sample=sample, seed=seed, sensitive=sensitive)
         return counted, findings, missed

@@ -9,16 +9,22 @@ from farr.supplier.pseudonym import IdentifierKind, is_valid_nhs_number, normali
 # GOV.UK, "Bulk Data Transfer: additional validation for CAS upload", appendix C: outward part, then a digit and two letters.
 _OUTWARD = "[A-Z]{1,2}[0-9][A-Z0-9]?|GIR"
 _INWARD = "[0-9][A-Z]{2}"
-_DATE_FORMATS = ("%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+# Without a space, five characters may be an organisation's code (A99AA); six or seven with this shape are a postcode.
+_POSTCODE_AMONG_CODES = rf"\| *(?:(?:{_OUTWARD}) +{_INWARD}|(?:[A-Z][0-9][A-Z0-9]|[A-Z]{{2}}[0-9][A-Z0-9]?){_INWARD}) *\|"
+# Shorter texts, such as initials, are found among codes by chance.
+_TELLING = 4
+_DATE_FORMATS = ("%Y%m%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 # HES MYDOB is the month and year of birth, mmyyyy. Its first day is taken, so in the month of birth the age may be one too high.
-_BIRTH_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%m%Y")
+_BIRTH_FORMATS = ("%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%m%Y")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Identifier:
-    """One pseudonym column `to`, and the sent identifier it is made of. `normalised` and `valid` are SQL."""
+    """One pseudonym column `to`, and the sent identifier it is made of. `normalised` is SQL over the raw row; `valid` over `alias`,
+    the name under which the normalised identifier is known afterwards."""
 
     to: str
+    alias: str
     sent: str
     kind: IdentifierKind
     normalised: str
@@ -37,7 +43,8 @@ class Loss:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What becomes of every column. `outputs` maps clean column names to SQL; `lookups` says whether small areas are looked up."""
+    """What becomes of every column. `outputs` maps clean column names to SQL; `small_area` is the SQL of
+    the code to look up; `leak` a condition (SQL) under which a kept column holds what it must not, and the row must not leave."""
 
     outputs: dict[str, str]
     identifiers: tuple[Identifier, ...]
@@ -46,6 +53,7 @@ class Plan:
     derived: tuple[str, ...]
     dropped: tuple[str, ...]
     small_area: str | None
+    leak: str
 
 
 @dataclass
@@ -156,11 +164,32 @@ def plan_of(feed: Feed, mapping: Mapping[str, str], *, has_lookup: bool) -> Plan
         derived=(*draft.candidates, *draft.derived),
         dropped=tuple(dict.fromkeys((*draft.dropped, *spare))),
         small_area=draft.small_area,
+        leak=_leak(feed, mapping, draft.kept),
     )
 
 
 def _without(outputs: dict[str, str], draft: _Draft) -> dict[str, str]:
     return {name: sql for name, sql in outputs.items() if name not in draft.candidates}
+
+
+def _leak(feed: Feed, mapping: Mapping[str, str], kept: Sequence[str]) -> str:
+    """SQL: a kept column holds a full postcode, or repeats an identifier of its row, as rows do whose columns have shifted.
+
+    A birth date is not looked for: a baby's is its admission date."""
+    sent = ", ".join(quoted(mapping[name]) for name in kept)
+    spaced = f"('|' || upper(concat_ws('|', {sent})) || '|')"
+    joined = _compact(spaced)
+    signs = [f"regexp_matches({spaced}, '{_POSTCODE_AMONG_CODES}')"] if kept else []
+    for column in feed.columns:
+        if kept and column.name in mapping and column.direct_identifier and not isinstance(column.rule, BirthToAge):
+            value = _compact(f"upper({known(mapping[column.name], column)})")
+            around = "''" if is_nhs_number(column) else "'|'"
+            signs.append(f"(length({value}) >= {_TELLING} AND contains({joined}, {around} || {value} || {around}))")
+    return f"coalesce({' OR '.join(signs)}, false)" if signs else "false"
+
+
+def _compact(value: str) -> str:
+    return f"replace(replace({value}, ' ', ''), '-', '')"
 
 
 def _identifier(feed: Feed, to: str, columns: Sequence[FeedColumn], mapping: Mapping[str, str]) -> Identifier:
@@ -169,10 +198,12 @@ def _identifier(feed: Feed, to: str, columns: Sequence[FeedColumn], mapping: Map
     value = known(mapping[chosen.name], chosen)
     kind = IdentifierKind.NHS_NUMBER if is_nhs_number(chosen) else IdentifierKind.SOURCE_PSEUDONYM
     normalised = normalised_nhs_number(value) if kind is IdentifierKind.NHS_NUMBER else value
-    valid = is_valid_nhs_number(normalised) if kind is IdentifierKind.NHS_NUMBER else f"{normalised} IS NOT NULL"
+    alias = quoted(f"identifier of {to}")
+    valid = is_valid_nhs_number(alias) if kind is IdentifierKind.NHS_NUMBER else f"{alias} IS NOT NULL"
     target = next((column for column in (*feed.made, *feed.columns) if column.name == to), chosen)
     return Identifier(
         to=to,
+        alias=alias,
         sent=mapping[chosen.name],
         kind=kind,
         normalised=normalised,
@@ -194,7 +225,7 @@ def known(sent: str, column: FeedColumn) -> str:
 def postcode_district(value: str) -> str:
     """SQL: 'ls6 1aa', 'LS61AA' and 'LS6' are all LS6; null where the value is no postcode."""
     compact = f"regexp_replace(upper({value}), '\\s', '', 'g')"
-    return f"nullif(regexp_extract({compact}, '^({_OUTWARD})({_INWARD})?$', 1), '')"
+    return f"nullif(regexp_extract({compact}, '^({_OUTWARD})(?:{_INWARD})?$', 1), '')"
 
 
 def day(value: str) -> str:
@@ -211,7 +242,9 @@ def completed_years(birth: str, on: str) -> str:
 
 
 def _parsed(value: str, formats: Sequence[str]) -> str:
-    return f"CAST(try_strptime({value}, [{', '.join(literal(one) for one in formats)}]) AS DATE)"
+    others = ", ".join(literal(one) for one in formats)
+    # The cast reads ISO dates, several times faster than any format; only what it cannot read is tried otherwise.
+    return f"coalesce(TRY_CAST({value} AS DATE), CAST(try_strptime({value}, [{others}]) AS DATE))"
 
 
 def quoted(name: str) -> str:

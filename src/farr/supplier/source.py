@@ -45,14 +45,15 @@ def source_of(path: Path, kind: str, columns: Sequence[str], delimiter: str | No
     )
 
 
-def with_connection(name: str, beside: Path, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
-    """What `work` returns. Its connection spills to a private folder in `beside` that is gone afterwards; `name` is the file's.
+def with_connection(name: str, beside: Path, work: Callable[[duckdb.DuckDBPyConnection, Path], T]) -> T:
+    """What `work` returns. It is given a connection and the private folder in `beside`, gone afterwards, to which that spills;
+    `name` is the file's.
 
     Engine errors repeat values of records: each is raised anew as SourceError, outside `except`, so that nothing hangs on to it."""
     with tempfile.TemporaryDirectory(prefix=".farr-", dir=beside) as private:
         connection = duckdb.connect(config={"temp_directory": private})
         try:
-            return work(connection)
+            return work(connection, Path(private))
         except duckdb.Error as error:
             told = _without_values(error, name)
         finally:
