@@ -16,7 +16,7 @@ from farr.lab.engine.store import Store
 from farr.lab.ingest.feed import Feed, FeedError, RowCheck
 from farr.lab.ingest.formats.tabular import FileFacts, batch_schema, batches, inspect_file
 from farr.lab.ingest.identifiers import Finding, by_name, by_value, measured, sampled
-from farr.lab.ingest.recognise import Recognition, recognise
+from farr.lab.ingest.recognise import Recognition, closest, recognise
 from farr.lab.ingest.sides import Side, forms
 from farr.lab.ingest.validate import FAILED, activity_month, landed, raw_table, validated
 from farr.lab.model.agreement import Agreement
@@ -106,17 +106,19 @@ def check_file(path: Path, side: Side) -> LoadReport:
 def side_of(path: Path) -> Side:
     """Clean where the file can be read as the lab's form of a feed and names no identifier; else raw."""
     columns = inspect_file(path).columns
-    raw = recognise(columns, forms(feeds(), Side.RAW))
+    raw = closest(columns, forms(feeds(), Side.RAW))
     return Side.RAW if by_name(columns, raw.feed) else Side.CLEAN
 
 
 def _recognised(facts: FileFacts, side: Side) -> Recognition:
     """The feed of a file by its header. Raises FeedError: of no known feed, or on the lab's side a name that identifies."""
-    raw = recognise(facts.columns, forms(feeds(), Side.RAW))
+    known = feeds()
     if side is Side.RAW:
-        return raw
-    _refuse_identified(facts, by_name(facts.columns, raw.feed))
-    return recognise(facts.columns, {name: form for name, form in forms(feeds(), Side.CLEAN).items() if name == raw.feed.name})
+        return recognise(facts.columns, forms(known, side))
+    # The raw form knows the names of identifiers, and finds the feed that they belong to.
+    feed = closest(facts.columns, forms(known, Side.RAW)).feed
+    _refuse_identified(facts, by_name(facts.columns, feed))
+    return recognise(facts.columns, forms({feed.name: known[feed.name]}, side))
 
 
 @contextmanager

@@ -41,14 +41,19 @@ def match(columns: Sequence[str], feed: Feed) -> Recognition:
 
 def recognise(columns: Sequence[str], feeds: Mapping[str, Feed]) -> Recognition:
     """The feed that answers to most of the columns. Raises FeedError where none does, or where a key column is missing."""
-    found = sorted((match(columns, feed) for feed in feeds.values()), key=_fitness)
-    best = found[-1] if found else None
-    if best is None or len(best.mapping) < _enough(best.feed):
-        known = ", ".join(f"{feed.name} ({feed.title.lower()})" for feed in feeds.values())
-        raise FeedError(f"this is none of the feeds that Farr knows: {known}; its columns are {_listed(columns)}")
+    best = closest(columns, feeds)
     if best.missing:
         names = "; ".join(_named(best.feed, name) for name in best.missing)
         raise FeedError(f"this looks like the feed {best.feed.name} and lacks {names}; ask the sender to include it")
+    return best
+
+
+def closest(columns: Sequence[str], feeds: Mapping[str, Feed]) -> Recognition:
+    """The feed that answers to most of the columns, whatever it may lack. Raises FeedError where none does."""
+    best = max((match(columns, feed) for feed in feeds.values()), key=_fitness)
+    if len(best.mapping) < _enough(best.feed):
+        known = ", ".join(f"{feed.name} ({feed.title.lower()})" for feed in feeds.values())
+        raise FeedError(f"this is none of the feeds that Farr knows: {known}; its columns are {_listed(columns)}")
     return best
 
 
