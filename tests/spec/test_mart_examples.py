@@ -5,7 +5,7 @@ import importlib
 
 def test_mart_example(mart_example, engine):
     _, mart_name, example = mart_example
-    mart = importlib.import_module(f"farr.lab.marts.{mart_name}").MART
+    mart = importlib.import_module(f"farr.lab.marts.definitions.{mart_name}").MART
     tables = {table.name: example.tables.get(table.name, "") for table in mart.reads}
     rows = engine.answer(mart.expression(), tables)
     key = mart.table.key if len(mart.table.key) == 1 else ("GP_Practice_Code",)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from farr.lab.model.errors import FarrError
 from farr.lab.model.table import TableDeclaration
 
 
@@ -23,7 +24,7 @@ _READ: dict[str, Callable[[str], Any]] = {
 }
 
 
-class ExampleError(ValueError):
+class ExampleError(FarrError):
     """A worked example that cannot be read; the message says which line and why."""
 
 

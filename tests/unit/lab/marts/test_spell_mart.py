@@ -8,8 +8,8 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from farr.lab.marts.apc_spell import MART
-from farr.lab.marts.population import MART as POPULATION_MART
+from farr.lab.marts.definitions.apc_spell import MART
+from farr.lab.marts.definitions.population import MART as POPULATION_MART
 from farr.lab.model.tables.sus import APC_EPISODE
 
 START = date(2024, 1, 1)
