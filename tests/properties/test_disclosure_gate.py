@@ -56,7 +56,7 @@ def sealed(question: Question, rows: list[dict]):
 
 def released_rows(question: Question, rows: list[dict], policy: str, monkeypatch) -> list[dict]:
     """What the gate prints, in the order of the keys; discards the example where it refuses."""
-    monkeypatch.setitem(TABLES, "apc_spell", replace(APC_SPELL, policy=policy))
+    monkeypatch.setitem(TABLES, "apc_spell", replace(APC_SPELL, policy=policy, derived_from=()))
     with tempfile.TemporaryDirectory() as folder:
         try:
             return release(sealed(question, rows), Ledger(Path(folder) / "ledger.jsonl")).table.to_pylist()
@@ -239,7 +239,7 @@ def test_the_order_of_rows_does_not_change_the_pattern(providers, seed, monkeypa
 @given(providers=provider_lists())
 def test_a_refusal_holds_no_figure(providers, tmp_path, monkeypatch):
     monkeypatch.setattr("farr.lab.disclosure.suppress._ROUNDS", 1)
-    monkeypatch.setitem(TABLES, "apc_spell", replace(APC_SPELL, policy="hes_legacy"))
+    monkeypatch.setitem(TABLES, "apc_spell", replace(APC_SPELL, policy="hes_legacy", derived_from=()))
     with tempfile.TemporaryDirectory() as folder:
         try:
             release(sealed(ask((PART, COUNTED), NESTED), nested(providers)), Ledger(Path(folder) / "ledger.jsonl"))

@@ -1,5 +1,6 @@
 """The gate: the one way from Sealed to Released. Small, pure but for the ledger, and closed when in doubt."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -23,6 +24,7 @@ from farr.lab.disclosure.vault import Contents, withdraw
 from farr.lab.model.chain import ChainError
 from farr.lab.model.discover import discover
 from farr.lab.model.question import Question
+from farr.lab.model.table import TableDeclaration
 from farr.lab.model.tables import TABLES
 
 _UNSAFE = (
@@ -71,19 +73,30 @@ def known_policies() -> dict[str, Policy]:
 
 
 def policy_for(question: Question, agreement_policy: str) -> Policy:
-    """The strictest of the policies of every table the question reads and of the agreement.
+    """The strictest of the policies of every table the question reads, of those they were built from, and of the agreement.
 
     The agreement's policy governs figures about people: it does not apply where no source has a person. Raises PolicyError."""
-    undeclared = [name for name in question.sources if name not in TABLES]
-    if undeclared:
-        raise PolicyError(f"it reads the table '{undeclared[0]}', which model/tables does not declare")
-    tables = [TABLES[name] for name in question.sources]
+    tables = _lineage(question.sources)
     chosen = {table.name: _policy(table.policy) for table in tables}
     for table in tables:
         if table.person is not None and not chosen[table.name].personal:
             raise PolicyError(f"the table '{table.name}' is about people, but its policy '{table.policy}' is for tables about nobody")
     applied = list(chosen.values())
     return strictest([*applied, _policy(agreement_policy)] if any(policy.personal for policy in applied) else applied)
+
+
+def _lineage(names: Iterable[str]) -> list[TableDeclaration]:
+    """The tables, and those that they were built from, all the way back. Raises PolicyError for one that is not declared."""
+    found: dict[str, TableDeclaration] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in TABLES:
+            raise PolicyError(f"it reads the table '{name}', which model/tables does not declare")
+        if name not in found:
+            found[name] = TABLES[name]
+            waiting += TABLES[name].derived_from
+    return [found[name] for name in sorted(found)]
 
 
 def _policy(name: str) -> Policy:

@@ -78,7 +78,7 @@ def test_rows_whose_people_nobody_could_count_are_hidden(rig, busy):
 @pytest.fixture
 def legacy(monkeypatch):
     """Spells that came under the policy before 2018, with exact counts."""
-    monkeypatch.setitem(TABLES, "apc_spell", replace(APC_SPELL, policy="hes_legacy"))
+    monkeypatch.setitem(TABLES, "apc_spell", replace(APC_SPELL, policy="hes_legacy", derived_from=()))
 
 
 @pytest.mark.usefixtures("legacy")
@@ -225,6 +225,11 @@ def test_the_policy_comes_from_every_source_and_the_agreement(rig):
     assert (both.threshold, both.rounding_base, both.secondary, both.national_exempt) == (7, 5, True, False)
     assert policy_for(rig.proportion(), "open_data").name == "hes_2018"
     assert policy_for(population(), "hes_2018").name == "open_data"
+
+
+def test_a_mart_is_held_to_the_policies_of_what_it_was_built_from(rig, monkeypatch):
+    monkeypatch.setitem(TABLES, "apc_spell", replace(APC_SPELL, policy="opensafely"))
+    assert policy_for(rig.proportion(), "opensafely").name == "hes_2018 + opensafely"
 
 
 def test_undeclared_tables_and_open_people_are_refused(rig, monkeypatch):
