@@ -65,7 +65,12 @@ def counted(row: Row, measure: Measure) -> str:
 
 
 def axis(measure: Measure) -> str:
-    """Axis title: the measure and its unit."""
+    """Axis title: the unit alone, for the measure's name stands above the chart and would not fit beside a short axis."""
+    return measure.unit[:1].upper() + measure.unit[1:]
+
+
+def titled(measure: Measure) -> str:
+    """The measure and its unit."""
     return f"{measure.title} ({unit(measure)})"
 
 

@@ -19,7 +19,7 @@ def spec(benchmark: Benchmark) -> Spec:
     return framed(
         title=_title(own),
         subtitle=subtitle(benchmark, only_peers=False),
-        description=f"Funnel plot of {plain.axis(benchmark.measure)} against {plain.denominator(benchmark.measure)}. {_spoken(benchmark)}",
+        description=f"Funnel plot of {plain.titled(benchmark.measure)} against size. {_spoken(benchmark)}",
         height=380,
         datasets={
             "limits": _limits(shown),

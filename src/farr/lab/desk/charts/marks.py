@@ -70,7 +70,7 @@ def norm_name(position: Spec, **mark: str | int) -> Spec:
     }
 
 
-def norm_data(benchmark: Benchmark, value: float | None) -> list[Spec]:
+def norm_data(benchmark: Benchmark, value: float | None, *, prefix: str = "") -> list[Spec]:
     if value is None:
         return []
-    return [{"value": value, "label": f"{benchmark.norm_title}: {plain.short(value, benchmark.measure)}"}]
+    return [{"value": value, "label": f"{prefix}{benchmark.norm_title}: {plain.short(value, benchmark.measure)}"}]

@@ -24,7 +24,7 @@ def spec(benchmark: Benchmark) -> Spec:
     return framed(
         title=title,
         subtitle=subtitle(benchmark, only_peers=False),
-        description=f"Strip of dots of {plain.axis(benchmark.measure)} over quartile bands. {title}.",
+        description=f"Strip of dots of {plain.titled(benchmark.measure)} over quartile bands. {title}.",
         height=_HEIGHT,
         datasets={
             "bands": _bands(shown),

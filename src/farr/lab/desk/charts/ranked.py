@@ -18,13 +18,13 @@ def spec(benchmark: Benchmark) -> Spec:
     return framed(
         title=_title(benchmark, own),
         subtitle=subtitle(benchmark, only_peers=True),
-        description=f"Bars of {plain.axis(benchmark.measure)}, ranked, with 95% confidence intervals. {_title(benchmark, own)}.",
+        description=f"Bars of {plain.titled(benchmark.measure)}, ranked, with 95% confidence intervals. {_title(benchmark, own)}.",
         height=max(120, 20 * len(shown)) if few else 340,
         datasets={
             "bars": [{**datum(benchmark, row), "place": place} for place, row in enumerate(shown, start=1)],
-            "norm": norm_data(benchmark, own.norm_value),
+            "norm": norm_data(benchmark, own.norm_value, prefix="" if few else "Line: "),
         },
-        layers=_lying(benchmark, shown) if few else _upright(benchmark, len(shown)),
+        layers=_lying(benchmark, shown) if few else _upright(benchmark, shown),
     )
 
 
@@ -63,7 +63,11 @@ def _lying(benchmark: Benchmark, shown: list[Row]) -> list[Spec]:
     ]
 
 
-def _upright(benchmark: Benchmark, count: int) -> list[Spec]:
+def _upright(benchmark: Benchmark, shown: list[Row]) -> list[Spec]:
+    count = len(shown)
+    own_place = next((place for place, row in enumerate(shown, start=1) if row.is_selected), count)
+    # The norm's name keeps to the side where the organisation's own name is not.
+    norm_x, norm_side = ({"value": {"expr": "width"}}, "right") if own_place < count / 2 else ({"value": 0}, "left")
     x = {
         "field": "place",
         "type": "ordinal",
@@ -75,8 +79,8 @@ def _upright(benchmark: Benchmark, count: int) -> list[Spec]:
         {"data": {"name": "bars"}, "mark": {"type": "bar", "width": {"band": 0.8}}, "encoding": _bar({"x": x, "y": y})},
         {"data": {"name": "bars"}, "mark": _whisker(), "encoding": ends},
         *norm_line("y"),
-        norm_name({"y": {"value": -7}, "x": {"value": 0}}, align="left"),
-        _own_name(x, y, count),
+        norm_name({"y": {"value": -9}, "x": norm_x}, align=norm_side),
+        *_own_name(x, own_place / count),
     ]
 
 
@@ -88,21 +92,16 @@ def _whisker() -> Spec:
     return {"type": "rule", "strokeWidth": 1.4, "color": LIGHT.muted}
 
 
-def _own_name(x: Spec, y: Spec, count: int) -> Spec:
-    return {
-        "data": {"name": "bars"},
-        "transform": [{"filter": "datum.selected"}],
-        "mark": {
-            "type": "text",
-            "fontWeight": "bold",
-            "fontSize": 13,
-            "color": LIGHT.you,
-            "dy": -8,
-            "baseline": "bottom",
-            "align": {"expr": f"datum.place > {count * 2 // 3} ? 'right' : datum.place < {count // 3} ? 'left' : 'center'"},
-        },
-        "encoding": {"x": x, "y": {**y, "field": "upper"}, "text": {"field": "name"}},
-    }
+def _own_name(x: Spec, share: float) -> list[Spec]:
+    """The organisation's name above its bar, and a line down to it; `share` is how far right the bar stands."""
+    own = {"data": {"name": "bars"}, "transform": [{"filter": "datum.selected"}]}
+    side = "right" if share > 0.67 else "left" if share < 0.33 else "center"
+    name = {"type": "text", "fontWeight": "bold", "fontSize": 13, "color": LIGHT.you, "align": side}
+    down = {"y": {"field": "upper", "type": "quantitative"}, "y2": {"value": 0}}
+    return [
+        {**own, "mark": {"type": "rule", "color": LIGHT.you}, "encoding": {"x": x, **down}},
+        {**own, "mark": name, "encoding": {"x": x, "y": {"value": -9}, "text": {"field": "name"}}},
+    ]
 
 
 def _own_label(shown: list[Row], own: str, other: str) -> Spec:

@@ -27,7 +27,7 @@ def spec(benchmark: Benchmark) -> Spec | None:
     return framed(
         title=finding,
         subtitle=_subtitle(benchmark, hidden),
-        description=f"Run chart of {plain.axis(benchmark.measure)} by month for {benchmark.organisation_name}. {finding}.",
+        description=f"Run chart of {plain.titled(benchmark.measure)} by month for {benchmark.organisation_name}. {finding}.",
         height=300,
         datasets={
             "months": [_datum(benchmark, point) for point in points],

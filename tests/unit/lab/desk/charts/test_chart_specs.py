@@ -87,3 +87,10 @@ def test_charts_become_svg_and_png(benchmark_of_outlier, tmp_path):
     assert render(spec, tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     with pytest.raises(ValueError, match=r"\.svg or \.png"):
         render(spec, tmp_path / "a.gif")
+
+
+def test_many_organisations_stand_upright_and_still_draw(benchmark_of_outlier, monkeypatch, tmp_path):
+    monkeypatch.setattr(ranked, "_NAMED", 5)
+    spec = ranked.spec(benchmark_of_outlier)
+    assert spec["layer"][0]["encoding"]["x"]["field"] == "place"
+    assert "Place 9" in render(spec, tmp_path / "upright.svg").read_text()
