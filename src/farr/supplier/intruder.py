@@ -105,7 +105,8 @@ def wilson(share: float, tried: int) -> tuple[float, float]:
     centre = share + _Z**2 / (2 * tried)
     spread = _Z * math.sqrt(share * (1 - share) / tried + _Z**2 / (4 * tried**2))
     scale = 1 + _Z**2 / tried
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+    # Rounded, for at shares of 0 and 1 floating point leaves a trace where the limit is exact.
+    return max(0.0, round((centre - spread) / scale, 12)), min(1.0, round((centre + spread) / scale, 12))
 
 
 def _needed(scenario: Scenario) -> set[str]:

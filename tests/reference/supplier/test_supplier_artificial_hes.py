@@ -42,8 +42,6 @@ def test_the_artificial_hes_file_goes_through_unedited(run):
     assert manifest.rows_written == len(sent)
     assert sum(manifest.rows_rejected.values()) == len(rows) - len(sent)
     assert all(reason.startswith("EPIEND") for reason in manifest.rows_rejected)
-        sent
-    )
     people = duckdb.connect().from_parquet(str(job.clean)).aggregate("count(DISTINCT Der_Pseudo_NHS_Number)").fetchone()
     assert people == (len({row["PSEUDO_HESID"] for row in sent}),)
 
