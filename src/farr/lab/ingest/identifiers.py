@@ -27,7 +27,11 @@ _NAMES = frozenset(
 _NHS_NUMBER = r"(?:^|[^0-9])([0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4})(?:[^0-9]|$)"
 _OUTWARD = r"[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]{1,2}|[0-9][A-HJKPSTUW]|[A-HK-Y][0-9][ABEHMNPRVWXY])"
 _POSTCODE = rf"(?:^|[^0-9A-Z])(?:GIR ?0AA|{_OUTWARD} ?[0-9][ABD-HJLNP-UW-Z]{{2}})(?:[^0-9A-Z]|$)"
-_DAY = r"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}[/.-][0-9]{2}[/.-][0-9]{4}|(?:19|20)[0-9]{6})"
+# Eight digits are a day only where month and day could be, and no digit follows: keys of records begin with 19 or 20 too.
+_DAY = (
+    r"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}[/.-][0-9]{2}[/.-][0-9]{4}"
+    r"|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$))"
+)
 _YEAR = r"((?:18|19|20)[0-9]{2})"
 
 LEAST_VALUES = 6  # 11^-6 is under one in a million: fewer NHS numbers than this could be chance
