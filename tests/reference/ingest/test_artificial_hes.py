@@ -1,0 +1,55 @@
+"""NHS England's artificial HES admitted-care file, as published, and the official inputs of the reference feeds."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from farr.lab.desk.load import check_file, side_of
+from farr.lab.ingest.feed import FeedError
+from farr.lab.ingest.sides import Side
+
+DATA = Path(os.environ.get("FARR_SHARED_DATA") or Path(__file__).parents[3].parent / "shared" / "data")
+HES = DATA / "hes_artificial" / "data__apc__artificial_hes_apc_0102_truncated.csv"
+
+pytestmark = pytest.mark.skipif(not HES.is_file(), reason=f"the public data are not at {DATA}; set FARR_SHARED_DATA")
+
+
+def test_the_artificial_file_is_read_as_published():
+    report = check_file(HES, Side.RAW)
+    assert (report.feed, report.rows_read, report.rows_loaded, report.rows_quarantined) == ("apc_episode", 2075, 2054, 21)
+    assert {(failure.column, failure.rule): failure.rows for failure in report.failures} == {
+        ("Episode_Status", "finished"): 16,
+        ("Admission_Date", "missing"): 1,
+        ("Episode_Start_Date", "missing"): 1,
+        ("Episode_End_Date", "missing"): 1,
+        ("Diagnosis_01", "shape"): 1,
+        ("Diagnosis_02", "shape"): 1,
+        ("Diagnosis_06", "shape"): 1,
+        ("Procedure_04", "shape"): 1,
+    }
+    assert len(report.months) == 12
+
+
+def test_the_lab_refuses_it_before_it_is_de_identified():
+    assert side_of(HES) is Side.RAW
+    with pytest.raises(FeedError, match="PSEUDO_HESID"):
+        check_file(HES, Side.CLEAN)
+
+
+@pytest.mark.parametrize(
+    ("path", "feed", "rows"),
+    [
+        ("peers/April2021_Similar10CCG_InputData_HD.xlsx", "commissioner_feature", 106),
+        ("nhs_reference/hrg_trimpoints.csv", "hrg_trim_point", 2312),
+    ],
+)
+def test_official_inputs_load_whole(path, feed, rows):
+    report = check_file(DATA / path, Side.CLEAN)
+    assert (report.feed, report.rows_loaded, report.rows_quarantined) == (feed, rows, 0)
+
+
+@pytest.mark.parametrize("name", ["data__op__artificial_hes_op_0304_truncated.csv", "data__ae__artificial_hes_ae_0708_truncated.csv"])
+def test_other_hes_data_sets_are_no_admitted_care(name):
+    with pytest.raises(FeedError):
+        check_file(HES.parent / name, Side.RAW)
