@@ -6,12 +6,13 @@ from typing import Any, TypeVar
 
 from farr.lab.desk.benchmark import Benchmark
 from farr.lab.disclosure.released import Released
+from farr.lab.model.errors import FarrError
 
 SHOWN = "shown"
 T = TypeVar("T")
 
 
-class FiguresError(Exception):
+class FiguresError(FarrError):
     """A benchmark that cannot be drawn or written; the message says which table and column, and what to do."""
 
 

@@ -15,12 +15,13 @@ from farr.lab.desk import plain
 from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.figures import Row, peers, records, releases, selected
 from farr.lab.disclosure.released import Released
+from farr.lab.model.errors import FarrError
 
 _SUPPRESSED = "suppressed"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-class FileError(Exception):
+class FileError(FarrError):
     """A file that cannot be written; the message says which ending to use."""
 
 

@@ -161,7 +161,7 @@ def _identified_by_value(facts: FileFacts, found: Recognition, opened: Loading) 
     columns = facts.columns if is_about_people else tuple(found.mapping.values())
     days = [found.mapping[column.name] for column in found.feed.columns if column.type == "date" and column.name in found.mapping]
     expression = measured(sampled(raw_table(facts.columns), opened.rows), columns, days)
-    return by_value(columns, opened.ask(expression)[0])
+    return by_value(columns, opened.ask(expression))
 
 
 def _refuse_identified(facts: FileFacts, findings: list[Finding]) -> None:

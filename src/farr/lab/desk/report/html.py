@@ -20,12 +20,13 @@ from farr.lab.desk.charts.render import render_pair
 from farr.lab.desk.charts.theme import darkened
 from farr.lab.desk.report import sparkline
 from farr.lab.desk.report.views import ChartView, MeasureView, views
+from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Period
 
 _CHARTS = "charts"
 
 
-class ReportError(Exception):
+class ReportError(FarrError):
     """A report that cannot be written; the message says why and what to do."""
 
 

@@ -9,7 +9,7 @@ from farr.lab.marts.admission import management_type, point_of_delivery
 from farr.lab.marts.bed_days import excess_bed_days, trim_point
 from farr.lab.marts.mart import Mart
 from farr.lab.marts.readmission import with_readmission
-from farr.lab.marts.region import with_region
+from farr.lab.marts.region import with_region, with_usual_region
 from farr.lab.marts.spell import spells_from_episodes
 from farr.lab.marts.superspell import with_superspell_key
 from farr.lab.model.tables.reference import HRG_TRIM_POINT, ORGANISATION
@@ -41,9 +41,10 @@ def _with_regions(spells: ir.Table, organisation: ir.Table) -> ir.Table:
     spells = with_region(spells, organisation, level="provider", code="Provider_Code", region="Provider_Region_Code")
     spells = with_region(spells, organisation, level="practice", code="GP_Practice_Code", region="Practice_Region_Code")
     spells = with_region(spells, organisation, level="commissioner", code="Commissioner_Code", region="Listed_Region_Code")
-    # HES files of years before commissioner references carry the region of residence, which then stands for it.
-    region = ibis.coalesce(spells.Listed_Region_Code, spells.Region_Code)
-    return spells.mutate(Commissioner_Region_Code=region).drop("Listed_Region_Code", "Region_Code")
+    # Files without a reference carry the region of residence of each person; where most live then stands for the commissioner's.
+    spells = with_usual_region(spells, code="Commissioner_Code", fed="Region_Code", region="Usual_Region_Code")
+    region = ibis.coalesce(spells.Listed_Region_Code, spells.Usual_Region_Code)
+    return spells.mutate(Commissioner_Region_Code=region).drop("Listed_Region_Code", "Usual_Region_Code", "Region_Code")
 
 
 MART = Mart(table=APC_SPELL, reads=(APC_EPISODE, ORGANISATION, HRG_TRIM_POINT), build=_build)
