@@ -7,9 +7,11 @@ Postcodes: the shapes of BS 7666 as the NHS Data Model and Dictionary gives them
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+from ibis import selectors
 
 from farr.lab.ingest.feed import Feed
 from farr.lab.ingest.recognise import folded
@@ -66,27 +68,26 @@ def by_name(columns: Sequence[str], feed: Feed) -> list[Finding]:
 
 
 def measured(raw: ir.Table, columns: Sequence[str], days: Sequence[str]) -> ir.Table:
-    """One row of counts over (a sample of) a file's rows, by which `by_value` judges: for column number i, `known_i`, `numbers_i`
-    (ten-digit numbers), `valid_i` (of those, with a right check digit), `postcodes_i`, `days_i`, `first_i` and `last_i` (years).
-    `days` are the sent columns that the feed declares as dates; others that hold days may be dates of birth."""
-    texts = {f"c{number}": raw[name].strip().upper() for number, name in enumerate(columns)}
-    flat = raw.select(**texts)
-    counts: dict[str, ir.Value] = {}
-    for number, name in enumerate(columns):
-        counts.update(_counts(flat[f"c{number}"], number, name in days))
-    return flat.aggregate(**counts)
+    """Counts over (a sample of) a file's rows, by which `by_value` judges. One row for each of `columns` that holds anything, by its
+    `place` there: `known` values, `numbers` (ten digits), `valid` (of those, with a right check digit), `postcodes`, `days`,
+    `first` and `last` (years). `days` are the sent columns that the feed declares as dates; others may hold dates of birth."""
+    flat = raw.select(**{str(place): raw[name] for place, name in enumerate(columns)})
+    long = flat.pivot_longer(selectors.all(), names_to="place", values_to="sent")
+    text = long.select("place", text=long.sent.strip().upper()).filter(ibis._.text.length() > 0)
+    is_date = text.place.isin([str(place) for place, name in enumerate(columns) if name in days])
+    return text.group_by("place").aggregate(**_counts(text.text, is_date))
 
 
-def by_value(columns: Sequence[str], counts: Mapping[str, int | None]) -> list[Finding]:
-    """Columns that identify by their values, from the row that `measured` gives."""
+def by_value(columns: Sequence[str], counts: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """Columns that identify by their values, from the rows that `measured` gives."""
     found: list[Finding] = []
-    for number, name in enumerate(columns):
-        count = {key: counts[f"{key}_{number}"] or 0 for key in ("known", "numbers", "valid", "postcodes", "days", "first", "last")}
+    for count in sorted(counts, key=lambda row: int(row["place"])):
+        name = columns[int(count["place"])]
         if _is_far_above_chance(count["valid"], count["numbers"]):
             found.append(Finding(column=name, reason="holds NHS numbers: far more than one in eleven pass the check digit"))
         elif count["postcodes"] > _POSTCODE_SHARE * count["known"]:
             found.append(Finding(column=name, reason="holds full postcodes"))
-        elif count["days"] > _DAY_SHARE * count["known"] and count["last"] - count["first"] >= _BIRTH_YEARS:
+        elif count["days"] > _DAY_SHARE * count["known"] and (count["last"] or 0) - (count["first"] or 0) >= _BIRTH_YEARS:
             found.append(Finding(column=name, reason="holds dates spread over decades, as dates of birth are"))
     return found
 
@@ -104,25 +105,23 @@ def is_valid_nhs_number(digits: ir.StringValue) -> ir.BooleanValue:
     return check == digits.substr(9, 1).cast("int32")
 
 
-def _counts(text: ir.StringValue, number: int, is_date: bool) -> dict[str, ir.Value]:
-    known = text.length() > 0
+def _counts(text: ir.StringValue, is_date: ir.BooleanValue) -> dict[str, ir.Value]:
     digits = text.re_extract(_NHS_NUMBER, 1).re_replace("[ -]", "")
-    has_number = digits.length() == 10
     # A placeholder (0000000000, 9999999999) passes the check digit, and says nothing of a person.
-    is_placeholder = digits == digits.left(1).repeat(10)
-    valid = has_number & ~is_placeholder & is_valid_nhs_number(has_number.ifelse(digits, "0000000000"))
-    day = known & text.re_search(_DAY) & ~ibis.literal(is_date)
+    has_number = (digits.length() == 10) & (digits != digits.left(1).repeat(10))
+    valid = has_number & is_valid_nhs_number(has_number.ifelse(digits, "0000000000"))
+    day = text.re_search(_DAY) & ~is_date
     year = day.ifelse(text.re_extract(_YEAR, 1), ibis.null("string")).try_cast("int32")
     # 1800 and 1801 stand for dates that are not known (HES).
     likely = year.between(1880, 2100).ifelse(year, ibis.null("int32"))
     return {
-        f"known_{number}": known.sum(),
-        f"numbers_{number}": (has_number & ~is_placeholder).sum(),
-        f"valid_{number}": valid.sum(),
-        f"postcodes_{number}": text.re_search(_POSTCODE).sum(),
-        f"days_{number}": day.sum(),
-        f"first_{number}": likely.min(),
-        f"last_{number}": likely.max(),
+        "known": text.count(),
+        "numbers": has_number.sum(),
+        "valid": valid.sum(),
+        "postcodes": text.re_search(_POSTCODE).sum(),
+        "days": day.sum(),
+        "first": likely.min(),
+        "last": likely.max(),
     }
 
 
