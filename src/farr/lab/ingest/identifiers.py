@@ -26,7 +26,8 @@ _NAMES = frozenset(
         "LOCAL_PATIENT_IDENTIFIER", "UPRN",
     )
 )  # fmt: skip
-_NHS_NUMBER = r"(?:^|[^0-9])([0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4})(?:[^0-9]|$)"
+# Ten digits within a hexadecimal pseudonym are no number.
+_NHS_NUMBER = r"(?:^|[^0-9A-F])([0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4})(?:[^0-9A-F]|$)"
 _OUTWARD = r"[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]{1,2}|[0-9][A-HJKPSTUW]|[A-HK-Y][0-9][ABEHMNPRVWXY])"
 _POSTCODE = rf"(?:^|[^0-9A-Z])(?:GIR ?0AA|{_OUTWARD} ?[0-9][ABD-HJLNP-UW-Z]{{2}})(?:[^0-9A-Z]|$)"
 # Eight digits are a day only where month and day could be, and no digit follows: keys of records begin with 19 or 20 too.
@@ -69,7 +70,7 @@ def by_name(columns: Sequence[str], feed: Feed) -> list[Finding]:
 
 def measured(raw: ir.Table, columns: Sequence[str], days: Sequence[str]) -> ir.Table:
     """Counts over (a sample of) a file's rows, by which `by_value` judges. One row for each of `columns` that holds anything, by its
-    `place` there: `known` values, `numbers` (ten digits), `valid` (of those, with a right check digit), `postcodes`, `days`,
+    `place` there: `known` values, different `numbers` (ten digits), `valid` (of those, with a right check digit), `postcodes`, `days`,
     `first` and `last` (years). `days` are the sent columns that the feed declares as dates; others may hold dates of birth."""
     flat = raw.select(**{str(place): raw[name] for place, name in enumerate(columns)})
     long = flat.pivot_longer(selectors.all(), names_to="place", values_to="sent")
@@ -116,8 +117,9 @@ def _counts(text: ir.StringValue, is_date: ir.BooleanValue) -> dict[str, ir.Valu
     likely = year.between(1880, 2100).ifelse(year, ibis.null("int32"))
     return {
         "known": text.count(),
-        "numbers": has_number.sum(),
-        "valid": valid.sum(),
+        # Different ones: a person who comes often is one draw, not many.
+        "numbers": digits.nunique(where=has_number),
+        "valid": digits.nunique(where=valid),
         "postcodes": text.re_search(_POSTCODE).sum(),
         "days": day.sum(),
         "first": likely.min(),
