@@ -15,7 +15,7 @@ from farr.lab.engine.load import Failure, Loading, loading, months_of
 from farr.lab.engine.store import Store
 from farr.lab.ingest.feed import Feed, FeedError, RowCheck
 from farr.lab.ingest.formats.tabular import FileFacts, batch_schema, batches, inspect_file
-from farr.lab.ingest.identifiers import Finding, by_name, by_value, measured, sampled
+from farr.lab.ingest.identifiers import Finding, by_name, by_value, lengths, long_enough, measured, sampled
 from farr.lab.ingest.recognise import Recognition, closest, recognise
 from farr.lab.ingest.sides import Side, forms
 from farr.lab.ingest.validate import FAILED, activity_month, landed, raw_table, validated
@@ -160,8 +160,9 @@ def _identified_by_value(facts: FileFacts, found: Recognition, opened: Loading) 
     is_about_people = found.feed.table.person is not None
     columns = facts.columns if is_about_people else tuple(found.mapping.values())
     days = [found.mapping[column.name] for column in found.feed.columns if column.type == "date" and column.name in found.mapping]
-    expression = measured(sampled(raw_table(facts.columns), opened.rows), columns, days)
-    return by_value(columns, opened.ask(expression))
+    rows = sampled(raw_table(facts.columns), opened.rows)
+    looked_at = long_enough(columns, opened.ask(lengths(rows, columns))[0])
+    return by_value(looked_at, opened.ask(measured(rows, looked_at, days))) if looked_at else []
 
 
 def _refuse_identified(facts: FileFacts, findings: list[Finding]) -> None:

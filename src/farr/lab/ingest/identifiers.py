@@ -44,6 +44,7 @@ _POSTCODE_SHARE = 0.05
 _DAY_SHARE = 0.8
 _BIRTH_YEARS = 30  # birth years of any population spread further than the years of its admissions
 SAMPLE = 200_000
+SHORTEST = 5  # a full postcode without its space; nothing looked for is shorter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +67,17 @@ def by_name(columns: Sequence[str], feed: Feed) -> list[Finding]:
         if key not in allowed and (key in declared or key in _NAMES):
             found.append(Finding(column=name, reason=f"is {declared.get(key, name)}, by its name"))
     return found
+
+
+def lengths(raw: ir.Table, columns: Sequence[str]) -> ir.Table:
+    """One row: for column number i, `longest_i`, how many characters its longest value has (null without one)."""
+    return raw.aggregate(**{f"longest_{number}": raw[name].strip().length().max() for number, name in enumerate(columns)})
+
+
+def long_enough(columns: Sequence[str], found: Mapping[str, int | None]) -> list[str]:
+    """The columns that could hold a postcode, a date or an NHS number at all, from the row that `lengths` gives: the rest need
+    no closer look, and in clinical files the rest are most."""
+    return [name for number, name in enumerate(columns) if (found[f"longest_{number}"] or 0) >= SHORTEST]
 
 
 def measured(raw: ir.Table, columns: Sequence[str], days: Sequence[str]) -> ir.Table:
