@@ -9,11 +9,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import xlsxwriter
-from rich.table import Table
 
 from farr.lab.desk import plain
 from farr.lab.desk.benchmark import Benchmark
-from farr.lab.desk.figures import Row, peers, records, releases, selected
+from farr.lab.desk.figures import records, releases
 from farr.lab.disclosure.released import Released
 from farr.lab.model.errors import FarrError
 
@@ -180,45 +179,6 @@ def explained(benchmark: Benchmark) -> list[tuple[str, str]]:
     lines += [("Note", note) for note in benchmark.notes]
     lines += [("Release", f"{released.provenance}; table SHA-256 {released.manifest.table_sha256}") for released in releases(benchmark)]
     return lines
-
-
-def screen(benchmark: Benchmark) -> Table:
-    """The organisations of the norm for a terminal, highest first, the selected one in bold."""
-    measure = benchmark.measure
-    table = Table(
-        title=f"{measure.title}, {plain.period(benchmark.period)}: {benchmark.organisation_name}",
-        caption=_caption(benchmark),
-        title_justify="left",
-        caption_justify="left",
-    )
-    table.add_column("Organisation")
-    for heading in ("Counted", "Of", plain.unit(measure), "95% interval", f"From {benchmark.norm_title}", "Quarter"):
-        table.add_column(heading, justify="right")
-    table.add_column("Verdict")
-    for row in sorted(peers(benchmark), key=lambda row: (row.value is None, -(row.value or 0.0), row.name)):
-        table.add_row(*_screen_cells(benchmark, row), style="bold cyan" if row.is_selected else "")
-    return table
-
-
-def _caption(benchmark: Benchmark) -> str:
-    own = selected(benchmark)
-    norm = plain.figure(own.norm_value, benchmark.measure)
-    lines = [f"{plain.finding(benchmark)}.", f"Norm: {benchmark.norm_title}, {norm}.", plain.HIDDEN_NOTE, *benchmark.notes]
-    return "\n".join(lines)
-
-
-def _screen_cells(benchmark: Benchmark, row: Row) -> list[str]:
-    measure = benchmark.measure
-    return [
-        row.name,
-        plain.count(row.numerator),
-        plain.count(row.denominator),
-        plain.number(row.value, measure),
-        plain.interval(row, measure),
-        plain.number(row.difference, measure),
-        "–" if row.quartile is None else f"Q{row.quartile}",
-        plain.verdict(row, measure.direction),
-    ]
 
 
 def write_excel(benchmark: Benchmark, path: Path) -> Path:

@@ -1,9 +1,11 @@
 """A Farr home: the folder in which one installation keeps its agreements, keys, stores, ledgers and releases."""
 
+import hashlib
 import json
 import os
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +13,7 @@ from zoneinfo import ZoneInfo
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+import farr
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.engine.session import Session
 from farr.lab.engine.store import Store
@@ -127,8 +130,15 @@ def read_key(path: Path) -> Ed25519PrivateKey:
     return key
 
 
+@cache
 def code_version() -> str:
-    return version("farr")
+    """The version of Farr with the beginning of a hash over its source: two releases that differ in code differ in this."""
+    digest = hashlib.sha256()
+    folder = Path(farr.__file__).parent
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in {".py", ".csv"}:
+            digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
+    return f"{version('farr')}+{digest.hexdigest()[:8]}"
 
 
 def today() -> date:

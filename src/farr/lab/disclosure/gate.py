@@ -48,7 +48,11 @@ def release(sealed: Sealed, ledger: Ledger) -> Released:
     try:
         policy = policy_for(question, contents.agreement_policy)
         earlier = ledger.earlier(
-            identity=question.identity, agreement=contents.agreement, policy=policy.name, store_versions=contents.store_versions
+            identity=question.identity,
+            agreement=contents.agreement,
+            policy=policy.name,
+            store_versions=contents.store_versions,
+            code_version=contents.code_version,
         )
         if earlier is not None:
             return Released(manifest=earlier[0], table=earlier[1], mint=MINT)

@@ -39,12 +39,14 @@ class Ledger:
         content = {"outcome": "refused", "question": question.canonical(), "question_identity": question.identity}
         self._chain.append({**content, "agreement": agreement, "reason": reason})
 
-    def earlier(self, *, identity: str, agreement: str, policy: str, store_versions: dict[str, int]) -> tuple[Manifest, pa.Table] | None:
-        """The release of the same question on the same data under the same policy, if there was one. Raises ChainError."""
+    def earlier(
+        self, *, identity: str, agreement: str, policy: str, store_versions: dict[str, int], code_version: str
+    ) -> tuple[Manifest, pa.Table] | None:
+        """The release of the same question on the same data under the same policy by the same code, if there was one. Raises ChainError."""
         for link in self._releases():
             manifest = _manifest(link)
             same = manifest.question_identity == identity and manifest.agreement == agreement and manifest.policy == policy
-            if same and manifest.store_versions == store_versions:
+            if same and manifest.store_versions == store_versions and manifest.code_version == code_version:
                 return manifest, self._table(link, manifest)
         return None
 

@@ -17,13 +17,19 @@ def test_overlapping_releases_are_related(rig, busy):
     assert rig.ledger.related(replace(question, period=Period.parse("2024-03"))) == []
 
 
-def test_the_earlier_release_is_found_under_all_four_conditions(rig, busy):
+def test_the_earlier_release_is_found_on_the_same_terms_only(rig, busy):
     question = rig.proportion()
     released = rig.release(question, busy())
-    same = {"identity": question.identity, "agreement": "example-2024", "policy": "hes_2018", "store_versions": {"apc_spell": 1}}
+    same = {
+        "identity": question.identity,
+        "agreement": "example-2024",
+        "policy": "hes_2018",
+        "store_versions": {"apc_spell": 1},
+        "code_version": "0.1.0",
+    }
     found = rig.ledger.earlier(**same)
     assert found is not None and found[0] == released.manifest and found[1].equals(released.table)
-    for change in ({"identity": "0"}, {"agreement": "x"}, {"policy": "x"}, {"store_versions": {"apc_spell": 2}}):
+    for change in ({"identity": "0"}, {"agreement": "x"}, {"policy": "x"}, {"store_versions": {"apc_spell": 2}}, {"code_version": "0.2.0"}):
         assert rig.ledger.earlier(**(same | change)) is None
 
 

@@ -16,10 +16,11 @@ from farr.lab.desk.charts.render import render, specs
 from farr.lab.desk.commands.options import AgreementOption, HomeOption
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.figures import releases, selected
-from farr.lab.desk.files import as_json, screen, write
+from farr.lab.desk.files import as_json, write
 from farr.lab.desk.home import Home
 from farr.lab.desk.marts import build_marts
 from farr.lab.desk.report.html import render_report
+from farr.lab.desk.screen import screen
 from farr.lab.disclosure.released import publish, read_published
 from farr.lab.measures.measure import Measure
 from farr.lab.model.agreement import encoded

@@ -8,7 +8,8 @@ import pytest
 from rich.console import Console
 
 from farr.lab.desk.figures import FiguresError
-from farr.lab.desk.files import FileError, as_json, screen, write
+from farr.lab.desk.files import FileError, as_json, write
+from farr.lab.desk.screen import screen
 
 
 def test_csv_holds_data_only_with_notes_beside_it(benchmark_of_outlier, tmp_path):

@@ -1,0 +1,80 @@
+"""A benchmark as a terminal shows it: one table that fits eighty columns, and under it what the figures rest on."""
+
+from rich import box
+from rich.table import Table
+
+from farr.lab.desk import plain
+from farr.lab.desk.benchmark import Benchmark
+from farr.lab.desk.figures import Row, months_received, peers, selected
+
+_HEADINGS = ("Organisation", "Counted", "Of", "Value", "95% interval", "± norm", "Qtr", "Verdict")
+_VERDICTS = {"high": "▲ high", "low": "▼ low", "as expected": "·", "not assessed": "not assessed"}
+
+
+def screen(benchmark: Benchmark) -> Table:
+    """The organisations of the norm, highest first, the selected one in bold."""
+    measure = benchmark.measure
+    table = Table(
+        title=f"{measure.title}, {plain.unit(measure)}\n{benchmark.organisation_name}, {plain.period(benchmark.period)}",
+        caption=_caption(benchmark),
+        title_justify="left",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+    )
+    ordered = sorted(peers(benchmark), key=lambda row: (row.value is None, -(row.value or 0.0), row.name))
+    lines = [_cells(benchmark, row) for row in ordered]
+    table.add_column(_HEADINGS[0], no_wrap=True, overflow="ellipsis")
+    for place, heading in enumerate(_HEADINGS[1:], start=1):
+        # Figures keep their width; where the terminal is narrow, names give way.
+        width = max(len(heading), *(len(line[place]) for line in lines))
+        table.add_column(heading, justify="left" if heading == _HEADINGS[-1] else "right", no_wrap=True, min_width=width)
+    for row, line in zip(ordered, lines, strict=True):
+        table.add_row(*line, style="bold cyan" if row.is_selected else "")
+    return table
+
+
+def _cells(benchmark: Benchmark, row: Row) -> list[str]:
+    measure = benchmark.measure
+    return [
+        row.name if row.name == row.organisation else f"{row.organisation} {row.name}",
+        plain.count(row.numerator),
+        plain.count(row.denominator),
+        plain.number(row.value, measure),
+        plain.interval(row, measure),
+        plain.signed(row.difference, measure).removesuffix(" points"),
+        "–" if row.quartile is None else f"Q{row.quartile}",
+        _VERDICTS.get(row.verdict or "", ""),
+    ]
+
+
+def _caption(benchmark: Benchmark) -> str:
+    own = selected(benchmark)
+    norm = plain.figure(own.norm_value, benchmark.measure)
+    lines = [
+        f"{plain.finding(benchmark)}.",
+        f"Norm: {benchmark.norm_title}, {norm}.",
+        f"Complete: {_complete(benchmark)}.",
+        f"Codes: {_codes(benchmark)}.",
+        *([plain.HIDDEN_NOTE] if any(row.value is None for row in peers(benchmark)) else []),
+        *benchmark.notes,
+    ]
+    return "\n".join(lines)
+
+
+def _complete(benchmark: Benchmark) -> str:
+    months = months_received(benchmark)
+    if not months:
+        return "not assessed"
+    newest = months[-1]
+    if newest.completeness is None:
+        return f"{plain.month(newest.month)} {newest.status}"
+    short = [plain.month(month.month) for month in months if month.status == "may be incomplete"]
+    more = f"; may be incomplete: {', '.join(short)}" if short else ""
+    return f"{plain.month(newest.month)} has {newest.completeness:.0%} of the spells that the year before it would lead one to expect{more}"
+
+
+def _codes(benchmark: Benchmark) -> str:
+    if not benchmark.codelists:
+        return "none; the definition names no clinical code"
+    return "; ".join(f"{codes.title} ({len(codes.codes)} codes, version {codes.version})" for codes in benchmark.codelists)
