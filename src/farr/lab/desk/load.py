@@ -11,6 +11,7 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 
+from farr.lab.desk.delivery import Delivery, delivery_of
 from farr.lab.engine.load import Failure, Loading, loading, months_of
 from farr.lab.engine.store import Store
 from farr.lab.ingest.feed import Feed, FeedError, RowCheck
@@ -81,15 +82,16 @@ def load_file(
         agreement.check_period(period)
     facts = inspect_file(path)
     found = _recognised(facts, Side.CLEAN)
-    table = found.feed.table
+    table, delivery = found.feed.table, Delivery()
     if table.person is not None:
         agreement.check_dataset(found.feed.name)
-        period = period or agreement.terms.period
+        delivery = delivery_of(facts, agreement)
+        period = period or delivery.period or agreement.terms.period
     lines = quarantine / f"{facts.sha256[:8]}.csv"
     with store.staging(table.name) as folder, _examined(facts, found, Side.CLEAN, folder, period, lines) as file:
         staged = file.opened.stage(table, landed(file.good, found.feed))
         report = _report(file, Side.CLEAN, months_of(staged), lines)
-        version = store.replace(table, staged, _record(report, code_version), rows=file.rows_loaded)
+        version = store.replace(table, staged, _record(report, code_version, delivery), rows=file.rows_loaded)
     return dataclasses.replace(report, version=version)
 
 
@@ -220,12 +222,14 @@ def _report(file: _Examined, side: Side, months: tuple[Month, ...], quarantine: 
     )
 
 
-def _record(report: LoadReport, code_version: str) -> dict[str, object]:
+def _record(report: LoadReport, code_version: str, delivery: Delivery) -> dict[str, object]:
     """What the store keeps of a load: plain data, about no person."""
     return {
         "file": report.path.name,
         "sha256": report.sha256,
         "feed": report.feed,
+        "synthetic": delivery.is_synthetic,
+        "manifest": delivery.manifest.name if delivery.manifest else None,
         "code_version": code_version,
         "rows_read": report.rows_read,
         "rows_loaded": report.rows_loaded,

@@ -8,11 +8,15 @@ from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.figures import Row, months_received, peers, selected
 
 _HEADINGS = ("Organisation", "Counted", "Of", "Value", "95% interval", "± norm", "Qtr", "Verdict")
+_FIGURES = _HEADINGS[1:-1]
 _VERDICTS = {"high": "▲ high", "low": "▼ low", "as expected": "·", "not assessed": "not assessed"}
 
 
-def screen(benchmark: Benchmark) -> Table:
-    """The organisations of the norm, highest first, the selected one in bold."""
+_SHORTEST_NAME = 12
+
+
+def screen(benchmark: Benchmark, *, width: int = 80) -> Table:
+    """The organisations of the norm, highest first, the selected one in bold; names are cut where `width` leaves no room."""
     measure = benchmark.measure
     table = Table(
         title=f"{measure.title}, {plain.unit(measure)}\n{benchmark.organisation_name}, {plain.period(benchmark.period)}",
@@ -24,11 +28,18 @@ def screen(benchmark: Benchmark) -> Table:
     )
     ordered = sorted(peers(benchmark), key=lambda row: (row.value is None, -(row.value or 0.0), row.name))
     lines = [_cells(benchmark, row) for row in ordered]
-    table.add_column(_HEADINGS[0], no_wrap=True, overflow="ellipsis")
-    for place, heading in enumerate(_HEADINGS[1:], start=1):
-        # Figures keep their width; where the terminal is narrow, names give way.
-        width = max(len(heading), *(len(line[place]) for line in lines))
-        table.add_column(heading, justify="left" if heading == _HEADINGS[-1] else "right", no_wrap=True, min_width=width)
+    widths = [max(len(heading), *(len(line[place]) for line in lines)) for place, heading in enumerate(_HEADINGS)]
+    for place, (heading, needed) in enumerate(zip(_HEADINGS, widths, strict=True)):
+        # Figures keep their width; names give way.
+        room = width - sum(widths[1:]) - 2 * len(_HEADINGS) if place == 0 else needed
+        table.add_column(
+            heading,
+            justify="right" if heading in _FIGURES else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            min_width=min(needed, room),
+            max_width=max(min(needed, room), _SHORTEST_NAME if place == 0 else needed),
+        )
     for row, line in zip(ordered, lines, strict=True):
         table.add_row(*line, style="bold cyan" if row.is_selected else "")
     return table

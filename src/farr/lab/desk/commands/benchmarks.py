@@ -94,7 +94,7 @@ def benchmark(
     if as_data:
         sys.stdout.write(json.dumps(as_json(found), indent=2, ensure_ascii=False) + "\n")
     else:
-        console.print(screen(found))
+        console.print(screen(found, width=console.width))
 
 
 def report(

@@ -56,6 +56,7 @@ def inspect_file(path: Path) -> FileFacts:
     size = path.stat().st_size
     if size == 0:
         raise FeedError(f"{path} is empty (0 bytes); ask the sender for it again")
+    _refuse_manifest(path)
     kind = _kind(path)
     if kind in (FileKind.CSV, FileKind.CSV_GZIP):
         header, delimiter = _scan_text(path, kind)
@@ -94,6 +95,16 @@ def _kind(path: Path) -> FileKind:
     if start[:2] == b"\x1f\x8b":
         return FileKind.CSV_GZIP
     return FileKind.XLSX if start == b"PK\x03\x04" else FileKind.CSV
+
+
+def _refuse_manifest(path: Path) -> None:
+    """A glob such as clean/* names manifests too, and JSON may look like a table of one column."""
+    if path.suffix.lower() == ".json":
+        what = "a manifest, not a data file" if path.name.lower().endswith(".manifest.json") else "JSON, not a table"
+        raise FeedError(
+            f"{path} is {what}; Farr reads tables that end in .csv, .csv.gz, .parquet or .xlsx. Name those alone, such as: "
+            f"{path.parent / '*.clean.*'}"
+        )
 
 
 def _usable(header: Sequence[str], path: Path) -> tuple[str, ...]:
