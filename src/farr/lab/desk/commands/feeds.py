@@ -12,6 +12,7 @@ from rich.table import Table
 from farr.lab.desk.commands.options import AgreementOption, HomeOption
 from farr.lab.desk.home import Home, code_version, today
 from farr.lab.desk.load import LoadReport, check_file, feeds, load_file, side_of
+from farr.lab.ingest.formats.tabular import refuse_json
 from farr.lab.ingest.recognise import folded
 from farr.lab.ingest.sides import Side, form
 from farr.lab.model.period import Period
@@ -50,6 +51,8 @@ def ingest(
     home: HomeOption = None,
 ) -> None:
     """Load files. A month that is sent again replaces the month; a file that cannot be trusted changes nothing."""
+    for file in files:  # before the first is loaded
+        refuse_json(file)
     place = Home.open(home)
     name = agreement or place.only_agreement()
     stated = Period.parse(period) if period else None

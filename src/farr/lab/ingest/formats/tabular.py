@@ -56,7 +56,7 @@ def inspect_file(path: Path) -> FileFacts:
     size = path.stat().st_size
     if size == 0:
         raise FeedError(f"{path} is empty (0 bytes); ask the sender for it again")
-    _refuse_manifest(path)
+    refuse_json(path)
     kind = _kind(path)
     if kind in (FileKind.CSV, FileKind.CSV_GZIP):
         header, delimiter = _scan_text(path, kind)
@@ -97,14 +97,15 @@ def _kind(path: Path) -> FileKind:
     return FileKind.XLSX if start == b"PK\x03\x04" else FileKind.CSV
 
 
-def _refuse_manifest(path: Path) -> None:
-    """A glob such as clean/* names manifests too, and JSON may look like a table of one column."""
-    if path.suffix.lower() == ".json":
-        what = "a manifest, not a data file" if path.name.lower().endswith(".manifest.json") else "JSON, not a table"
+def refuse_json(path: Path) -> None:
+    """Raises FeedError for JSON, which may look like a table of one column: a glob such as clean/* names manifests too."""
+    if path.name.lower().endswith(".manifest.json"):
         raise FeedError(
-            f"{path} is {what}; Farr reads tables that end in .csv, .csv.gz, .parquet or .xlsx. Name those alone, such as: "
+            f"{path} is a manifest, not a data file, and is read with the file beside it; name data files alone, such as "
             f"{path.parent / '*.clean.*'}"
         )
+    if path.suffix.lower() == ".json":
+        raise FeedError(f"{path} is JSON, not a table; Farr reads tables in files that end in .csv, .csv.gz, .parquet or .xlsx")
 
 
 def _usable(header: Sequence[str], path: Path) -> tuple[str, ...]:
