@@ -9,7 +9,7 @@ RUN := .venv/bin
 .DEFAULT_GOAL := demo
 
 demo: .venv/ready ## a synthetic country in, a benchmark report out
-	$(RUN)/python demo.py
+	scripts/demo.sh
 
 test: quick ## every test; the quick checks come first
 	$(RUN)/pytest -n auto tests
