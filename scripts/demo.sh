@@ -33,7 +33,7 @@ run farr ingest raw/apc_episode_2025-03.parquet || true
 
 step "5. In the lab: reference files and 24 months are checked and loaded; what is wrong is set aside, by row, column and rule"
 quietly farr ingest raw/organisation.csv raw/hrg_trim_point.csv raw/commissioner_feature.csv raw/registered_population_*.csv
-quietly farr ingest clean/*.clean.parquet
+run farr ingest clean/*.clean.parquet
 run farr check clean/apc_episode_2025-03.clean.parquet
 run farr build
 

@@ -25,6 +25,7 @@ from farr.lab.model.discover import discover
 from farr.lab.model.period import Month, Period
 
 _PERIOD_RULE = "period"
+_STRAY = 2  # a month with less than half the rows held of it is taken for strays, unless the sender says otherwise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,13 +83,16 @@ def load_file(
         agreement.check_period(period)
     facts = inspect_file(path)
     found = _recognised(facts, Side.CLEAN)
-    table, delivery = found.feed.table, Delivery()
+    table, delivery, stated = found.feed.table, Delivery(), True
     if table.person is not None:
         agreement.check_dataset(found.feed.name)
         delivery = delivery_of(facts, agreement)
+        stated = period is not None or delivery.period is not None
         period = period or delivery.period or agreement.terms.period
     lines = quarantine / f"{facts.sha256[:8]}.csv"
     with store.staging(table.name) as folder, _examined(facts, found, Side.CLEAN, folder, period, lines) as file:
+        if not stated:
+            _refuse_strays(facts, file, store.rows_by_month(table.name))
         staged = file.opened.stage(table, landed(file.good, found.feed))
         report = _report(file, Side.CLEAN, months_of(staged), lines)
         version = store.replace(table, staged, _record(report, code_version, delivery), rows=file.rows_loaded)
@@ -195,6 +199,22 @@ def _refuse_wrong_month(facts: FileFacts, failures: list[Failure], rows: int, pe
         raise FeedError(
             f"{facts.path}: {outside} of {rows} rows belong to months outside {period}; this is another month's file, or another "
             "agreement's; give the period it is for with --period, within the agreement's"
+        )
+
+
+def _refuse_strays(facts: FileFacts, file: _Examined, held: Mapping[Month, int]) -> None:
+    """Nobody said which months the file holds: then a few rows of a month must not replace a full one."""
+    month = activity_month(file.good, file.found.feed)
+    if month is None:
+        return
+    good = file.good.mutate(month=month)
+    sent = {Month.parse(row["month"]): int(row["rows"]) for row in file.opened.ask(good.group_by("month").aggregate(rows=good.count()))}
+    strays = sorted(each for each, rows in sent.items() if rows * _STRAY < held.get(each, 0))
+    if strays:
+        listed = ", ".join(str(each) for each in strays)
+        raise FeedError(
+            f"{facts.path} holds far fewer rows of {listed} than the store does, and would replace them; say which months it is for "
+            f"with --period, and rows of other months are set aside"
         )
 
 

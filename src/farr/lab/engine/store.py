@@ -77,6 +77,16 @@ class Store:
             return []
         return sorted({Month.parse(str(action[f"partition.{columns[0]}"])) for action in _actions(delta)})
 
+    def rows_by_month(self, table: str) -> dict[Month, int]:
+        """How many rows the live version holds of each month; empty for a table without months."""
+        delta = self._open(table)
+        columns: list[str] = [] if delta is None else delta.metadata().partition_columns
+        held: dict[Month, int] = {}
+        for action in _actions(delta) if delta is not None and columns else []:
+            month = Month.parse(str(action[f"partition.{columns[0]}"]))
+            held[month] = held.get(month, 0) + int(action["num_records"])
+        return held
+
     def rows(self, table: str, version: int | None = None) -> int:
         """How many rows a version holds, as its log says; 0 for a table never loaded."""
         delta = self._open(table, version)

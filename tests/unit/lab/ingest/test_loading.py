@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from farr.lab.desk.load import check_file
+from farr.lab.ingest.feed import FeedError
 from farr.lab.ingest.sides import Side
 from farr.lab.model.period import Month
 
@@ -27,9 +28,21 @@ def test_rows_land_typed_in_their_month(desk, make):
 
 def test_a_month_sent_again_replaces_the_month(desk, make):
     desk.load(desk.write("both.csv", [make(number, month=5 + number % 2) for number in range(10)]))
-    report = desk.load(desk.write("may.csv", [make(number) for number in range(3)]))
+    report = desk.load(desk.write("may.csv", [make(number) for number in range(3)]), period="2024-05")
     assert report.version == 1
     assert desk.store.rows("apc_episode") == 3 + 5
+
+
+def test_a_few_stray_rows_do_not_replace_a_full_month(desk, make):
+    desk.load(desk.write("may.csv", [make(number) for number in range(10)]))
+    june = desk.write("june.csv", [make(number, month=6) for number in range(10)] + [make(99)])
+    before = desk.held()
+    with pytest.raises(FeedError, match="2024-05.*--period"):
+        desk.load(june)
+    assert desk.held() == before
+    report = desk.load(june, period="2024-06")
+    assert (report.rows_loaded, report.rows_quarantined) == (10, 1)
+    assert desk.store.rows_by_month("apc_episode") == {Month(2024, 5): 10, Month(2024, 6): 10}
 
 
 @pytest.mark.parametrize("kind", ["gz", "parquet", "pipe"])

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -156,13 +157,16 @@ def _write(found: Benchmark, path: Path) -> None:
 
 
 def _summary(found: list[Benchmark]) -> Table:
-    table = Table(title=f"{found[0].organisation_name}, against {found[0].norm_title.lower()}", title_justify="left")
-    for heading in ("measure", "value", "norm", "unit", "standing"):
-        table.add_column(heading, overflow="fold", justify="right" if heading in {"value", "norm"} else "left")
+    title = f"{found[0].organisation_name}, against {found[0].norm_title.lower()}, {plain.period(found[0].period)}"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for heading in ("Measure", "Value", "Norm", "Unit", "Standing"):
+        table.add_column(heading, justify="right" if heading in {"Value", "Norm"} else "left", overflow="fold")
     for each in found:
         own = selected(each)
         value, norm = plain.number(own.value, each.measure), plain.number(own.norm_value, each.measure)
-        table.add_row(each.measure.title, value, norm, each.measure.unit, plain.finding(each))
+        standing = f"{plain.verdict(own, each.measure.direction)}; {plain.rank(own)}"
+        loud = "bold" if own.verdict in {"high", "low"} else ""
+        table.add_row(each.measure.title, value, norm, plain.unit(each.measure), standing, style=loud)
     return table
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -34,7 +35,7 @@ def check(
     """Dry run: say which feed a file is, how its columns map, and what would be set aside. Nothing is kept."""
     report = check_file(file, side or side_of(file))
     console.print(f"[bold]{file.name}[/bold] is the feed [bold]{report.feed}[/bold], in its {report.side.value} form.")
-    console.print(_mapping_table(report, all_columns))
+    _print_mapping(report, all_columns)
     if report.unknown:
         console.print(f"Not declared, and so dropped ({len(report.unknown)}): {_some(report.unknown)}")
     _print_rows(report, "would be loaded")
@@ -57,26 +58,65 @@ def ingest(
     name = agreement or place.only_agreement()
     stated = Period.parse(period) if period else None
     store, terms = place.store(name), place.agreement(name)
-    for file in track(files, description="Loading", console=console, transient=True, disable=len(files) == 1):
-        report = load_file(
-            file,
-            agreement=terms,
-            store=store,
-            quarantine=place.quarantine(name),
-            code_version=code_version(),
-            today=today(),
-            period=stated,
-        )
-        console.print(f"[bold]{file.name}[/bold]: {report.feed}, version {report.version}{_months(report)}")
+    reports: list[LoadReport] = []
+    try:
+        for file in track(files, description="Loading", console=Console(stderr=True), transient=True):
+            reports.append(
+                load_file(
+                    file,
+                    agreement=terms,
+                    store=store,
+                    quarantine=place.quarantine(name),
+                    code_version=code_version(),
+                    today=today(),
+                    period=stated,
+                )
+            )
+    finally:
+        # A file that is refused stops the rest; what was loaded before it stays, and is said.
+        _print_loads(reports)
+
+
+def _print_loads(reports: list[LoadReport]) -> None:
+    if len(reports) == 1:
+        report = reports[0]
+        console.print(f"[bold]{report.path.name}[/bold]: {report.feed}, version {report.version}{_months(report)}")
         _print_rows(report, "loaded")
+    elif reports:
+        console.print(_loads_table(reports))
+        read, loaded = sum(report.rows_read for report in reports), sum(report.rows_loaded for report in reports)
+        console.print(f"{read:,} rows read = {loaded:,} loaded + {read - loaded:,} set aside")
+        folders = sorted({str(report.quarantine.parent) for report in reports if report.quarantine is not None})
+        if folders:
+            console.print(f"Row by row, with column, rule and reason: {', '.join(folders)}")
+
+
+def _loads_table(reports: list[LoadReport]) -> Table:
+    table = Table("File", "Feed", "Months", "Read", "Loaded", "Set aside", "Version", box=box.SIMPLE_HEAD)
+    for column in table.columns[3:]:
+        column.justify = "right"
+        column.no_wrap = True
+    for report in reports:
+        rows = (f"{number:,}" for number in (report.rows_read, report.rows_loaded, report.rows_quarantined))
+        table.add_row(report.path.name, report.feed, _months(report).removeprefix(", ").removeprefix("month "), *rows, str(report.version))
+    return table
+
+
+def _print_mapping(report: LoadReport, all_columns: bool) -> None:
+    alike = sum(1 for name, sent in report.mapping.items() if folded(sent) == folded(name))
+    table = _mapping_table(report, all_columns)
+    if table.row_count:
+        console.print(table)
+    if alike and not all_columns:
+        console.print(f"{alike} columns go by their own names (list them with --all).")
 
 
 def _mapping_table(report: LoadReport, all_columns: bool) -> Table:
     table = Table("Column", "Sent as", "Type", "Rule", title="Columns", title_justify="left")
     for column in form(feeds()[report.feed], report.side).columns:
         sent = report.mapping.get(column.name)
-        if all_columns or sent is not None or column.needed:
-            alike = sent is not None and folded(sent) == folded(column.name)
+        alike = sent is not None and folded(sent) == folded(column.name)
+        if all_columns or (sent is not None and not alike) or (sent is None and column.needed):
             table.add_row(column.name, "same" if alike else sent or "[dim]not sent[/dim]", column.type, type(column.rule).__name__)
     return table
 
