@@ -24,3 +24,11 @@ class Benchmark:
     completeness: Released | None
     codelists: tuple[CodeList, ...]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """A measure that a report could not make, and why: shown, never passed over."""
+
+    measure: Measure
+    reason: str

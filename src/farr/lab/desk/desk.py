@@ -1,5 +1,6 @@
 """The desk: asks a measure's questions, passes the answers through the gate, and sets an organisation beside its peers."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -8,12 +9,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from farr.lab.desk.benchmark import Benchmark
+from farr.lab.desk.benchmark import Benchmark, LeftOut
 from farr.lab.desk.home import Home
 from farr.lab.desk.notes import notes
 from farr.lab.desk.organisations import NATIONAL, Organisations, read_organisations
 from farr.lab.desk.shapes import COMPLETENESS_SCHEMA, ROWS_SCHEMA, TREND_SCHEMA, shaped
-from farr.lab.disclosure.gate import release
+from farr.lab.disclosure.gate import Refused, release
 from farr.lab.disclosure.released import Released, derive
 from farr.lab.engine.session import Session
 from farr.lab.measures.benchmark import compare, completeness, hidden_members, of_organisation, trend
@@ -33,6 +34,10 @@ TREND_MONTHS = 24
 
 class DeskError(FarrError):
     """What was asked for is not there; the message lists what is."""
+
+
+class NotHeld(DeskError):
+    """The records or reference tables that a figure needs are not held; the message says which, and how to load them."""
 
 
 class Desk:
@@ -75,8 +80,11 @@ class Desk:
         return self.norms[name]
 
     def latest_year(self, measure: Measure) -> Period:
-        """The rolling year that ends with the last month for which the measure's follow-up is held too."""
-        return Period.rolling_year(self._months()[-1].plus(-measure.follow_up_months))
+        """The rolling year that ends with the last month for which the measure's follow-up is held too; where the store does not
+        reach back as far, its last twelve months or what there is of them."""
+        held = self._months()
+        followed = Period.rolling_year(held[-1].plus(-measure.follow_up_months))
+        return followed if followed.first >= held[0] else Period(max(held[0], held[-1].plus(-11)), held[-1])
 
     def benchmark(
         self,
@@ -96,6 +104,7 @@ class Desk:
         at = level or self.organisations.level_of(organisation)
         span = Period.parse(period) if isinstance(period, str) else period or self.latest_year(chosen)
         self._check_period(at, span)
+        self._check_population(chosen)
         names = self.organisations.of_level(at)
         rows = self._rows(chosen, against, organisation, at, span, names)
         months = Period(max(self._months()[0], span.last.plus(1 - TREND_MONTHS)), span.last)
@@ -114,11 +123,30 @@ class Desk:
             notes=notes(self._store, chosen, span, self._months(), hidden_members(rows.table.to_pydict())),
         )
 
-    def report(self, *, organisation: str, norm: str = "national", period: str | None = None, level: str | None = None) -> list[Benchmark]:
-        """A benchmark of every measure that is made at the organisation's level and for which there is something to count."""
+    def report(
+        self,
+        *,
+        organisation: str,
+        norm: str = "national",
+        period: str | None = None,
+        level: str | None = None,
+        asking: Callable[[str], None] = lambda _: None,
+    ) -> tuple[list[Benchmark], list[LeftOut]]:
+        """A benchmark of every measure that is made at the organisation's level, and those that could not be, with the reason.
+        `asking` hears the name of each measure as it is asked."""
         at = level or self.organisations.level_of(organisation)
-        made = [name for name, measure in self.measures.items() if at in measure.levels]
-        return [self.benchmark(organisation=organisation, measure=name, norm=norm, period=period, level=at) for name in made]
+        found: list[Benchmark] = []
+        left_out: list[LeftOut] = []
+        for name, measure in self.measures.items():
+            if at not in measure.levels:
+                left_out.append(LeftOut(measure=measure, reason=f"it is not made for a {at}, only at: {', '.join(measure.levels)}"))
+                continue
+            asking(name)
+            try:
+                found.append(self.benchmark(organisation=organisation, measure=name, norm=norm, period=period, level=at))
+            except (NotHeld, Refused) as error:
+                left_out.append(LeftOut(measure=measure, reason=str(error)))
+        return found, left_out
 
     def released(self, question: Question) -> Released:
         """The answer as the gate lets it out; asked once."""
@@ -143,6 +171,10 @@ class Desk:
         if period.first < held[0] or period.last > held[-1]:
             raise DeskError(f"the store holds {held[0]}..{held[-1]}, and the period {period} reaches beyond it; choose one within")
 
+    def _check_population(self, measure: Measure) -> None:
+        if measure.kind is MeasureKind.RATE_PER_HEAD and self._store.version("population") is None:
+            raise NotHeld("no registered populations are held; type: farr ingest registered_population_….csv, then: farr build")
+
     def _rows(self, measure: Measure, norm: Norm, organisation: str, level: str, period: Period, names: dict[str, str]) -> Released:
         answers = [self.released(question) for question in questions(measure, level=level, period=period, trend=None, verdict=True)]
         facts = self.organisations
@@ -150,7 +182,7 @@ class Desk:
         def build(activity: pa.Table, population: pa.Table | None = None) -> pa.Table:
             figures = _figures(measure, activity, level, 0, population)
             if organisation not in figures.codes:
-                raise DeskError(f"'{organisation}' has no row for {measure.name} at level {level} in {period}; check the code and level")
+                raise NotHeld(f"'{organisation}' has no row for {measure.name} at level {level} in {period}; check the code and level")
             columns = compare(
                 measure, figures, selected=organisation, norm=norm, level=level, names=names,
                 feature_codes=facts.feature_codes, features=facts.features,

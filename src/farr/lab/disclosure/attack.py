@@ -14,10 +14,12 @@ import highspy
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from farr.lab.model.errors import FarrError
+
 _TOLERANCE = 1e-5
 
 
-class AuditError(Exception):
+class AuditError(FarrError):
     """The audit could not be finished: no solution, no convergence, or no time left. The release must be refused."""
 
 

@@ -9,12 +9,13 @@ import numpy as np
 import pyarrow as pa
 
 from farr.lab.model.dimension import DIMENSIONS
+from farr.lab.model.errors import FarrError
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 
 _SUM_TOLERANCE = 1e-6
 
 
-class CellsError(Exception):
+class CellsError(FarrError):
     """The session's table is not what the gate expects. The message names columns, never values."""
 
 

@@ -23,6 +23,7 @@ from farr.lab.disclosure.suppress import Protection, protect
 from farr.lab.disclosure.vault import Contents, withdraw
 from farr.lab.model.chain import ChainError
 from farr.lab.model.discover import discover
+from farr.lab.model.errors import FarrError
 from farr.lab.model.question import Question
 from farr.lab.model.table import TableDeclaration
 from farr.lab.model.tables import TABLES
@@ -33,7 +34,7 @@ _UNSAFE = (
 )
 
 
-class Refused(Exception):
+class Refused(FarrError):
     """The gate does not release this. The message never holds a figure, and is the same for every unsafe table."""
 
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from farr.lab.model.errors import FarrError
 
-class PolicyError(ValueError):
+
+class PolicyError(FarrError, ValueError):
     """A policy that contradicts itself, or policies that cannot be combined; the message says which setting."""
 
 

@@ -21,12 +21,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from farr.lab.disclosure.manifest import Manifest, read_manifest
 from farr.lab.disclosure.mint import MINT, Mint
+from farr.lab.model.errors import FarrError
 
 _FILES = ("table.parquet", "manifest.json", "manifest.sig")
 _PREVIEW_ROWS = 20
 
 
-class ReleaseInvalid(Exception):
+class ReleaseInvalid(FarrError):
     """A published release that is incomplete, was changed, or was not signed by a trusted key; or figures that cannot be one."""
 
 

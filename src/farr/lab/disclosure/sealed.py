@@ -2,8 +2,10 @@
 
 from typing import Any, NoReturn, final
 
+from farr.lab.model.errors import FarrError
 
-class SealedError(TypeError):
+
+class SealedError(FarrError, TypeError):
     """Somebody tried to read, copy, pickle or extend a sealed result."""
 
 

@@ -26,6 +26,7 @@ from farr.lab.disclosure.released import publish, read_published
 from farr.lab.measures.measure import Measure
 from farr.lab.model.agreement import encoded
 from farr.lab.model.discover import discover
+from farr.lab.model.period import Period
 
 console = Console()
 progress_console = Console(stderr=True)
@@ -114,19 +115,29 @@ def report(
     """
     desk = Desk.open(home, agreement=agreement)
     at = level or desk.organisations.level_of(organisation)
-    made = [name for name, each in desk.measures.items() if at in each.levels]
-    found: list[Benchmark] = []
     with _progress("Asking") as progress:
         task = progress.tasks[0].id
-        for name in made:
+
+        def asking(name: str) -> None:
             progress.update(task, description=f"Asking {name}")
-            found.append(desk.benchmark(organisation=organisation, measure=name, norm=norm, period=period, level=at))
-        progress.update(task, description="Drawing and writing")
+
+        found, left_out = desk.report(organisation=organisation, norm=norm, period=period, level=at, asking=asking)
+        asking("for the pictures")
         _publish(desk.home, found)
-        page = render_report(found, organisation=organisation, level=at, period=found[0].period, generated_by=desk.agreement, folder=out)
+        page = render_report(
+            found,
+            organisation=organisation,
+            level=at,
+            period=_span(found),
+            generated_by=desk.agreement,
+            folder=out,
+            left_out=left_out,
+        )
         for each in found:
             write(each, out / f"{each.measure.name}.xlsx")
     console.print(_summary(found))
+    for each in left_out:
+        console.print(f"Not in the report: {each.measure.title}: {each.reason}")
     console.print(f"Report: {page}")
 
 
@@ -157,7 +168,7 @@ def _write(found: Benchmark, path: Path) -> None:
 
 
 def _summary(found: list[Benchmark]) -> Table:
-    title = f"{found[0].organisation_name}, against {found[0].norm_title.lower()}, {plain.period(found[0].period)}"
+    title = f"{found[0].organisation_name}, against {found[0].norm_title.lower()}, {plain.period(_span(found))}"
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
     for heading in ("Measure", "Value", "Norm", "Unit", "Standing"):
         table.add_column(heading, justify="right" if heading in {"Value", "Norm"} else "left", overflow="fold")
@@ -168,6 +179,11 @@ def _summary(found: list[Benchmark]) -> Table:
         loud = "bold" if own.verdict in {"high", "low"} else ""
         table.add_row(each.measure.title, value, norm, plain.unit(each.measure), standing, style=loud)
     return table
+
+
+def _span(found: list[Benchmark]) -> Period:
+    """From the first month of any measure to the last: measures that are followed up end earlier."""
+    return Period(min(each.period.first for each in found), max(each.period.last for each in found))
 
 
 def _progress(what: str) -> Progress:

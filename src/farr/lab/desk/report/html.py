@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from farr.lab.desk import plain
-from farr.lab.desk.benchmark import Benchmark
+from farr.lab.desk.benchmark import Benchmark, LeftOut
 from farr.lab.desk.charts.render import render_pair
 from farr.lab.desk.charts.theme import darkened
 from farr.lab.desk.report import sparkline
@@ -38,10 +38,12 @@ def render_report(
     period: Period,
     generated_by: str,
     folder: Path,
+    left_out: Sequence[LeftOut] = (),
 ) -> Path:
     """Writes `folder`/<organisation>.html, and every chart as SVG and PNG under `folder`/charts; returns the page's path.
 
-    `organisation` is a code that every benchmark is about. Raises ReportError and figures.FiguresError."""
+    `organisation` is a code that every benchmark is about; `left_out` the measures that could not be made.
+    Raises ReportError and figures.FiguresError."""
     _check(benchmarks, organisation)
     shown = views(benchmarks)
     charts = [chart for view in shown for chart in view.charts]
@@ -51,6 +53,7 @@ def render_report(
     page = _page(
         shown,
         charts,
+        left_out,
         name=benchmarks[0].organisation_name,
         code=organisation,
         level=plain.level_title(level),
@@ -76,13 +79,14 @@ def _check(benchmarks: Sequence[Benchmark], organisation: str) -> None:
             raise ReportError(f"the benchmark of {benchmark.measure.name} is about {benchmark.organisation}, not {organisation}")
 
 
-def _page(shown: tuple[MeasureView, ...], charts: list[ChartView], **about: str) -> str:
+def _page(shown: tuple[MeasureView, ...], charts: list[ChartView], left_out: Sequence[LeftOut], **about: str) -> str:
     style, bundle, script = _text("report.css"), _bundle(), _text("report.js")
     return (
         _environment()
         .get_template("report.html.j2")
         .render(
             views=shown,
+            left_out=left_out,
             **about,
             generated_on=f"{datetime.now(UTC):%-d %B %Y}",
             synthetic=any("synthetic" in note.lower() for view in shown for note in view.notes),
