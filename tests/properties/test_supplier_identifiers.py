@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from farr.lab.ingest.feed import Feed
 from farr.lab.model.agreement import Agreement, OptOuts, Terms
 from farr.lab.model.discover import discover
-from farr.supplier.deidentify import deidentify, jobs_of
+from farr.supplier.deidentify import deidentify
+from farr.supplier.jobs import jobs_of
 from farr.supplier.keys import MasterKey
 from farr.supplier.order import order_of
 
@@ -74,7 +75,7 @@ def run(folder: Path, rows: list[dict], agreement_id: str, name: str):
     )  # fmt: skip
     order = order_of(Agreement(terms=terms), MasterKey(b"k" * 32), folder / agreement_id, today=date(2024, 9, 1))
     (job,) = jobs_of([raw], order, FEEDS)
-    manifest = deidentify(job, order)
+    (manifest,) = deidentify([job], order)
     relation = duckdb.connect().from_parquet(str(job.clean))
     return manifest, job, [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
 

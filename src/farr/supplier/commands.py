@@ -6,19 +6,19 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from farr.lab.ingest.feed import Feed
 from farr.lab.model.agreement import read_agreement
 from farr.lab.model.discover import discover
 from farr.lab.model.period import Period
-from farr.supplier.deidentify import deidentify as deidentify_file
-from farr.supplier.deidentify import jobs_of
+from farr.supplier.deidentify import deidentify as deidentify_files
+from farr.supplier.jobs import Job, jobs_of
 from farr.supplier.keys import make_master_key, read_master_key
 from farr.supplier.manifest import Manifest
-from farr.supplier.order import OrderError, order_of
-from farr.supplier.report import RiskReport, percent, risk_report, summary, write_report
+from farr.supplier.order import Order, OrderError, order_of
+from farr.supplier.risk.report import risk_report, write_report
+from farr.supplier.screen import Written, show_report, show_written
 from farr.supplier.synthetic.command import synth
 
 # An error's frames hold identities: neither locals nor a pretty traceback may ever show them.
@@ -64,6 +64,9 @@ def deidentify(
     feed: Annotated[str | None, typer.Option(help="The feed, where it is not to be recognised.")] = None,
     signatories: Annotated[Path | None, typer.Option(help="Trusted signatories; the agreement's signatures are then checked.")] = None,
     file_format: Annotated[str, typer.Option("--format", help="parquet or csv.gz")] = "parquet",
+    synthetic: Annotated[
+        bool, typer.Option("--synthetic", help="Declare the records made up; files of farr synth say so themselves.")
+    ] = False,
 ) -> None:
     """Make clean files of raw ones: pseudonyms, districts and ages instead of people, homes and births.
 
@@ -81,19 +84,15 @@ def deidentify(
         small_areas=small_areas,
         signatories=signatories,
         as_csv=_as_csv(file_format),
+        synthetic=synthetic,
     )
     _console.print(f"agreement {order.terms.id}: {order.approval}")
     jobs = jobs_of(files, order, _feeds(), feed)
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=_console, transient=True) as progress:
-        for number, job in enumerate(jobs, start=1):
-            task = progress.add_task(job.source.path.name)
-
-            def said(step: str, *, task: object = task, name: str = job.source.path.name, number: int = number) -> None:
-                progress.update(task, description=f"{name} ({number} of {len(jobs)}): {step}")  # type: ignore[arg-type]
-
-            manifest = deidentify_file(job, order, said)
-            progress.remove_task(task)
-            _show_manifest(manifest, job.clean)
+    written: list[Written] = []
+    try:
+        _run(jobs, order, written)
+    finally:  # what was complete before a file that failed is there, and is said to be
+        show_written(_console, order, written)
 
 
 @app.command()
@@ -116,7 +115,7 @@ def risk(
     with _console.status("counting people alike, and trying to single them out"):
         report = risk_report(file, feeds[feed], quasi=tuple(quasi or ()), sample=sample, seed=seed)
     markdown, as_json = write_report(report, out)
-    _show_report(report)
+    show_report(_console, report)
     _console.print(f"wrote {markdown} and {as_json}")
 
 
@@ -130,31 +129,13 @@ def _as_csv(name: str) -> bool:
     return _FORMATS[name]
 
 
-def _show_manifest(manifest: Manifest, clean: Path) -> None:
-    table = Table("rows", "", title=f"{manifest.source_name}: {manifest.feed}", title_justify="left", show_header=False)
-    table.columns[0].justify = "right"
-    table.add_row(f"{manifest.rows_read:,}", "rows read")
-    table.add_row(f"{manifest.rows_written:,}", f"written to {clean}")
-    opted = "applied" if manifest.opt_outs.applied else "not applied"
-    table.add_row(f"{manifest.opt_outs.rows:,}", f"opted out ({opted}: {manifest.opt_outs.reason})")
-    for reason, count in manifest.rows_rejected.items():
-        table.add_row(f"{count:,}", f"rejected: {reason}")
-    for column, reasons in manifest.values_lost.items():
-        for reason, count in reasons.items():
-            table.add_row(f"{count:,}", f"written with {column} empty: {reason}")
-    _console.print(table)
-    _console.print(f"dropped: {', '.join(manifest.columns_dropped) or 'nothing'}")
-    if manifest.columns_unknown:
-        _console.print(f"not declared, so never passed on: {', '.join(manifest.columns_unknown)}")
+def _run(jobs: list[Job], order: Order, written: list[Written]) -> None:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_console, transient=True) as progress:
+        task = progress.add_task("reading lists", total=len(jobs))
 
+        def done(job: Job, manifest: Manifest) -> None:
+            written.append((job, manifest))
+            progress.advance(task)
 
-def _show_report(report: RiskReport) -> None:
-    people = Table("measure", "value", title="people alike", title_justify="left")
-    people.columns[1].justify = "right"
-    for name, value in summary(report.anonymity):
-        people.add_row(name, value)
-    tried = Table("intruder", "singled out", "95% interval", title="motivated intruder", title_justify="left")
-    for finding in report.findings:
-        tried.add_row(finding.scenario.name, percent(finding.singled_out), f"{percent(finding.lower)} to {percent(finding.upper)}")
-    _console.print(people)
-    _console.print(tried)
+        deidentify_files(jobs, order, lambda job, step: progress.update(task, description=f"{job.name}: {step}"), done)

@@ -31,11 +31,13 @@ class OptOutStatement:
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """One clean file's papers. `rows_rejected` counts by reason; `values_lost` by clean column and reason (the row stays)."""
+    """One clean file's papers. `rows_rejected` counts by reason; `values_lost` by clean column and reason (the row stays);
+    `synthetic` says that the records are made up, and stands in the clean file's own metadata too where it is Parquet."""
 
     source_name: str
     source_sha256: str
     feed: str
+    synthetic: bool
     agreement: str
     approval: str
     period_first: str | None

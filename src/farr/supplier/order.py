@@ -24,7 +24,8 @@ class OrderError(FarrError):
 class Order:
     """Settings for one run. `period` is what may leave; `approval` says how far the agreement's signatures were checked.
 
-    `opt_outs` is the list's path (None: no list given); `small_areas` the path of a lookup already checked."""
+    `opt_outs` is the list's path (None: no list given); `small_areas` the path of a lookup already checked; `synthetic` declares
+    all records made up, for files that cannot say so themselves."""
 
     terms: Terms
     approval: str
@@ -34,6 +35,7 @@ class Order:
     opt_outs: Path | None = None
     small_areas: Path | None = None
     as_csv: bool = False
+    synthetic: bool = False
 
 
 def order_of(
@@ -47,6 +49,7 @@ def order_of(
     small_areas: Path | None = None,
     signatories: Path | None = None,
     as_csv: bool = False,
+    synthetic: bool = False,
 ) -> Order:
     """Raises AgreementError or OrderError before anything is read or made."""
     approval = _approval(agreement, signatories)
@@ -67,6 +70,7 @@ def order_of(
         opt_outs=opt_outs if agreement.terms.opt_outs is OptOuts.APPLIED else None,
         small_areas=small_areas,
         as_csv=as_csv,
+        synthetic=synthetic,
     )
 
 

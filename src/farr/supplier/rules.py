@@ -18,6 +18,11 @@ _DATE_FORMATS = ("%Y%m%d", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 _BIRTH_FORMATS = ("%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%m%Y")
 
 
+# Names of columns that no file has: a sent name is trimmed, and no feed declares one like these.
+KEPT_TEXT = '"kept text"'
+KEPT_COMPACT = '"kept text, compact"'
+
+
 @dataclass(frozen=True, kw_only=True)
 class Identifier:
     """One pseudonym column `to`, and the sent identifier it is made of. `normalised` is SQL over the raw row; `valid` over `alias`,
@@ -44,7 +49,8 @@ class Loss:
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """What becomes of every column. `outputs` maps clean column names to SQL; `small_area` is the SQL of
-    the code to look up; `leak` a condition (SQL) under which a kept column holds what it must not, and the row must not leave."""
+    the code to look up; `kept_text` that of all kept values of a row in one text; `leak` a condition (SQL) on the columns KEPT_TEXT (that
+    text) and KEPT_COMPACT (it without spaces and dashes) under which a kept column holds what it must not, and the row must not leave."""
 
     outputs: dict[str, str]
     identifiers: tuple[Identifier, ...]
@@ -53,6 +59,7 @@ class Plan:
     derived: tuple[str, ...]
     dropped: tuple[str, ...]
     small_area: str | None
+    kept_text: str
     leak: str
 
 
@@ -164,7 +171,8 @@ def plan_of(feed: Feed, mapping: Mapping[str, str], *, has_lookup: bool) -> Plan
         derived=(*draft.candidates, *draft.derived),
         dropped=tuple(dict.fromkeys((*draft.dropped, *spare))),
         small_area=draft.small_area,
-        leak=_leak(feed, mapping, draft.kept),
+        kept_text=_kept_text(mapping, draft.kept),
+        leak=_leak(feed, mapping) if draft.kept else "false",
     )
 
 
@@ -172,23 +180,26 @@ def _without(outputs: dict[str, str], draft: _Draft) -> dict[str, str]:
     return {name: sql for name, sql in outputs.items() if name not in draft.candidates}
 
 
-def _leak(feed: Feed, mapping: Mapping[str, str], kept: Sequence[str]) -> str:
+def _kept_text(mapping: Mapping[str, str], kept: Sequence[str]) -> str:
+    sent = ", ".join(quoted(mapping[name]) for name in kept)
+    return f"('|' || upper(concat_ws('|', {sent})) || '|')" if kept else "''"
+
+
+def _leak(feed: Feed, mapping: Mapping[str, str]) -> str:
     """SQL: a kept column holds a full postcode, or repeats an identifier of its row, as rows do whose columns have shifted.
 
     A birth date is not looked for: a baby's is its admission date."""
-    sent = ", ".join(quoted(mapping[name]) for name in kept)
-    spaced = f"('|' || upper(concat_ws('|', {sent})) || '|')"
-    joined = _compact(spaced)
-    signs = [f"regexp_matches({spaced}, '{_POSTCODE_AMONG_CODES}')"] if kept else []
+    signs = [f"regexp_matches({KEPT_TEXT}, '{_POSTCODE_AMONG_CODES}')"]
     for column in feed.columns:
-        if kept and column.name in mapping and column.direct_identifier and not isinstance(column.rule, BirthToAge):
-            value = _compact(f"upper({known(mapping[column.name], column)})")
+        if column.name in mapping and column.direct_identifier and not isinstance(column.rule, BirthToAge):
+            value = compact(f"upper({known(mapping[column.name], column)})")
             around = "''" if is_nhs_number(column) else "'|'"
-            signs.append(f"(length({value}) >= {_TELLING} AND contains({joined}, {around} || {value} || {around}))")
-    return f"coalesce({' OR '.join(signs)}, false)" if signs else "false"
+            signs.append(f"(length({value}) >= {_TELLING} AND contains({KEPT_COMPACT}, {around} || {value} || {around}))")
+    return f"coalesce({' OR '.join(signs)}, false)"
 
 
-def _compact(value: str) -> str:
+def compact(value: str) -> str:
+    """SQL: the text without spaces and dashes."""
     return f"replace(replace({value}, ' ', ''), '-', '')"
 
 
@@ -225,8 +236,8 @@ def known(sent: str, column: FeedColumn) -> str:
 
 def postcode_district(value: str) -> str:
     """SQL: 'ls6 1aa', 'LS61AA' and 'LS6' are all LS6; null where the value is no postcode."""
-    compact = f"regexp_replace(upper({value}), '\\s', '', 'g')"
-    return f"nullif(regexp_extract({compact}, '^({_OUTWARD})(?:{_INWARD})?$', 1), '')"
+    solid = f"regexp_replace(upper({value}), '\\s', '', 'g')"
+    return f"nullif(regexp_extract({solid}, '^({_OUTWARD})(?:{_INWARD})?$', 1), '')"
 
 
 def day(value: str) -> str:

@@ -2,7 +2,8 @@
 
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -35,7 +36,8 @@ def source_of(path: Path, kind: str, columns: Sequence[str], delimiter: str | No
         texts = ", ".join(f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}" for name in columns)
         return Source(path=path, columns=tuple(columns), relation=f"(SELECT {texts} FROM read_parquet({literal(str(path))}))")
     if kind not in {"csv", "csv.gz"}:
-        raise SourceError(f"{path.name} is a file of kind {kind}; save it as CSV, gzipped CSV or Parquet first")
+        what = "an Excel workbook" if kind == "xlsx" else f"a file of kind {kind}"
+        raise SourceError(f"{path.name} is {what}, which is not read here; save it as CSV (UTF-8), gzipped CSV or Parquet, and name that")
     types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
     compression = "gzip" if kind == "csv.gz" else "none"
     # Nothing is sniffed: what the front door read in the header is what is read here, and a line of another width is an error.
@@ -45,19 +47,33 @@ def source_of(path: Path, kind: str, columns: Sequence[str], delimiter: str | No
     )
 
 
-def with_connection(name: str, beside: Path, work: Callable[[duckdb.DuckDBPyConnection, Path], T]) -> T:
-    """What `work` returns. It is given a connection and the private folder in `beside`, gone afterwards, to which that spills;
-    `name` is the file's.
+@dataclass(frozen=True, kw_only=True)
+class Workplace:
+    """An engine, and the private folder to which it spills; both are gone when the work is done."""
 
-    Engine errors repeat values of records: each is raised anew as SourceError, outside `except`, so that nothing hangs on to it."""
+    connection: duckdb.DuckDBPyConnection
+    folder: Path
+
+
+@contextmanager
+def workplace(beside: Path) -> Generator[Workplace]:
+    """A workplace whose private folder lies in the folder `beside`, on the disk that the results go to."""
     with tempfile.TemporaryDirectory(prefix=".farr-", dir=beside) as private:
         connection = duckdb.connect(config={"temp_directory": private})
         try:
-            return work(connection, Path(private))
-        except duckdb.Error as error:
-            told = _without_values(error, name)
+            yield Workplace(connection=connection, folder=Path(private))
         finally:
             connection.close()
+
+
+def guarded(name: str, work: Callable[[], T]) -> T:
+    """What `work` returns; `name` is the name of the file that it reads.
+
+    Engine errors repeat values of records: each is raised anew as SourceError, outside `except`, so that nothing hangs on to it."""
+    try:
+        return work()
+    except duckdb.Error as error:
+        told = _without_values(error, name)
     raise SourceError(told)
 
 

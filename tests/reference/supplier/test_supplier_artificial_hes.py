@@ -11,7 +11,8 @@ import pytest
 from farr.lab.ingest.feed import Feed
 from farr.lab.model.agreement import Agreement, OptOuts, Terms
 from farr.lab.model.discover import discover
-from farr.supplier.deidentify import deidentify, jobs_of
+from farr.supplier.deidentify import deidentify
+from farr.supplier.jobs import jobs_of
 from farr.supplier.keys import MasterKey
 from farr.supplier.order import order_of
 
@@ -30,7 +31,7 @@ def run(tmp_path):
     )  # fmt: skip
     order = order_of(Agreement(terms=terms), MasterKey(b"h" * 32), tmp_path, today=date(2025, 1, 1))
     (job,) = jobs_of([HES], order, discover("farr.lab.ingest.feeds", Feed))
-    return deidentify(job, order), job
+    return deidentify([job], order)[0], job
 
 
 def test_the_artificial_hes_file_goes_through_unedited(run):

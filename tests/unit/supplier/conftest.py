@@ -7,7 +7,8 @@ import pytest
 from farr.lab.ingest.feed import Feed
 from farr.lab.model.agreement import Agreement, OptOuts, Terms
 from farr.lab.model.discover import discover
-from farr.supplier.deidentify import deidentify, jobs_of
+from farr.supplier.deidentify import deidentify
+from farr.supplier.jobs import jobs_of
 from farr.supplier.keys import MasterKey
 from farr.supplier.order import order_of
 
@@ -52,7 +53,7 @@ class Supplier:
     def run(self, path, **options):
         order = self.order(**options)
         (job,) = jobs_of([path], order, FEEDS)
-        return deidentify(job, order), job.clean
+        return deidentify([job], order)[0], job.clean
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from farr.lab.ingest.feed import Feed, FeedError
 from farr.lab.model.agreement import AgreementError, OptOuts, Signatory, encoded
 from farr.lab.model.discover import discover
 from farr.lab.model.period import Period
-from farr.supplier.deidentify import jobs_of
+from farr.supplier.jobs import jobs_of
 from farr.supplier.order import OrderError, order_of
 from farr.supplier.source import SourceError
 

@@ -6,9 +6,9 @@ import duckdb
 import pytest
 
 from farr.lab.ingest.feeds.apc_episode import FEED
-from farr.supplier.intruder import Scenario, intrude, wilson
-from farr.supplier.report import percent, risk_report, write_report
-from farr.supplier.risk import RiskError, anonymity
+from farr.supplier.risk.anonymity import RiskError, anonymity
+from farr.supplier.risk.intruder import Scenario, intrude, wilson
+from farr.supplier.risk.report import percent, risk_report, write_report
 
 QUASI = ("Age", "Sex", "Postcode_District")
 COLUMNS = ("person", "Age", "Sex", "Postcode_District", "Admission_Date", "Diagnosis_01")

@@ -8,10 +8,10 @@ from typing import Any
 
 from farr.lab.ingest.feed import Feed
 from farr.lab.ingest.formats.tabular import inspect_file
-from farr.supplier.intruder import Finding, intrude
 from farr.supplier.manifest import code_version
-from farr.supplier.risk import Anonymity, RiskError, anonymity
-from farr.supplier.source import source_of, with_connection
+from farr.supplier.risk.anonymity import Anonymity, RiskError, anonymity
+from farr.supplier.risk.intruder import Finding, intrude
+from farr.supplier.source import guarded, source_of, workplace
 
 _PRIMARY_DIAGNOSIS = "Diagnosis_01"
 _METHOD = """\
@@ -55,12 +55,13 @@ def risk_report(path: Path, feed: Feed, *, quasi: tuple[str, ...] = (), sample: 
     sensitive = _PRIMARY_DIAGNOSIS if _PRIMARY_DIAGNOSIS in facts.columns else None
     source = source_of(path, facts.kind.value, facts.columns, facts.delimiter)
 
-    def work(connection: Any, _private: Path) -> tuple[Anonymity, list[Finding], list[str]]:
+    def work(connection: Any) -> tuple[Anonymity, list[Finding], list[str]]:
         counted = anonymity(connection, source.relation, person, chosen, sensitive=sensitive)
         findings, missed = intrude(connection, source.relation, person, facts.columns, sample=sample, seed=seed, sensitive=sensitive)
         return counted, findings, missed
 
-    counted, findings, missed = with_connection(path.name, path.parent, work)
+    with workplace(path.parent) as place:
+        counted, findings, missed = guarded(path.name, lambda: work(place.connection))
     return RiskReport(
         file_name=path.name,
         file_sha256=facts.sha256,

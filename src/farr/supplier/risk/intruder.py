@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from farr.supplier.risk import RiskError
+from farr.supplier.risk.anonymity import RiskError
 from farr.supplier.rules import day, quoted
 
 # Two-sided 95 percent.
