@@ -43,26 +43,34 @@ def _supplier() -> None:
 
 @app.command()
 def keygen(out: Annotated[Path, typer.Option("--out", help="Where the key file is made; it must not exist.")]) -> None:
-    """Make the supplier's master key, readable by you alone. Keep a copy in a safe: pseudonyms cannot be made again without it.
+    """Make the supplier's master key, readable by you alone.
 
-    Example: `farr keygen --out supplier-key.json`
+    Keep a copy in a safe: without it no pseudonym can be made again, and next month's records cannot be linked to this month's.
+    Whoever holds it can find people by their NHS numbers: it never goes to the laboratory, which needs none.
+
+    Example:
+
+    ```
+    farr keygen --out supplier-key.json
+    ```
     """
     key = make_master_key(out)
-    _console.print(f"made {out} (key {key.fingerprint}); it never leaves the supplier, and the laboratory needs none")
+    _console.print(f"Made {out} (key {key.fingerprint}). Keep a copy in a safe; it never leaves the supplier.", soft_wrap=True)
+    _console.print(f"Next: farr deidentify FILE --agreement AGREEMENT.json --key {out} --out FOLDER", soft_wrap=True)
 
 
 @app.command()
 def deidentify(
     *,
-    files: Annotated[list[Path], typer.Argument(help="Raw files: CSV, gzipped CSV or Parquet.", metavar="FILE...")],
+    files: Annotated[list[Path], typer.Argument(help="Raw files: CSV, gzipped CSV or Parquet.", metavar="FILE")],
     agreement: Annotated[Path, typer.Option(help="The agreement file under which the clean files leave.")],
     key: Annotated[Path, typer.Option(help="The supplier's key file (farr keygen).")],
     out: Annotated[Path, typer.Option(help="Folder for the clean files and manifests.")],
     period: Annotated[str | None, typer.Option(help="Months that may leave, such as 2024-04..2024-06; else the agreement's.")] = None,
-    opt_outs: Annotated[Path | None, typer.Option(help="NHS numbers of people who opted out, one a line.")] = None,
+    opt_outs: Annotated[Path | None, typer.Option(help="NHS numbers of people who opted out, one a line, no header.")] = None,
     small_areas: Annotated[Path | None, typer.Option(help="CSV: LSOA_Code, Deprivation_Decile, Locality_Code.")] = None,
     feed: Annotated[str | None, typer.Option(help="The feed, where it is not to be recognised.")] = None,
-    signatories: Annotated[Path | None, typer.Option(help="Trusted signatories; the agreement's signatures are then checked.")] = None,
+    signatories: Annotated[Path | None, typer.Option(help="The laboratory's signatories.json; both signatures are then checked.")] = None,
     file_format: Annotated[str, typer.Option("--format", help="parquet or csv.gz")] = "parquet",
     synthetic: Annotated[
         bool, typer.Option("--synthetic", help="Declare the records made up; files of farr synth say so themselves.")
@@ -72,7 +80,16 @@ def deidentify(
 
     Every row read is written, opted out or rejected with a reason, and every value that could not be carried over is counted.
 
-    Example: `farr deidentify june.csv.gz --agreement north.json --key supplier-key.json --out clean --opt-outs optouts.txt`
+    Examples:
+
+    ```
+    farr deidentify june.csv.gz --agreement north.json \\
+        --key supplier-key.json --out clean
+
+    farr deidentify raw/*.parquet --agreement north.json \\
+        --key supplier-key.json --out clean --opt-outs opt-outs.txt \\
+        --small-areas areas.csv --signatories signatories.json
+    ```
     """
     order = order_of(
         read_agreement(agreement),
@@ -86,7 +103,7 @@ def deidentify(
         as_csv=_as_csv(file_format),
         synthetic=synthetic,
     )
-    _console.print(f"agreement {order.terms.id}: {order.approval}")
+    _console.print(f"Agreement {order.terms.id}: {order.approval}", soft_wrap=True)
     jobs = jobs_of(files, order, _feeds(), feed)
     written: list[Written] = []
     try:
@@ -98,7 +115,7 @@ def deidentify(
 @app.command()
 def risk(
     *,
-    file: Annotated[Path, typer.Argument(help="A clean file, as farr deidentify writes it.")],
+    file: Annotated[Path, typer.Argument(help="A clean file, as farr deidentify writes it.", metavar="FILE")],
     feed: Annotated[str, typer.Option(help="Its feed, such as apc_episode.")],
     out: Annotated[Path, typer.Option(help="Where the report is written: Markdown, and JSON beside it.")],
     quasi: Annotated[list[str] | None, typer.Option(help="Quasi-identifiers instead of the feed's; repeat for each.")] = None,
@@ -107,7 +124,12 @@ def risk(
 ) -> None:
     """Report how exposed the people in a clean file are: people alike, and a simulated motivated intruder.
 
-    Example: `farr risk clean/june.clean.parquet --feed apc_episode --out june-risk.md`
+    Example:
+
+    ```
+    farr risk clean/june.clean.parquet --feed apc_episode \\
+        --out june-risk.md
+    ```
     """
     feeds = _feeds()
     if feed not in feeds:

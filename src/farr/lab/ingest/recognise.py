@@ -53,7 +53,7 @@ def closest(columns: Sequence[str], feeds: Mapping[str, Feed]) -> Recognition:
     best = max((match(columns, feed) for feed in feeds.values()), key=_fitness)
     if len(best.mapping) < _enough(best.feed):
         known = ", ".join(f"{feed.name} ({feed.title.lower()})" for feed in feeds.values())
-        raise FeedError(f"this is none of the feeds that Farr knows: {known}; its columns are {_listed(columns)}")
+        raise FeedError(f"this is none of the feeds that Farr knows: {known}; {_seen(columns, best)}")
     return best
 
 
@@ -76,6 +76,13 @@ def _missing(feed: Feed, mapping: Mapping[str, str]) -> tuple[str, ...]:
 def _named(feed: Feed, name: str) -> str:
     aliases = feed[name].aliases
     return f"the column {name} (or {', '.join(aliases[:3])})" if aliases else f"the column {name}"
+
+
+def _seen(columns: Sequence[str], best: Recognition) -> str:
+    # The first line of a file without a header is a record, and no message repeats one.
+    if best.mapping:
+        return f"its columns are {_listed(columns)}"
+    return "its first line names no column of any; where it is a record and not a header, have the file sent with one"
 
 
 def _listed(columns: Sequence[str], most: int = 12) -> str:

@@ -114,7 +114,19 @@ def test_a_header_that_names_a_column_twice(loaded, make):
     path = loaded.write("twice.csv", [make(1)])
     header, row = path.read_text().splitlines()
     path.write_text(f"{header},age\n{row},5\n")
-    assert "AGE more than once" in refused(loaded, path)
+    assert "columns 7 and 19 of the header have the same name" in refused(loaded, path)
+
+
+def test_a_file_without_a_header_is_refused_without_repeating_its_first_record(loaded):
+    path = loaded.folder / "headless.csv"
+    path.write_text("9434765919,Featherstonehaugh,LS6 1QZ\n4010232137,Smith,LS6 1QZ\n")
+    told = refused(loaded, path)
+    assert "where it is a record and not a header" in told
+    assert not [value for value in ("9434765919", "Feather", "LS6") if value in told.replace(str(path), "")]
+
+
+def test_a_folder_is_no_file(loaded):
+    assert "is a folder; name the files in it" in refused(loaded, loaded.folder)
 
 
 def test_a_file_of_which_no_row_can_be_loaded(loaded, make):

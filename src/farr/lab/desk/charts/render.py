@@ -9,13 +9,17 @@ import vl_convert
 from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.charts import funnel, position, ranked, run
 from farr.lab.desk.charts.theme import Spec
+from farr.lab.desk.figures import is_shown, rows
 
 _SCALE = 2.0  # dots per point: sharp in a printed board paper
 
 
 def specs(benchmark: Benchmark) -> dict[str, Spec]:
-    """Every chart that the benchmark has, by name; no run chart where no months are published."""
-    drawn = {chart.NAME: chart.spec(benchmark) for chart in (funnel, ranked, run, position)}
+    """Every chart that the benchmark has, by name: none of organisations where every figure is hidden, and no run chart where
+    no month can be shown."""
+    is_any_shown = any(is_shown(row) for row in rows(benchmark))
+    charts = (funnel, ranked, run, position) if is_any_shown else (run,)
+    drawn = {chart.NAME: chart.spec(benchmark) for chart in charts}
     return {name: spec for name, spec in drawn.items() if spec is not None}
 
 

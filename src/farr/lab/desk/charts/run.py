@@ -18,9 +18,9 @@ _HIDDEN_KIND = "not shown"
 
 
 def spec(benchmark: Benchmark) -> Spec | None:
-    """Months in order, with mean and limits; suppressed months are gaps. None where no months are published for this level."""
+    """Months in order, with mean and limits; suppressed months are gaps. None where no month can be shown."""
     points = trend(benchmark)
-    if not points:
+    if all(point.value is None for point in points):
         return None
     finding = plain.run_finding(benchmark)
     hidden = sum(point.value is None for point in points)

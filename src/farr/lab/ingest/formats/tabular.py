@@ -51,6 +51,8 @@ class FileFacts:
 def inspect_file(path: Path) -> FileFacts:
     """Reads a whole file once. Raises FeedError where it is missing, empty, cut short, not UTF-8, or without a usable header
     or a single row; the message says what to do and repeats nothing of a row."""
+    if path.is_dir():
+        raise FeedError(f"{path} is a folder; name the files in it")
     if not path.is_file():
         raise FeedError(f"there is no file {path}")
     size = path.stat().st_size
@@ -113,9 +115,10 @@ def _usable(header: Sequence[str], path: Path) -> tuple[str, ...]:
     folded = [name.upper() for name in names]
     if not all(names):
         raise FeedError(f"{path}: column {names.index('') + 1} of the header has no name; name every column in the first line")
-    twice = sorted({name for name in folded if folded.count(name) > 1})
-    if twice:
-        raise FeedError(f"{path}: the header names {', '.join(twice)} more than once; keep one of each")
+    twice = [number for number, name in enumerate(folded, start=1) if folded.count(name) > 1]
+    if twice:  # by number: the first line of a file without a header is a record
+        listed = " and ".join(str(number) for number in twice[:2])
+        raise FeedError(f"{path}: columns {listed} of the header have the same name; name every column in the first line, once")
     reserved = [name for name in names if name.lower() in (ROW_NUMBER, ROW_PROBLEM)]
     if reserved:
         raise FeedError(f"{path}: Farr numbers rows itself; remove or rename the column {reserved[0]}")
