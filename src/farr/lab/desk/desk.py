@@ -120,7 +120,7 @@ class Desk:
             trend=self._trend(chosen, organisation, at, months) if is_monthly(at) else None,
             completeness=self._completeness(organisation, at, months),
             codelists=tuple(load_codelist(name) for name in chosen.codelists),
-            notes=notes(self._store, chosen, span, self._months(), hidden_members(rows.table.to_pydict())),
+            notes=notes(self._store, chosen, span, self._months(), hidden_members(rows.table.to_pydict()), pooled=against.total is None),
         )
 
     def report(
@@ -180,12 +180,15 @@ class Desk:
         facts = self.organisations
 
         def build(activity: pa.Table, population: pa.Table | None = None) -> pa.Table:
-            figures = _figures(measure, activity, level, 0, population)
+            def read(at: str, grouping: int) -> Figures:
+                return _figures(measure, activity, at, grouping, population)
+
+            figures = read(level, 0)
             if organisation not in figures.codes:
                 raise NotHeld(f"'{organisation}' has no row for {measure.name} at level {level} in {period}; check the code and level")
             columns = compare(
                 measure, figures, selected=organisation, norm=norm, level=level, names=names,
-                feature_codes=facts.feature_codes, features=facts.features,
+                feature_codes=facts.feature_codes, features=facts.features, total=_total(norm, figures, organisation, level, read),
             )  # fmt: skip
             return shaped(columns, ROWS_SCHEMA)
 
@@ -218,6 +221,18 @@ class Desk:
             return shaped(completeness(every, np.array(shown, dtype=np.float64), status), COMPLETENESS_SCHEMA)
 
         return derive(f"completeness.{level}.{organisation}", build, answer)
+
+
+def _total(norm: Norm, figures: Figures, organisation: str, level: str, read: Callable[[str, int], Figures]) -> Figures | None:
+    """The released row that is the norm's value: of the nation, or of the region that the organisation falls in."""
+    if norm.total is None or level == NATIONAL:
+        return figures if norm.total is not None else None
+    parent = DIMENSIONS[level].parent
+    if norm.total == "national":
+        return read(NATIONAL, 1 if parent is None else 2)
+    if parent is None:
+        return None
+    return of_organisation(read(parent, 1), figures.region[figures.index(organisation)])
 
 
 def _figures(measure: Measure, activity: pa.Table, level: str, grouping: int, population: pa.Table | None) -> Figures:

@@ -7,13 +7,14 @@ from farr.lab.measures.measure import Measure, MeasureKind
 from farr.lab.model.period import Month, Period
 
 
-def notes(store: Store, measure: Measure, period: Period, held: Sequence[Month], hidden: int) -> tuple[str, ...]:
+def notes(store: Store, measure: Measure, period: Period, held: Sequence[Month], hidden: int, *, pooled: bool) -> tuple[str, ...]:
     found: list[str] = []
     if is_synthetic(store):
         found.append("Synthetic data: every person, stay and organisation here is made up.")
     found.append("Counts are rounded, and rates, intervals, ranks and limits are worked out from the rounded counts.")
     if hidden:
-        found.append(f"{hidden} of the organisations compared are left out, because small numbers hide their figures.")
+        counted = "they are left out of the norm too" if pooled else "they do count in the norm"
+        found.append(f"{hidden} of the organisations compared are not shown, because of small numbers; {counted}.")
     if measure.kind is MeasureKind.RATE_PER_HEAD:
         found.append(f"Denominator: people registered with practices in each month of {period}, as person-years.")
     missing = [month for month in period.months() if month not in held]

@@ -35,6 +35,7 @@ def compare(
     names: Mapping[str, str],
     feature_codes: tuple[str, ...] | None = None,
     features: FloatArray | None = None,
+    total: Figures | None = None,
     confidence: float = CONFIDENCE,
 ) -> Columns:
     """A row per organisation of `figures`, in its order. Columns (None where not known):
@@ -43,6 +44,8 @@ def compare(
     rank (1 is the lowest value, ties share the lowest rank), ranked (how many have one), quartile, decile; expected (numerator at
     the norm's figure), ratio, funnel_lower_95, funnel_upper_95, funnel_lower_998, funnel_upper_998 (the measure's unit, over-dispersed,
     around the figure of all organisations shown), verdict; norm_value, difference (value − norm_value).
+    `total` is the released row of the norm's total, for norms that have one: pooling the organisations shown instead would leave
+    out the hidden ones, which are not like the others.
     Raises NormError where the norm cannot be made, FiguresError where the selected organisation has no row.
     """
     index = figures.index(selected)
@@ -50,7 +53,7 @@ def compare(
                                           feature_codes=feature_codes, features=features))  # fmt: skip
     values = value(measure, figures.numerator, figures.denominator)
     lower, upper = interval(measure, figures, confidence=confidence)
-    norm_value = pooled(measure, figures, members)
+    norm_value = pooled(measure, figures, members) if norm.total is None else _whole_value(measure, total)
     expected = figures.denominator * norm_value / measure.per
     return {
         "organisation": list(figures.codes),
@@ -76,6 +79,13 @@ def pooled(measure: Measure, figures: Figures, members: npt.NDArray[np.bool_]) -
     """The norm's figure: the members' numerators over their denominators, as released; NaN where no member is shown."""
     used = members & _is_shown(figures)
     return float(value(measure, figures.numerator[used].sum(), figures.denominator[used].sum()))
+
+
+def _whole_value(measure: Measure, total: Figures | None) -> float:
+    """The figure of a released total; NaN where there is none or it is hidden."""
+    if total is None or len(total.codes) != 1:
+        return float("nan")
+    return float(value(measure, total.numerator, total.denominator)[0])
 
 
 def hidden_members(columns: Columns) -> int:

@@ -29,7 +29,9 @@ class Peers:
 @dataclass(frozen=True, kw_only=True)
 class Norm:
     """A norm. `members` gives a boolean array over `Peers.codes` and raises NormError; `groups` is the number of quantile
-    groups that the norm draws attention to, None for none; `levels` those where it can be made."""
+    groups that the norm draws attention to, None for none; `levels` those where it can be made. `total` says which total of the
+    session is the norm's value ("national", or "parent": the region the organisation falls in); None where it is pooled from
+    the members whose figures are shown."""
 
     name: str = ""
     title: str
@@ -39,6 +41,7 @@ class Norm:
     levels: tuple[str, ...]
     members: Callable[[Peers], npt.NDArray[np.bool_]]
     groups: int | None = None
+    total: str | None = None
 
 
 def everyone(peers: Peers) -> npt.NDArray[np.bool_]:

@@ -92,14 +92,15 @@ def test_a_mean_without_squares_is_refused():
 
 
 def compared(numerator, denominator, *, norm="national", level="provider", selected="A", **more):
-    extra = {key: more.pop(key) for key in ("feature_codes", "features") if key in more}
+    extra = {key: more.pop(key) for key in ("feature_codes", "features", "total") if key in more}
     return compare(
         SHARE, figures(numerator, denominator, **more), selected=selected, norm=NORMS[norm], level=level, names={"A": "Alpha"}, **extra
     )
 
 
-def test_compare_ranks_groups_and_pools_what_is_shown():
-    rows = compared([10, 20, 30, 40, NAN], [100, 100, 100, 100, 100])
+def test_compare_ranks_groups_and_sets_beside_the_nation():
+    # The nation counts the hidden organisation too.
+    rows = compared([10, 20, 30, 40, NAN], [100, 100, 100, 100, 100], total=figures([125], [500]))
     assert rows["rank"] == [1, 2, 3, 4, None]
     assert rows["ranked"][0] == 4
     assert rows["quartile"] == [1, 2, 3, 4, None]
@@ -113,6 +114,11 @@ def test_compare_ranks_groups_and_pools_what_is_shown():
     assert rows["value"][4] is None
     assert rows["lower"][4] is None
     assert hidden_members(rows) == 1
+
+
+def test_a_norm_whose_total_is_hidden_is_not_known():
+    for total in (None, figures([NAN], [100])):
+        assert compared([10, 20], [100, 100], total=total)["norm_value"] == [None, None]
 
 
 def test_funnel_limits_are_in_the_measure_s_unit_and_never_past_all_of_them():
@@ -137,7 +143,7 @@ def test_a_rate_is_judged_on_released_values():
 
 
 def test_the_region_norm_is_one_s_own_region():
-    rows = compared([10, 20, 90], [100, 100, 100], norm="region", region=("N", "N", "S"))
+    rows = compared([10, 20, 90], [100, 100, 100], norm="region", region=("N", "N", "S"), total=figures([30], [200]))
     assert rows["in_norm"] == [True, True, False]
     assert rows["norm_value"][0] == pytest.approx(15.0)
     with pytest.raises(NormError, match="region of organisation 'A'"):

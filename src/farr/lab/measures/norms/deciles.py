@@ -10,5 +10,6 @@ NORM = Norm(
     source="Quantile groups as Public Health England computes them (phe_quantile)",
     levels=("provider", "commissioner", "practice", "postcode_district", "region"),
     members=everyone,
+    total="national",
     groups=10,
 )

@@ -11,4 +11,5 @@ NORM = Norm(
     source="Farr",
     levels=LEVELS,
     members=everyone,
+    total="national",
 )

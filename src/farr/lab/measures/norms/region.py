@@ -21,4 +21,5 @@ NORM = Norm(
     source="Organisation Data Service (NHS Digital)",
     levels=("provider", "commissioner", "practice"),
     members=_members,
+    total="parent",
 )
