@@ -5,7 +5,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 RUN := .venv/bin
 
-.PHONY: demo test quick format clean
+.PHONY: demo test quick format docs clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/ready ## a synthetic country in, a benchmark report out
@@ -24,6 +24,9 @@ format: .venv/ready
 	$(RUN)/ruff format .
 	$(RUN)/ruff check --fix .
 
+docs: .venv/ready ## pages of every measure, feed and policy, from their declarations
+	$(RUN)/farr docs --out site --examples tests/spec/measures
+
 .venv/ready: pyproject.toml uv.lock | $(UV)
 	$(UV) sync --frozen --python $(PYTHON)
 	@touch $@
@@ -34,4 +37,4 @@ $(UV):
 	.tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
 
 clean:
-	rm -rf .venv .tools demo
+	rm -rf .venv .tools demo site

@@ -2,7 +2,7 @@
 
 import typer
 
-from farr.lab.desk.commands import agreements, benchmarks, feeds
+from farr.lab.desk.commands import agreements, benchmarks, docs, feeds
 
 app = typer.Typer(
     help="Farr: benchmarks from hospital activity, with nothing in them that points to a person.",
@@ -18,5 +18,6 @@ for command in (
     benchmarks.benchmark,
     benchmarks.report,
     benchmarks.verify,
+    docs.docs,
 ):
     app.command()(command)

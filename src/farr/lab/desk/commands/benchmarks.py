@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich import box
 from rich.console import Console
+from rich.markdown import Markdown
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -20,6 +21,7 @@ from farr.lab.desk.figures import releases, selected
 from farr.lab.desk.files import as_json, write
 from farr.lab.desk.home import Home
 from farr.lab.desk.marts import build_marts
+from farr.lab.desk.pages import one_measure
 from farr.lab.desk.report.html import render_report
 from farr.lab.desk.screen import screen
 from farr.lab.disclosure.released import publish, read_published
@@ -51,11 +53,18 @@ def build(agreement: AgreementOption = None, home: HomeOption = None) -> None:
         build_marts(place, agreement or place.only_agreement(), progress.console.print)
 
 
-def measures(as_data: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
-    """List the measures: what each says, of whom, and what its codes are.
+def measures(
+    name: Annotated[str | None, typer.Argument(help="One measure, to read its page.", show_default=False)] = None,
+    *,
+    as_data: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+) -> None:
+    """List the measures, or show the page of one: what it counts, why, by which codes, and who says so.
 
-    Example: farr measures
+    Example: farr measures emergency_admissions
     """
+    if name is not None:
+        console.print(Markdown(one_measure(name)))
+        return
     known = discover("farr.lab.measures.definitions", Measure)
     if as_data:
         listed = [{"name": name, "title": m.title, "unit": m.unit, "levels": m.levels, "source": m.source} for name, m in known.items()]
@@ -64,8 +73,8 @@ def measures(as_data: Annotated[bool, typer.Option("--json", help="For scripts."
     table = Table(title="Measures", title_justify="left")
     for heading in ("name", "title", "unit", "levels"):
         table.add_column(heading, overflow="fold")
-    for name, measure in known.items():
-        table.add_row(name, measure.title, measure.unit, ", ".join(measure.levels))
+    for each, measure in known.items():
+        table.add_row(each, measure.title, measure.unit, ", ".join(measure.levels))
     console.print(table)
 
 
