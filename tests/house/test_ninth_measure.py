@@ -1,0 +1,63 @@
+"""A stranger adds a ninth measure in two files: the two that docs/adding-a-measure.md shows, as it shows them."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NAME = "elective_same_day"
+GUIDE = (ROOT / "docs" / "adding-a-measure.md").read_text(encoding="utf-8")
+SKIPPED = shutil.ignore_patterns("__pycache__")
+
+
+def shown(declared: str) -> str:
+    """The one block of Python in the guide that declares this."""
+    (block,) = [text for text in re.findall(r"```python\n(.*?)```", GUIDE, flags=re.DOTALL) if f"\n{declared} = " in text]
+    return block
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of the source and the specification, with the guide's two files and nothing else."""
+    folder = tmp_path_factory.mktemp("ninth")
+    for part in ("src", "tests/spec"):
+        shutil.copytree(ROOT / part, folder / part, ignore=SKIPPED)
+    (folder / f"src/farr/lab/measures/definitions/{NAME}.py").write_text(shown("MEASURE"), encoding="utf-8")
+    (folder / f"tests/spec/measures/{NAME}.py").write_text(shown("EXAMPLE"), encoding="utf-8")
+    return folder
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment.pop("PYTEST_ADDOPTS", None)
+    return subprocess.run([sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_its_worked_example_passes_with_the_rest_of_the_specification(copy):
+    options = ("-q", "--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:xdist", "--rootdir", str(copy))
+    done = run(copy, "-m", "pytest", *options, "-rA", "tests/spec")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(rf"PASSED .*test_measure_example\[.*{NAME}", done.stdout), done.stdout
+
+
+def test_the_command_line_lists_it_ninth(copy):
+    done = run(copy, "-c", "from farr.launcher import main; main()", "measures", "--json")
+    assert done.returncode == 0, done.stderr
+    listed = {each["name"]: each for each in json.loads(done.stdout)}
+    assert len(listed) == 9
+    assert listed[NAME]["title"] == "Elective inpatients who did not stay"
+
+
+def test_a_measure_without_its_example_is_told_so(copy, tmp_path):
+    partial = tmp_path / "partial"
+    shutil.copytree(copy, partial)
+    (partial / f"tests/spec/measures/{NAME}.py").unlink()
+    done = run(partial, "-m", "pytest", "-q", "--import-mode=importlib", "-p", "no:cacheprovider", "tests/spec", "-k", "has_an_example")
+    assert done.returncode == 1
+    assert NAME in done.stdout
