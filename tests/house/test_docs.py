@@ -17,10 +17,11 @@ from farr.supplier.commands import app as supplier
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
-_USAGE_ERROR = typer.BadParameter.__mro__[1]
 _COMMANDS = {}
 for _building in (lab, supplier):
-    _COMMANDS |= typer.main.get_command(_building).commands
+    _group = typer.main.get_command(_building)
+    if isinstance(_group, TyperGroup):
+        _COMMANDS |= _group.commands
 
 
 def command_lines() -> list[tuple[str, list[str]]]:
@@ -43,8 +44,8 @@ def problem(words: list[str]) -> str | None:
         return f"there is no command '{name}'"
     try:
         command.make_context(name, rest)
-    except _USAGE_ERROR as error:
-        return error.format_message()
+    except Exception as error:  # typer brings its own copy of click, whose errors it does not name
+        return type(error).__name__
     return None
 
 
