@@ -4,11 +4,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from farr.lab.measures.norm import Norm
 
 from farr.lab.disclosure.policy import Policy
 from farr.lab.ingest.feed import Drop, Feed, Keep
 from farr.lab.measures.measure import Measure
+from farr.lab.measures.norm import Norm
 from farr.lab.model.codelist import codelist_names
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.discover import discover

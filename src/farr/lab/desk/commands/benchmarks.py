@@ -94,7 +94,7 @@ def benchmark(
 ) -> None:
     """Set an organisation beside its norm for one measure.
 
-    Example: farr benchmark --organisation C001 --measure emergency_admissions --norm similar_ten --period 2024-04..2025-03
+    Example: farr benchmark --organisation 90L --measure emergency_admissions --norm similar_ten --period 2024-04..2025-03
     """
     desk = Desk.open(home, agreement=agreement)
     with _progress(f"Asking {measure}"):
@@ -120,7 +120,7 @@ def report(
 ) -> None:
     """Write one self-contained HTML report of every measure for an organisation, with each chart as SVG and PNG and each table as Excel.
 
-    Example: farr report --organisation C001 --norm similar_ten --out report/
+    Example: farr report --organisation 90L --norm similar_ten --out report/
     """
     desk = Desk.open(home, agreement=agreement)
     at = level or desk.organisations.level_of(organisation)
