@@ -1,0 +1,117 @@
+"""One country for all journeys: made, de-identified, loaded and built by the `farr` command itself, once for all workers."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+FARR = Path(sys.executable).with_name("farr")
+ID = "journey"
+FIRST, LAST = "2024-02", "2025-03"  # a rolling year, and the two months before it that readmissions need
+
+
+def run_farr(*arguments: object, home: Path, kill_after: float | None = None) -> subprocess.CompletedProcess[str]:
+    """Runs the console command. `kill_after` seconds it is killed with SIGKILL, where it still runs."""
+    environment = {**os.environ, "FARR_HOME": str(home), "COLUMNS": "200", "NO_COLOR": "1"}
+    command = [str(FARR), *map(str, arguments)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            out, err = running.communicate(timeout=kill_after)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            out, err = running.communicate()
+    return subprocess.CompletedProcess(command, running.returncode, out, err)
+
+
+def run_well(*arguments: object, home: Path) -> str:
+    """Runs a command that must succeed; what it printed."""
+    done = run_farr(*arguments, home=home)
+    assert done.returncode == 0, f"{done.args}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def approve(home: Path, name: str, **changes: str) -> None:
+    """A new agreement, signed twice by the country's signatories."""
+    terms = {"title": "Journey", "purpose": "benchmarking", "dataset": "apc_episode", "from": FIRST, "to": LAST, "ends": "2099-12-31"}
+    options = [part for key, value in {**terms, **changes}.items() for part in (f"--{key}", value)]
+    run_well("agreement", "new", name, *options, home=home)
+    for role in ("guardian", "risk-owner"):
+        run_well("agreement", "approve", name, "--as", role, "--key", home.parent / f"{role}.pem", home=home)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Country:
+    """Where everything is: `raw` at the supplier, `clean` between, `home` in the lab."""
+
+    folder: Path
+
+    @property
+    def raw(self) -> Path:
+        return self.folder / "raw"
+
+    @property
+    def clean(self) -> Path:
+        return self.folder / "clean"
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "home"
+
+    @property
+    def month(self) -> Path:
+        return self.clean / f"apc_episode_{LAST}.clean.parquet"
+
+
+def _make(country: Country) -> None:
+    home, raw = country.home, country.raw
+    run_well("synth", "--months", 14, "--scale", "0.01", "--seed", 7, "--ending", LAST, "--out", raw, home=home)
+    for role in ("guardian", "risk-owner"):
+        run_well("agreement", "signatory", "--as", role, "--name", role, "--out", country.folder / f"{role}.pem", home=home)
+    approve(home, ID)
+    key = country.folder / "supplier.key"
+    run_well("keygen", "--out", key, home=home)
+    run_well(
+        "deidentify", *sorted(raw.glob("apc_episode_*.parquet")), "--agreement", home / "agreements" / f"{ID}.json", "--key", key,
+        "--signatories", home / "signatories.json", "--small-areas", raw / "small_areas.csv", "--opt-outs", raw / "opt_outs.txt",
+        "--out", country.clean, home=home,
+    )  # fmt: skip
+    reference = [raw / f"{name}.csv" for name in ("organisation", "hrg_trim_point", "commissioner_feature")]
+    run_well("ingest", *reference, *sorted(raw.glob("registered_population_*.csv")), home=home)
+    run_well("ingest", *sorted(country.clean.glob("*.clean.parquet")), home=home)
+    run_well("build", home=home)
+
+
+@pytest.fixture(scope="session")
+def country(tmp_path_factory, worker_id):
+    """Read only: a test that changes a home makes its own."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "country"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            _make(Country(folder=folder))
+            (folder / "made").touch()
+    return Country(folder=folder)
+
+
+@pytest.fixture(scope="session")
+def farr():
+    """Runs the command; its exit code and what it printed."""
+    return run_farr
+
+
+@pytest.fixture(scope="session")
+def does():
+    """Runs a command that must succeed; what it printed."""
+    return run_well
+
+
+@pytest.fixture(scope="session")
+def agree():
+    """Makes an agreement with two signatures, with other terms where given."""
+    return approve

@@ -1,0 +1,35 @@
+"""The planted outliers are found in what is released, and false alarms are counted."""
+
+import json
+
+import pytest
+
+from farr.lab.desk import Desk
+from farr.supplier.synthetic.truth import score
+
+# Measured with 14 and with 24 months of seed 7. Bounds, so that better is welcome and worse is seen.
+LEAST_HITS = 10
+MOST_FALSE_ALARMS = 12
+
+
+@pytest.mark.slow
+def test_planted_outliers_are_found_and_false_alarms_counted(country, capsys):
+    desk, facts = Desk.open(country.home), json.loads((country.raw / "truth.json").read_text())
+    asked = {plant["level"]: plant["organisation"] for plant in facts["planted"]}
+    rows = [
+        (name, level, row)
+        for name, measure in desk.measures.items()
+        for level, organisation in asked.items()
+        if level in measure.levels
+        for row in desk.benchmark(organisation=organisation, measure=name).rows.table.to_pylist()
+    ]
+    assessed = sum(row["verdict"] is not None for *_, row in rows)
+    loud = {(name, level, row["organisation"], row["verdict"]) for name, level, row in rows if row["verdict"] in {"high", "low"}}
+    found = score(loud, facts)
+    with capsys.disabled():
+        counts = ", ".join(f"{len(each)} {name.replace('_', ' ')}" for name, each in found.items())
+        print(f"\nplanted outliers: {counts}; {assessed} verdicts; missed: {found['misses']}")  # noqa: T201
+    assert len(facts["planted"]) == 12
+    assert assessed > 1000
+    assert len(found["hits"]) >= LEAST_HITS
+    assert len(found["false_alarms"]) <= MOST_FALSE_ALARMS
