@@ -49,8 +49,8 @@ def build(agreement: AgreementOption = None, home: HomeOption = None) -> None:
     Example: farr build --agreement leeds
     """
     place = Home.open(home)
-    with _progress("Building") as progress:
-        build_marts(place, agreement or place.only_agreement(), progress.console.print)
+    with _progress("Building"):
+        build_marts(place, agreement or place.only_agreement(), console.print)
 
 
 def measures(
