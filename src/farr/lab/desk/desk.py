@@ -23,7 +23,7 @@ from farr.lab.measures.measure import Measure, MeasureKind
 from farr.lab.measures.norm import Norm
 from farr.lab.measures.questions import completeness_question, is_monthly, questions
 from farr.lab.model.codelist import load_codelist
-from farr.lab.model.dimension import DIMENSIONS, Cadence
+from farr.lab.model.dimension import DIMENSIONS, LEVELS, Cadence
 from farr.lab.model.discover import discover
 from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Month, Period
@@ -43,7 +43,10 @@ class NotHeld(DeskError):
 class Desk:
     """One agreement's work place. Opens no records without a live agreement, and hands out nothing that has not been released."""
 
-    def __init__(self, home: Home, agreement: str) -> None:
+    def __init__(self, home: Home, agreement: str, purpose: str | None = None) -> None:
+        terms = home.agreement(agreement)
+        if purpose is not None or len(terms.terms.purposes) > 1:
+            terms.check_purpose(purpose or "")
         self.home = home
         self.agreement = agreement
         self._session: Session = home.session(agreement)
@@ -52,10 +55,11 @@ class Desk:
         self._released: dict[str, Released] = {}
 
     @classmethod
-    def open(cls, home: Path | str | None = None, *, agreement: str | None = None) -> "Desk":
-        """The desk of a home folder and agreement; the home's only agreement where none is named."""
+    def open(cls, home: Path | str | None = None, *, agreement: str | None = None, purpose: str | None = None) -> "Desk":
+        """The desk of a home folder, agreement and purpose; the home's only agreement, and its only purpose, where none is named.
+        Raises AgreementError where it is not live, or not for the purpose."""
         place = Home.open(home)
-        return cls(place, agreement or place.only_agreement())
+        return cls(place, agreement or place.only_agreement(), purpose)
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
@@ -79,6 +83,12 @@ class Desk:
             raise DeskError(f"there is no norm '{name}'; known: {', '.join(self.norms)}")
         return self.norms[name]
 
+    def level(self, organisation: str, stated: str | None = None) -> str:
+        """The level stated, else the one at which the organisation reference knows the code."""
+        if stated is not None and stated not in LEVELS:
+            raise DeskError(f"there is no level '{stated}'; known: {', '.join(LEVELS)}")
+        return stated or self.organisations.level_of(organisation)
+
     def latest_year(self, measure: Measure) -> Period:
         """The rolling year that ends with the last month for which the measure's follow-up is held too; where the store does not
         reach back as far, its last twelve months or what there is of them."""
@@ -101,7 +111,7 @@ class Desk:
         does not know the code. Raises FarrError of some kind, which says what to type.
         """
         chosen, against = self.measure(measure), self.norm(norm)
-        at = level or self.organisations.level_of(organisation)
+        at = self.level(organisation, level)
         span = Period.parse(period) if isinstance(period, str) else period or self.latest_year(chosen)
         self._check_period(at, span)
         self._check_population(chosen)
@@ -134,7 +144,7 @@ class Desk:
     ) -> tuple[list[Benchmark], list[LeftOut]]:
         """A benchmark of every measure that is made at the organisation's level, and those that could not be, with the reason.
         `asking` hears the name of each measure as it is asked."""
-        at = level or self.organisations.level_of(organisation)
+        at = self.level(organisation, level)
         found: list[Benchmark] = []
         left_out: list[LeftOut] = []
         for name, measure in self.measures.items():

@@ -15,8 +15,8 @@ from rich.table import Table
 from farr.lab.desk import plain
 from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.charts.render import render, specs
-from farr.lab.desk.commands.options import AgreementOption, HomeOption
-from farr.lab.desk.desk import Desk
+from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
+from farr.lab.desk.desk import Desk, NotHeld
 from farr.lab.desk.figures import releases, selected
 from farr.lab.desk.files import as_json, write
 from farr.lab.desk.home import Home
@@ -89,6 +89,7 @@ def benchmark(
         list[Path] | None, typer.Option(help="Also write a .csv, .xlsx, .parquet, .json, .svg or .png; as often as needed.")
     ] = None,
     as_data: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
+    purpose: PurposeOption = None,
     agreement: AgreementOption = None,
     home: HomeOption = None,
 ) -> None:
@@ -96,7 +97,7 @@ def benchmark(
 
     Example: farr benchmark --organisation 90L --measure emergency_admissions --norm similar_ten --period 2024-04..2025-03
     """
-    desk = Desk.open(home, agreement=agreement)
+    desk = Desk.open(home, agreement=agreement, purpose=purpose)
     with _progress(f"Asking {measure}"):
         found = desk.benchmark(organisation=organisation, measure=measure, norm=norm, period=period, level=level)
     _publish(desk.home, [found])
@@ -115,6 +116,7 @@ def report(
     period: PeriodOption = None,
     level: LevelOption = None,
     out: Annotated[Path, typer.Option(help="Folder for the report, its charts and workbooks.")] = Path("report"),
+    purpose: PurposeOption = None,
     agreement: AgreementOption = None,
     home: HomeOption = None,
 ) -> None:
@@ -122,8 +124,8 @@ def report(
 
     Example: farr report --organisation 90L --norm similar_ten --out report/
     """
-    desk = Desk.open(home, agreement=agreement)
-    at = level or desk.organisations.level_of(organisation)
+    desk = Desk.open(home, agreement=agreement, purpose=purpose)
+    at = desk.level(organisation, level)
     with _progress("Asking") as progress:
         task = progress.tasks[0].id
 
@@ -131,6 +133,9 @@ def report(
             progress.update(task, description=f"Asking {name}")
 
         found, left_out = desk.report(organisation=organisation, norm=norm, period=period, level=at, asking=asking)
+        if not found:
+            reasons = "; ".join(sorted({each.reason for each in left_out}))
+            raise NotHeld(f"no measure can be made for '{organisation}', so there is no report: {reasons}")
         asking("for the pictures")
         _publish(desk.home, found)
         page = render_report(
