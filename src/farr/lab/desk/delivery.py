@@ -11,7 +11,7 @@ from typing import Any
 from farr.lab.ingest.feed import FeedError
 from farr.lab.ingest.formats.tabular import FileFacts
 from farr.lab.ingest.labels import is_labelled_synthetic
-from farr.lab.model.agreement import Agreement, AgreementError
+from farr.lab.model.agreement import Agreement, AgreementError, OptOuts
 from farr.lab.model.period import Month, Period, PeriodError
 
 
@@ -31,11 +31,12 @@ class _Manifest:
     output_sha256: str
     period: Period | None
     is_synthetic: bool
+    are_opt_outs_applied: bool
 
 
 def delivery_of(facts: FileFacts, agreement: Agreement) -> Delivery:
     """Reads the manifest beside the file. Raises FeedError where the file is not the one it describes or it cannot be read, and
-    AgreementError where it was made for another agreement or for months outside this one."""
+    AgreementError where it was made for another agreement, for months outside this one, or without the opt-outs it applies."""
     labelled = is_labelled_synthetic(facts.path)
     path = manifest_path(facts.path)
     if path is None or not path.is_file():
@@ -50,6 +51,11 @@ def delivery_of(facts: FileFacts, agreement: Agreement) -> Delivery:
         raise AgreementError(
             f"{facts.path} was de-identified for agreement '{manifest.agreement}', not for '{agreement.terms.id}', and its pseudonyms "
             f"fit no other; type: farr ingest {facts.path} --agreement {manifest.agreement}"
+        )
+    if agreement.terms.opt_outs is OptOuts.APPLIED and not manifest.are_opt_outs_applied:
+        raise AgreementError(
+            f"{facts.path} was de-identified without opt-outs applied, and agreement '{agreement.terms.id}' says they are; nothing was "
+            "loaded, ask the sender to run farr deidentify again under this agreement"
         )
     if manifest.period is not None:
         agreement.check_period(manifest.period)
@@ -70,6 +76,7 @@ def _read(path: Path) -> _Manifest:
             output_sha256=str(held["output_sha256"]),
             period=_period(held["period_first"], held["period_last"]),
             is_synthetic=held.get("synthetic", False) is True,
+            are_opt_outs_applied=held["opt_outs"]["applied"] is True,
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, PeriodError):
         raise FeedError(

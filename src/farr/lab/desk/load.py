@@ -87,7 +87,8 @@ def load_file(
     if table.person is not None:
         agreement.check_dataset(found.feed.name)
         delivery = delivery_of(facts, agreement)
-        stated = period is not None or delivery.period is not None
+        # The supplier's manifest says which months it saw, strays included: only a person states what a file is for.
+        stated = period is not None
         period = period or delivery.period or agreement.terms.period
     lines = quarantine / f"{facts.sha256[:8]}.csv"
     with store.staging(table.name) as folder, _examined(facts, found, Side.CLEAN, folder, period, lines) as file:

@@ -10,3 +10,6 @@ AgreementOption = Annotated[
     str | None,
     typer.Option("--agreement", help="Agreement to work under; the only one, unless said.", show_default=False),
 ]
+PurposeOption = Annotated[
+    str | None, typer.Option("--purpose", help="What it is for; may be left out where the agreement has one purpose.", show_default=False)
+]

@@ -33,6 +33,7 @@ def delivered(tmp_path):
         pq.write_table(table.replace_schema_metadata({LABEL_KEY: label} if label else None), path)
         facts = inspect_file(path)
         said = {"agreement": "north", "output_sha256": facts.sha256, "period_first": "2024-06", "period_last": "2024-07"}
+        said["opt_outs"] = {"applied": True, "reason": "planning"}
         (tmp_path / "june.manifest.json").write_text(json.dumps({**said, **changes}))
         return facts
 
@@ -78,6 +79,11 @@ def test_a_file_changed_since_it_was_de_identified_is_refused(delivered):
 def test_a_file_for_another_agreement_is_refused(delivered):
     with pytest.raises(AgreementError, match="for agreement 'south', not for 'north'"):
         delivery_of(delivered(agreement="south"), AGREEMENT)
+
+
+def test_opt_outs_that_the_agreement_applies_must_have_been_applied(delivered):
+    with pytest.raises(AgreementError, match="without opt-outs applied"):
+        delivery_of(delivered(opt_outs={"applied": False, "reason": "research"}), AGREEMENT)
 
 
 def test_months_outside_the_agreement_are_refused(delivered):
