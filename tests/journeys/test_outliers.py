@@ -7,9 +7,11 @@ import pytest
 from farr.lab.desk import Desk
 from farr.supplier.synthetic.truth import score
 
-# Measured with 14 and with 24 months of seed 7. Bounds, so that better is welcome and worse is seen.
-LEAST_HITS = 10
-MOST_FALSE_ALARMS = 12
+# Measured on this country, 14 months of seed 7: 12 hits, 6 false alarms among 1,271 verdicts. The same seed over 24 months is another
+# draw, and gave 10 hits and 8 false alarms among 1,273: there excess bed days at ZAT and length of stay at ZAY lay beyond the 95% limits
+# but within the 99.8%.
+LEAST_HITS = 12
+MOST_FALSE_ALARMS = 8
 
 
 @pytest.mark.slow
