@@ -30,11 +30,12 @@ def main() -> None:
 
 
 def _app(subcommand: str | None) -> typer.Typer:
-    if subcommand is not None:
-        return import_module(_SUPPLIER if subcommand in _SUPPLIER_COMMANDS else _LAB).app
-    both: typer.Typer = import_module(_LAB).app
-    both.registered_commands.extend(import_module(_SUPPLIER).app.registered_commands)
-    return both
+    if subcommand in _SUPPLIER_COMMANDS:
+        return import_module(_SUPPLIER).app
+    lab: typer.Typer = import_module(_LAB).app_of(subcommand)
+    if subcommand is None:
+        lab.registered_commands.extend(import_module(_SUPPLIER).app.registered_commands)
+    return lab
 
 
 def _stop(message: str, code: int) -> NoReturn:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from farr.lab.desk.benchmark import Benchmark, LeftOut
-from farr.lab.desk.home import Home
+from farr.lab.desk.home import Home, code_version
 from farr.lab.desk.notes import notes
 from farr.lab.desk.organisations import NATIONAL, Organisations, read_organisations
 from farr.lab.desk.shapes import COMPLETENESS_SCHEMA, ROWS_SCHEMA, TREND_SCHEMA, shaped
@@ -18,6 +18,7 @@ from farr.lab.disclosure.gate import Refused, release
 from farr.lab.disclosure.released import Released, derive
 from farr.lab.engine.session import Session
 from farr.lab.measures.benchmark import compare, completeness, hidden_members, of_organisation, trend
+from farr.lab.measures.estimators import ESTIMATORS
 from farr.lab.measures.figures import Figures, read_figures
 from farr.lab.measures.measure import Measure, MeasureKind
 from farr.lab.measures.norm import Norm
@@ -49,8 +50,8 @@ class Desk:
             terms.check_purpose(purpose or "")
         self.home = home
         self.agreement = agreement
-        self._session: Session = home.session(agreement)
         self._store = home.store(agreement)
+        self._session = Session(self._store, terms.terms, ESTIMATORS, code_version())
         self._ledger = home.ledger(agreement)
         self._released: dict[str, Released] = {}
 

@@ -15,9 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import farr
 from farr.lab.disclosure.ledger import Ledger
-from farr.lab.engine.session import Session
 from farr.lab.engine.store import Store
-from farr.lab.measures.estimators import ESTIMATORS
 from farr.lab.model.agreement import Agreement, Signatory, encoded, read_agreement
 from farr.lab.model.errors import FarrError
 
@@ -63,9 +61,6 @@ class Home:
     def store(self, agreement_id: str) -> Store:
         terms = self.agreement(agreement_id).terms
         return Store(self.folder / "stores" / agreement_id, retention_years=terms.retention_years)
-
-    def session(self, agreement_id: str) -> Session:
-        return Session(self.store(agreement_id), self.agreement(agreement_id).terms, ESTIMATORS, code_version())
 
     def ledger(self, agreement_id: str) -> Ledger:
         return Ledger(self.folder / "ledger" / f"{agreement_id}.jsonl")

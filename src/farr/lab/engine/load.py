@@ -6,6 +6,7 @@ What the expressions mean is the caller's business. Memory stays flat: rows stre
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,13 @@ def months_of(staged: Staged) -> tuple[Month, ...]:
 
 
 def _sql(expression: ir.Table) -> str:
-    return str(ibis.to_sql(expression, dialect="duckdb"))
+    return _compiled(expression.op())
+
+
+@lru_cache(maxsize=256)
+def _compiled(operation: Any) -> str:
+    # Files of one feed are checked by the same expressions, and writing one out as SQL takes longer than running it on a month.
+    return str(ibis.to_sql(operation.to_expr(), dialect="duckdb"))
 
 
 def _rules_table(rules: Sequence[tuple[str, str, str]]) -> str:

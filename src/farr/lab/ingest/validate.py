@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
+from farr.lab.ingest.checks import is_one_of
 from farr.lab.ingest.feed import Feed, FeedColumn
 from farr.lab.ingest.formats.tabular import ROW_NUMBER, ROW_PROBLEM
 
@@ -111,7 +112,7 @@ def _result(step: Step) -> ir.Table:
 
 
 def _known(text: ir.StringValue, column: FeedColumn) -> ir.StringValue:
-    return text.isin(column.null_values).ifelse(ibis.null("string"), text)
+    return is_one_of(text, column.null_values).ifelse(ibis.null("string"), text)
 
 
 def _typed(known: ir.Table, feed: Feed, mapping: Mapping[str, str]) -> dict[str, ir.Value]:

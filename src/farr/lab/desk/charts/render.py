@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import altair
 import vl_convert
 
 from farr.lab.desk.benchmark import Benchmark
@@ -44,4 +43,6 @@ def render_pair(spec: Spec, folder: Path, stem: str) -> None:
 
 def notebook(spec: Spec) -> Any:
     """The chart as an Altair chart, which a notebook displays. Raises altair's SchemaValidationError for a wrong spec."""
+    import altair  # noqa: PLC0415  a second of start-up that only notebooks need
+
     return altair.LayerChart.from_dict(spec)

@@ -1,23 +1,44 @@
-"""The `farr` command of the lab."""
+"""The `farr` command of the lab. A subcommand's module is imported when it is asked for: signing an agreement needs no engine."""
+
+from importlib import import_module
+from typing import Any
 
 import typer
 
-from farr.lab.desk.commands import agreements, benchmarks, docs, feeds
+_HELP = "Farr: benchmarks from hospital activity, with nothing in them that points to a person."
+_MODULES = {
+    "agreement": "agreements",
+    "check": "feeds",
+    "ingest": "feeds",
+    "build": "benchmarks",
+    "measures": "benchmarks",
+    "benchmark": "benchmarks",
+    "report": "benchmarks",
+    "verify": "benchmarks",
+    "docs": "docs",
+}
 
-app = typer.Typer(
-    help="Farr: benchmarks from hospital activity, with nothing in them that points to a person.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
-app.add_typer(agreements.app, name="agreement")
-for command in (
-    feeds.check,
-    feeds.ingest,
-    benchmarks.build,
-    benchmarks.measures,
-    benchmarks.benchmark,
-    benchmarks.report,
-    benchmarks.verify,
-    docs.docs,
-):
-    app.command()(command)
+
+def app_of(subcommand: str | None) -> typer.Typer:
+    """The application with this subcommand alone, or with all of them where it is None or unknown."""
+    chosen = [subcommand] if subcommand in _MODULES else list(_MODULES)
+    made = typer.Typer(help=_HELP, no_args_is_help=True, pretty_exceptions_enable=False)
+    # With a callback an application of one command keeps that command's name.
+    made.callback()(_lab)
+    for name in chosen:
+        module = import_module(f"{__name__}.{_MODULES[name]}")
+        if name == "agreement":
+            made.add_typer(module.app, name=name)
+        else:
+            made.command(name)(getattr(module, name))
+    return made
+
+
+def _lab() -> None:
+    pass
+
+
+def __getattr__(name: str) -> Any:
+    if name == "app":
+        return app_of(None)
+    raise AttributeError(name)
