@@ -65,11 +65,11 @@ _PLANTS = (
     ("emergency_admissions", "practice", 0.45, "factor", None),
     ("zero_stay_emergencies", "provider", 1.60, "factor", None),
     ("zero_stay_emergencies", "provider", 0.55, "factor", None),
-    ("length_of_stay", "provider", 1.30, "factor", None),
+    ("length_of_stay", "provider", 1.45, "factor", None),
     ("day_case_rate", "provider", -0.12, "points", None),
     ("hernia_day_case_share", "provider", -0.40, "points", None),
     ("emergency_readmission_30_days", "provider", 1.50, "factor", 12),
-    ("excess_bed_days", "provider", 2.30, "factor", None),
+    ("excess_bed_days", "provider", 3.00, "factor", None),
     ("unspecified_primary_diagnosis", "provider", 0.08 / UNSPECIFIED_SHARE, "factor", None),
 )
 
@@ -80,7 +80,11 @@ def plants(world: Organisations, *, seed: int, first: Month, last: Month) -> lis
     rng = np.random.default_rng([seed, 2])
     commissioners = rng.permutation(len(world.commissioner_code))
     home = world.flows.argmax(axis=1)
-    providers = rng.permutation(np.setdiff1d(np.arange(len(world.provider_code)), home[commissioners[:2]]))
+    # As practices are of middling size, so providers are of the larger half: on fewer stays than that a plant on rare, long stays
+    # could not be told from chance, and would say nothing of whether outliers are found.
+    volume = world.flows.sum(axis=0)
+    larger = np.flatnonzero(volume >= np.median(volume))
+    providers = rng.permutation(np.setdiff1d(larger, home[commissioners[:2]]))
     practices = [_middling_practice(world, int(commissioner)) for commissioner in commissioners[2:4]]
     queues = {"commissioner": list(commissioners), "provider": list(providers), "practice": practices}
     codes = {"commissioner": world.commissioner_code, "provider": world.provider_code, "practice": world.practice_code}
