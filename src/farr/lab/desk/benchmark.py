@@ -25,6 +25,11 @@ class Benchmark:
     codelists: tuple[CodeList, ...]
     notes: tuple[str, ...]
 
+    def _repr_html_(self) -> str:
+        from farr.lab.desk.notebook import page  # noqa: PLC0415  the page is made of benchmarks
+
+        return page(self)
+
 
 @dataclass(frozen=True, kw_only=True)
 class LeftOut:

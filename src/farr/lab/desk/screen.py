@@ -7,8 +7,8 @@ from farr.lab.desk import plain
 from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.figures import Row, months_received, peers, selected
 
-_HEADINGS = ("Organisation", "Counted", "Of", "Value", "95% interval", "± norm", "Qtr", "Verdict")
-_FIGURES = _HEADINGS[1:-1]
+HEADINGS = ("Organisation", "Counted", "Of", "Value", "95% interval", "± norm", "Qtr", "Verdict")
+_FIGURES = HEADINGS[1:-1]
 _VERDICTS = {"high": "▲ high", "low": "▼ low", "as expected": "·", "not assessed": "not assessed"}
 
 
@@ -26,12 +26,12 @@ def screen(benchmark: Benchmark, *, width: int = 80) -> Table:
         box=box.SIMPLE_HEAD,
         padding=(0, 1, 0, 0),
     )
-    ordered = sorted(peers(benchmark), key=lambda row: (row.value is None, -(row.value or 0.0), row.name))
-    lines = [_cells(benchmark, row) for row in ordered]
-    widths = [max(len(heading), *(len(line[place]) for line in lines)) for place, heading in enumerate(_HEADINGS)]
-    for place, (heading, needed) in enumerate(zip(_HEADINGS, widths, strict=True)):
+    ordered = in_order(benchmark)
+    lines = [cells(benchmark, row) for row in ordered]
+    widths = [max(len(heading), *(len(line[place]) for line in lines)) for place, heading in enumerate(HEADINGS)]
+    for place, (heading, needed) in enumerate(zip(HEADINGS, widths, strict=True)):
         # Figures keep their width; names give way.
-        room = width - sum(widths[1:]) - 2 * len(_HEADINGS) if place == 0 else needed
+        room = width - sum(widths[1:]) - 2 * len(HEADINGS) if place == 0 else needed
         table.add_column(
             heading,
             justify="right" if heading in _FIGURES else "left",
@@ -45,7 +45,13 @@ def screen(benchmark: Benchmark, *, width: int = 80) -> Table:
     return table
 
 
-def _cells(benchmark: Benchmark, row: Row) -> list[str]:
+def in_order(benchmark: Benchmark) -> list[Row]:
+    """The selected organisation and its peers: highest first, those not shown last."""
+    return sorted(peers(benchmark), key=lambda row: (row.value is None, -(row.value or 0.0), row.name))
+
+
+def cells(benchmark: Benchmark, row: Row) -> list[str]:
+    """What is shown of one organisation, under HEADINGS."""
     measure = benchmark.measure
     return [
         row.name if row.name == row.organisation else f"{row.organisation} {row.name}",
@@ -65,7 +71,7 @@ def _caption(benchmark: Benchmark) -> str:
     lines = [
         f"{plain.finding(benchmark)}.",
         f"Norm: {benchmark.norm_title}, {norm}.",
-        f"Complete: {_complete(benchmark)}.",
+        f"Complete: {complete(benchmark)}.",
         f"Codes: {_codes(benchmark)}.",
         *([plain.HIDDEN_NOTE] if any(row.value is None for row in peers(benchmark)) else []),
         *benchmark.notes,
@@ -73,7 +79,8 @@ def _caption(benchmark: Benchmark) -> str:
     return "\n".join(lines)
 
 
-def _complete(benchmark: Benchmark) -> str:
+def complete(benchmark: Benchmark) -> str:
+    """How complete the newest month is, and which months may not be, in words."""
     months = months_received(benchmark)
     if not months:
         return "not assessed"

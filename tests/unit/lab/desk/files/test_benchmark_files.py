@@ -98,3 +98,10 @@ def test_unreleased_tables_are_refused(benchmark_of_outlier, tmp_path):
     for ending in ("csv", "parquet", "xlsx", "json"):
         with pytest.raises(FiguresError, match="only released figures"):
             write(raw, tmp_path / f"a.{ending}")
+
+
+def test_a_notebook_shows_the_finding_and_nothing_hidden(benchmark_of_outlier):
+    shown = benchmark_of_outlier._repr_html_()
+    assert "<table>" in shown and "Complete:" in shown
+    assert benchmark_of_outlier.rows.manifest.release_id in shown
+    assert "<script" not in shown
