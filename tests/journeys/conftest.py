@@ -1,35 +1,71 @@
 """One country for all journeys: made, de-identified, loaded and built by the `farr` command itself, once for all workers."""
 
 import fcntl
+import hashlib
+import io
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import pytest
+
+from farr.lab.engine.store import Store
+from farr.launcher import main
 
 FARR = Path(sys.executable).with_name("farr")
 ID = "journey"
 FIRST, LAST = "2023-04", "2025-03"
 
 
-def run_farr(*arguments: object, home: Path, kill_after: float | None = None) -> subprocess.CompletedProcess[str]:
-    """Runs the console command. `kill_after` seconds it is killed with SIGKILL, where it still runs."""
-    environment = {**os.environ, "FARR_HOME": str(home), "COLUMNS": "200", "NO_COLOR": "1"}
-    command = [str(FARR), *map(str, arguments)]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+def begin_farr(*arguments: object, home: Path) -> subprocess.Popen[str]:
+    """Begins the console command, in a process of its own."""
+    surroundings = {**os.environ, "FARR_HOME": str(home), "COLUMNS": "200", "NO_COLOR": "1"}
+    return subprocess.Popen([str(FARR), *map(str, arguments)], env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def run_farr(*arguments: object, home: Path) -> subprocess.CompletedProcess[str]:
+    """Runs the console command, in a process of its own."""
+    with begin_farr(*arguments, home=home) as running:
+        out, err = running.communicate()
+    return subprocess.CompletedProcess(running.args, running.returncode, out, err)
+
+
+def run_here(*arguments: object, home: Path) -> subprocess.CompletedProcess[str]:
+    """The same command in this process, without the seconds of a new one: where isolation is not what is tested."""
+    command, out, err = ["farr", *map(str, arguments)], io.StringIO(), io.StringIO()
+    surroundings = {"FARR_HOME": str(home), "COLUMNS": "200", "NO_COLOR": "1"}
+    with mock.patch.object(sys, "argv", command), mock.patch.dict(os.environ, surroundings), redirect_stdout(out), redirect_stderr(err):
         try:
-            out, err = running.communicate(timeout=kill_after)
-        except subprocess.TimeoutExpired:
-            running.kill()
-            out, err = running.communicate()
-    return subprocess.CompletedProcess(command, running.returncode, out, err)
+            main()
+            code = 0
+        except SystemExit as stopped:
+            code = stopped.code or 0
+    return subprocess.CompletedProcess(command, int(code), out.getvalue(), err.getvalue())
+
+
+def live(home: Path) -> dict[str, tuple[int, dict[str, str]]]:
+    """Of every table of the store its version, and its live files with the SHA-256 of each."""
+    store = Store(home / "stores" / ID)
+    return {table: (version, {str(path): _sha256(path) for path in store.files(table)}) for table, version in store.versions().items()}
+
+
+def everything(home: Path) -> dict[str, str]:
+    """Every file of a home but what is released and the ledger of it, with its SHA-256."""
+    files = (path for part in ("stores", "quarantine", "agreements", "keys") for path in sorted((home / part).rglob("*")) if path.is_file())
+    return {str(path.relative_to(home)): _sha256(path) for path in files if path.suffix != ".lock"}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def run_well(*arguments: object, home: Path) -> str:
-    """Runs a command that must succeed; what it printed."""
-    done = run_farr(*arguments, home=home)
+    """Runs a command, in this process, that must succeed; what it printed."""
+    done = run_here(*arguments, home=home)
     assert done.returncode == 0, f"{done.args}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -103,6 +139,30 @@ def country(tmp_path_factory, worker_id):
 def farr():
     """Runs the command; its exit code and what it printed."""
     return run_farr
+
+
+@pytest.fixture(scope="session")
+def farr_begun():
+    """Begins the command; the process."""
+    return begin_farr
+
+
+@pytest.fixture(scope="session")
+def here():
+    """Runs the command in this process; its exit code and what it printed."""
+    return run_here
+
+
+@pytest.fixture(scope="session")
+def versions():
+    """What the store of a home holds, to compare before and after."""
+    return live
+
+
+@pytest.fixture(scope="session")
+def held():
+    """Every file of a home that a refused command must leave as it is."""
+    return everything
 
 
 @pytest.fixture(scope="session")

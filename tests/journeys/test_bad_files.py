@@ -1,8 +1,6 @@
 """Files that cannot be trusted, through the command itself: each is refused with what to do, and the home is as before."""
 
 import gzip
-import hashlib
-import random
 import shutil
 
 import pyarrow as pa
@@ -48,40 +46,23 @@ BAD = {
 ADVICE = ("ask the sender", "type:", "farr ", "give the period", "save", "send", "have the file sent", "check")
 
 
-def held(home):
-    """Every file of stores and quarantine with its hash."""
-    files = (path for part in ("stores", "quarantine") for path in sorted((home / part).rglob("*")) if path.is_file())
-    return {str(path.relative_to(home)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-
-
 @pytest.fixture(scope="module")
 def home(country, tmp_path_factory):
     return shutil.copytree(country.home, tmp_path_factory.mktemp("bad") / "home")
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_a_bad_file_changes_nothing(kind, home, country, farr, tmp_path):
+def test_a_bad_file_changes_nothing(kind, home, country, here, held, tmp_path):
     name, make = BAD[kind]
     table = pq.read_table(country.month).slice(0, 400)
     path = tmp_path / name
     path.write_bytes(make(table))
     before = held(home)
     options = ("--period", "2024-06") if kind == "a wrong month" else ()
-    done = farr("ingest", path, *options, home=home)
+    done = here("ingest", path, *options, home=home)
     assert done.returncode == 2, done.stderr
     assert held(home) == before
     assert any(word in done.stderr for word in ADVICE), done.stderr
     values = {value for column in ("Der_Pseudo_NHS_Number", "APCE_Ident") for value in table[column].cast(pa.string()).to_pylist()}
     assert not [value for value in values if value and value in done.stdout + done.stderr]
     assert nhs_number(400_000_000) not in done.stderr
-
-
-def test_a_load_killed_at_any_point_leaves_the_version_before_and_the_next_succeeds(country, farr, does, tmp_path):
-    home = shutil.copytree(country.home, tmp_path / "home")
-    before = does("benchmark", "--organisation", "national", "--measure", "length_of_stay", "--json", home=home)
-    chance = random.Random(7)
-    codes = [farr("ingest", country.month, home=home, kill_after=chance.uniform(0.8, 2.5)).returncode for _ in range(3)]
-    assert -9 in codes
-    after = does("benchmark", "--organisation", "national", "--measure", "length_of_stay", "--json", home=home)
-    assert len(after) == len(before)
-    assert "loaded" in does("ingest", country.month, home=home)

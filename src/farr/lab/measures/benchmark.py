@@ -54,7 +54,6 @@ def compare(
     values = value(measure, figures.numerator, figures.denominator)
     lower, upper = interval(measure, figures, confidence=confidence)
     norm_value = pooled(measure, figures, members) if norm.total is None else _whole_value(measure, total)
-    expected = figures.denominator * norm_value / measure.per
     return {
         "organisation": list(figures.codes),
         "name": [names.get(code, code) for code in figures.codes],
@@ -67,9 +66,16 @@ def compare(
         "upper": _plain(upper),
         "status": list(figures.status),
         **_positions(values),
+        **_funnel_columns(measure, figures),
+        **_against(measure, figures, values, norm_value),
+    }
+
+
+def _against(measure: Measure, figures: Figures, values: FloatArray, norm_value: float) -> Columns:
+    expected = figures.denominator * norm_value / measure.per
+    return {
         "expected": _plain(expected),
         "ratio": _plain(np.where(expected > 0, figures.numerator / np.where(expected > 0, expected, 1.0), np.nan)),
-        **_funnel_columns(measure, figures),
         "norm_value": _plain(np.full(values.shape, norm_value)),
         "difference": _plain(values - norm_value),
     }

@@ -11,6 +11,7 @@ from farr.lab.desk.figures import Row, selected
 
 NAME = "position"
 _COLUMNS = 64  # dots nearer than a column are stacked
+_STACK: Spec = {"field": "level", "type": "quantitative", "axis": None, "scale": {"domain": [-8, 8], "clamp": True}}
 _HEIGHT = 150
 _QUARTERS = {1: "Lowest quarter", 2: "Second quarter", 3: "Third quarter", 4: "Highest quarter"}
 _ROOM = 0.16  # share of the axis below which a band is too narrow for its full name
@@ -120,56 +121,42 @@ def _band_layers() -> list[Spec]:
 
 def _dots(benchmark: Benchmark) -> list[Spec]:
     x = quantitative("value", plain.axis(benchmark.measure), grid=False)
-    y = {"field": "level", "type": "quantitative", "axis": None, "scale": {"domain": [-8, 8], "clamp": True}}
-    encoding = {"x": x, "y": y, "tooltip": TOOLTIP}
-    own = [{"filter": "datum.selected"}]
-    return [
-        {
-            "data": {"name": "dots"},
-            "transform": [{"filter": "!datum.selected"}],
-            "mark": {
-                "type": "point",
-                "filled": True,
-                "size": 62,
-                "color": LIGHT.others,
-                "opacity": 1,
-                "stroke": LIGHT.paper,
-                "strokeWidth": 0.6,
-            },
-            "encoding": {
-                **encoding,
-                "fillOpacity": {"condition": {"test": "datum.in_norm", "value": 1}, "value": 0},
-                "stroke": {"condition": {"test": "datum.in_norm", "value": LIGHT.paper}, "value": LIGHT.others},
-            },
+    encoding = {"x": x, "y": _STACK, "tooltip": TOOLTIP}
+    return [_others(encoding), *_own(encoding)]
+
+
+def _others(encoding: Spec) -> Spec:
+    return {
+        "data": {"name": "dots"},
+        "transform": [{"filter": "!datum.selected"}],
+        "mark": {
+            "type": "point",
+            "filled": True,
+            "size": 62,
+            "color": LIGHT.others,
+            "opacity": 1,
+            "stroke": LIGHT.paper,
+            "strokeWidth": 0.6,
         },
-        {
-            "data": {"name": "dots"},
-            "transform": own,
-            "mark": {
-                "type": "point",
-                "filled": True,
-                "shape": "diamond",
-                "size": 260,
-                "color": LIGHT.you,
-                "opacity": 1,
-                "stroke": LIGHT.paper,
-            },
-            "encoding": encoding,
+        "encoding": {
+            **encoding,
+            "fillOpacity": {"condition": {"test": "datum.in_norm", "value": 1}, "value": 0},
+            "stroke": {"condition": {"test": "datum.in_norm", "value": LIGHT.paper}, "value": LIGHT.others},
         },
+    }
+
+
+def _own(encoding: Spec) -> list[Spec]:
+    """The selected organisation: a diamond, a line down from it, and its name under that."""
+    place = {"field": "value", "type": "quantitative"}
+    diamond = {"type": "point", "filled": True, "shape": "diamond", "size": 260, "color": LIGHT.you, "opacity": 1, "stroke": LIGHT.paper}
+    name = {"type": "text", "fontWeight": "bold", "fontSize": 13, "color": LIGHT.you, "align": {"expr": "datum.side"}}
+    layers: list[Spec] = [
+        {"mark": diamond, "encoding": encoding},
         {
-            "data": {"name": "dots"},
-            "transform": own,
             "mark": {"type": "rule", "color": LIGHT.you, "strokeWidth": 1.4},
-            "encoding": {"x": {"field": "value", "type": "quantitative"}, "y": y, "y2": {"value": _HEIGHT - 22}},
+            "encoding": {"x": place, "y": _STACK, "y2": {"value": _HEIGHT - 22}},
         },
-        {
-            "data": {"name": "dots"},
-            "transform": own,
-            "mark": {"type": "text", "fontWeight": "bold", "fontSize": 13, "color": LIGHT.you, "align": {"expr": "datum.side"}},
-            "encoding": {
-                "x": {"field": "value", "type": "quantitative"},
-                "y": {"value": _HEIGHT - 12},
-                "text": {"field": "name"},
-            },
-        },
+        {"mark": name, "encoding": {"x": place, "y": {"value": _HEIGHT - 12}, "text": {"field": "name"}}},
     ]
+    return [{"data": {"name": "dots"}, "transform": [{"filter": "datum.selected"}], **layer} for layer in layers]
