@@ -19,7 +19,7 @@ from farr.lab.ingest.formats.tabular import FileFacts, batch_schema, batches, in
 from farr.lab.ingest.identifiers import Finding, by_name, by_value, lengths, long_enough, measured, sampled
 from farr.lab.ingest.recognise import Recognition, closest, recognise
 from farr.lab.ingest.sides import Side, forms
-from farr.lab.ingest.validate import FAILED, activity_month, landed, raw_table, validated
+from farr.lab.ingest.validate import FAILED, Validated, activity_month, landed, raw_table, validated
 from farr.lab.model.agreement import Agreement
 from farr.lab.model.discover import discover
 from farr.lab.model.period import Month, Period
@@ -55,9 +55,15 @@ class _Examined:
     facts: FileFacts
     found: Recognition
     opened: Loading
+    checks: Validated
     good: ir.Table
     failures: tuple[Failure, ...]
     rows_loaded: int
+
+    def set_aside(self, to: Path) -> None:
+        """Writes what is wrong, row by row, where anything is."""
+        if self.failures:
+            _failures(self.opened, self.checks, to)
 
 
 def feeds() -> dict[str, Feed]:
@@ -91,10 +97,11 @@ def load_file(
         stated = period is not None
         period = period or delivery.period or agreement.terms.period
     lines = quarantine / f"{facts.sha256[:8]}.csv"
-    with store.staging(table.name) as folder, _examined(facts, found, Side.CLEAN, folder, period, lines) as file:
+    with store.staging(table.name) as folder, _examined(facts, found, Side.CLEAN, folder, period) as file:
         if not stated:
             _refuse_strays(facts, file, store.rows_by_month(table.name))
         staged = file.opened.stage(table, landed(file.good, found.feed))
+        file.set_aside(lines)  # only once nothing can refuse the file whole: a refused file leaves no trace
         report = _report(file, Side.CLEAN, months_of(staged), lines)
         version = store.replace(table, staged, _record(report, code_version, delivery), rows=file.rows_loaded)
     return dataclasses.replace(report, version=version)
@@ -104,7 +111,7 @@ def check_file(path: Path, side: Side) -> LoadReport:
     """A dry run: the report that loading (or de-identifying) would give, with nothing kept. Raises FeedError as loading would."""
     facts = inspect_file(path)
     found = _recognised(facts, side)
-    with tempfile.TemporaryDirectory(prefix="farr-check-") as folder, _examined(facts, found, side, Path(folder), None, None) as file:
+    with tempfile.TemporaryDirectory(prefix="farr-check-") as folder, _examined(facts, found, side, Path(folder), None) as file:
         month = activity_month(file.good, found.feed)
         held = [] if month is None else file.opened.ask(file.good.select(month=month).distinct())
         return _report(file, side, tuple(sorted(Month.parse(row["month"]) for row in held)), None)
@@ -129,9 +136,7 @@ def _recognised(facts: FileFacts, side: Side) -> Recognition:
 
 
 @contextmanager
-def _examined(
-    facts: FileFacts, found: Recognition, side: Side, folder: Path, period: Period | None, quarantine: Path | None
-) -> Generator[_Examined]:
+def _examined(facts: FileFacts, found: Recognition, side: Side, folder: Path, period: Period | None) -> Generator[_Examined]:
     feed = found.feed if period is None else _within(found.feed, period)
     with loading(folder, batches(facts), batch_schema(facts.columns)) as opened:
         if side is Side.CLEAN:
@@ -140,14 +145,16 @@ def _examined(
         opened.take([(step.name, step.expression) for step in checks.steps])
         good = checks.rows.filter(checks.rows[FAILED].length() == 0)
         _refuse_duplicates(facts, feed, opened, good)
-        rules = [(rule.column, rule.rule, rule.reason) for rule in checks.rules]
-        failures = opened.failures(checks.steps[-1].name, FAILED, rules, None)
+        failures = _failures(opened, checks, None)
         rows = opened.count(good)
         _refuse_wrong_month(facts, failures, opened.rows, period)
         _refuse_hopeless(facts, feed, rows, failures)
-        if quarantine is not None and failures:
-            opened.failures(checks.steps[-1].name, FAILED, rules, quarantine)
-        yield _Examined(facts=facts, found=found, opened=opened, good=good, failures=tuple(failures), rows_loaded=rows)
+        yield _Examined(facts=facts, found=found, opened=opened, checks=checks, good=good, failures=tuple(failures), rows_loaded=rows)
+
+
+def _failures(opened: Loading, checks: Validated, to: Path | None) -> list[Failure]:
+    rules = [(rule.column, rule.rule, rule.reason) for rule in checks.rules]
+    return opened.failures(checks.steps[-1].name, FAILED, rules, to)
 
 
 def _within(feed: Feed, period: Period) -> Feed:
