@@ -109,7 +109,7 @@ def test_what_it_does_not_cover(place, country, refused, agree, terms, expected)
     agree(place, "journey", **terms)
     refused(expected, [("ingest", country.month)])
     if (place / "stores").exists():
-        refused(expected, [BENCHMARK, REPORT])
+        refused(expected, [BENCHMARK, REPORT, *([("build",)] if "dataset" in terms else [])])
 
 
 @pytest.mark.parametrize("purpose", ["marketing", ""], ids=["another", "none"])

@@ -10,10 +10,15 @@ from farr.lab.model.table import TableKind
 
 
 def build_marts(home: Home, agreement: str, said: Callable[[str], None]) -> dict[str, int]:
-    """Rebuilds every mart of which all that it must read is loaded, and gives their new versions; `said` hears what happens."""
-    store = home.store(agreement)
+    """Rebuilds every mart of which all that it must read is loaded, and gives their new versions; `said` hears what happens.
+
+    Raises AgreementError, before anything is built, where records are held of a dataset that the agreement does not cover."""
+    store, marts = home.store(agreement), discover("farr.lab.marts.definitions", Mart)
+    for table in (table for mart in marts.values() for table in mart.reads):
+        if table.person is not None and store.version(table.name) is not None:
+            home.agreement(agreement).check_dataset(table.name)
     built: dict[str, int] = {}
-    for name, mart in discover("farr.lab.marts.definitions", Mart).items():
+    for name, mart in marts.items():
         lacking = [table.name for table in mart.reads if _must_be_loaded(mart, table.name) and store.version(table.name) is None]
         if lacking:
             said(f"{name}: not built, because {', '.join(lacking)} was never ingested")
