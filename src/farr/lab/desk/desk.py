@@ -131,7 +131,15 @@ class Desk:
             trend=self._trend(chosen, organisation, at, months) if is_monthly(at) else None,
             completeness=self._completeness(organisation, at, months),
             codelists=tuple(load_codelist(name) for name in chosen.codelists),
-            notes=notes(self._store, chosen, span, self._months(), hidden_members(rows.table.to_pydict()), pooled=against.total is None),
+            notes=notes(
+                self._store,
+                chosen,
+                span,
+                self._months(),
+                hidden_members(rows.table.to_pydict()),
+                pooled=against.total is None,
+                monthly=is_monthly(at),
+            ),
         )
 
     def report(

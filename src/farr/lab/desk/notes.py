@@ -7,7 +7,9 @@ from farr.lab.measures.measure import Measure, MeasureKind
 from farr.lab.model.period import Month, Period
 
 
-def notes(store: Store, measure: Measure, period: Period, held: Sequence[Month], hidden: int, *, pooled: bool) -> tuple[str, ...]:
+def notes(
+    store: Store, measure: Measure, period: Period, held: Sequence[Month], hidden: int, *, pooled: bool, monthly: bool
+) -> tuple[str, ...]:
     found: list[str] = []
     if is_synthetic(store):
         found.append("Synthetic data: every person, stay and organisation here is made up.")
@@ -17,6 +19,10 @@ def notes(store: Store, measure: Measure, period: Period, held: Sequence[Month],
         found.append(f"{hidden} of the organisations compared are not shown, because of small numbers; {counted}.")
     if measure.kind is MeasureKind.RATE_PER_HEAD:
         found.append(f"Denominator: people registered with practices in each month of {period}, as person-years.")
+    if not monthly:
+        found.append(
+            "How complete a month is, is said of the whole country: a month of so small an organisation would hold too few people."
+        )
     missing = [month for month in period.months() if month not in held]
     if missing:
         found.append(f"No records are held for {', '.join(str(month) for month in missing)}.")
