@@ -4,8 +4,10 @@ import fcntl
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,17 +124,77 @@ def _make(country: Country) -> None:
 
 
 @pytest.fixture(scope="session")
-def country(tmp_path_factory, worker_id):
-    """Read only: a test that changes a home makes its own."""
+def once(tmp_path_factory, worker_id):
+    """Gives the folder of a name, made by the first worker that asks; the others wait for it, and only read."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "country"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "made").exists():
-            _make(Country(folder=folder))
-            (folder / "made").touch()
-    return Country(folder=folder)
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        folder = (base if worker_id == "master" else base.parent) / name
+        folder.mkdir(exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "made").exists():
+                make(folder)
+                (folder / "made").touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def country(once):
+    """Read only: a test that changes a home makes its own."""
+    return Country(folder=once("country", lambda folder: _make(Country(folder=folder))))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Released:
+    """A home in which every level was asked about, and all that left it: `printed` as JSON, written to files, and a report."""
+
+    folder: Path
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "home"
+
+    @property
+    def printed(self) -> list[Path]:
+        return sorted((self.folder / "out").glob("*.printed.json"))
+
+    @property
+    def published(self) -> list[Path]:
+        return sorted(path for path in (self.home / "published").iterdir() if path.is_dir())
+
+    @property
+    def files(self) -> list[Path]:
+        return sorted(path for root in (self.home / "published", self.folder / "out") for path in root.rglob("*") if path.is_file())
+
+
+ASKED = {
+    "national": "national", "region": "Y91", "commissioner": "90L", "provider": "ZAB", "practice": "Z10012", "postcode_district": "FC3",
+}  # fmt: skip
+ENDINGS = ("csv", "xlsx", "parquet", "json", "svg")
+
+
+def _release(country: Country, made: Released) -> None:
+    shutil.copytree(country.home, made.home)
+    out = made.folder / "out"
+    for level, code in ASKED.items():
+        for measure in ("zero_stay_emergencies", "length_of_stay"):
+            name = f"{level}-{measure}"
+            files = [part for ending in ENDINGS for part in ("--out", out / f"{name}.{ending}")] if measure == "length_of_stay" else []
+            asked = ("--organisation", code, "--level", level, "--measure", measure, "--json", *files)
+            printed = run_well("benchmark", *asked, home=made.home)
+            out.mkdir(exist_ok=True)
+            (out / f"{name}.printed.json").write_text(printed, encoding="utf-8")
+    printed = run_well("report", "--organisation", ASKED["practice"], "--out", out / "report", home=made.home)
+    (out / "report.printed.txt").write_text(printed, encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def released(country, once):
+    """Read only, as the country is."""
+    return Released(folder=once("released", lambda folder: _release(country, Released(folder=folder))))
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ def notes(
         found.append(f"Denominator: people registered with practices in each month of {period}, as person-years.")
     if not monthly:
         found.append(
-            "How complete a month is, is said of the whole country: a month of so small an organisation would hold too few people."
+            "Completeness is the whole country's: a month of so small an organisation would hold too few people."
         )
     missing = [month for month in period.months() if month not in held]
     if missing:
