@@ -180,9 +180,11 @@ def _release(country: Country, made: Released) -> None:
     shutil.copytree(country.home, made.home)
     out = made.folder / "out"
     for level, code in ASKED.items():
-        for measure in ("zero_stay_emergencies", "length_of_stay"):
+        for measure in ("zero_stay_emergencies", "length_of_stay", "hernia_day_case_share"):  # the last hides much
             name = f"{level}-{measure}"
-            files = [part for ending in ENDINGS for part in ("--out", out / f"{name}.{ending}")] if measure == "length_of_stay" else []
+            files = (
+                [part for ending in ENDINGS for part in ("--out", out / f"{name}.{ending}")] if measure != "zero_stay_emergencies" else []
+            )
             asked = ("--organisation", code, "--level", level, "--measure", measure, "--json", *files)
             printed = run_well("benchmark", *asked, home=made.home)
             out.mkdir(exist_ok=True)

@@ -1,0 +1,121 @@
+"""No person in what leaves: no identifier of any month's raw file, no key of a record, no pseudonym, and no small or unrounded count."""
+
+import csv
+import json
+import re
+import zipfile
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from farr.lab.engine.store import Store
+from farr.lab.model.dimension import LEVELS
+
+TEXTS = {".json", ".html", ".svg", ".csv", ".txt", ".sig"}
+COUNTS = ("numerator", "denominator", "spells")
+WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
+POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})\b")
+SPACED = re.compile(r"\b(\d{3}) (\d{3}) (\d{4})\b")
+NAME = re.compile(r"\b[A-Z][a-z]+ Synthetic-[A-Z][a-z]+|\bSynthetic-[A-Z][a-z]+")
+
+
+def pieces(text):
+    """Everything in a text that could be an identifier, as it would be written in the raw file."""
+    return {
+        *WORD.findall(text),
+        *DAY.findall(text),
+        *NAME.findall(text),
+        *(f"{outward} {inward}" for outward, inward in POSTCODE.findall(text)),
+        *("".join(parts) for parts in SPACED.findall(text)),
+    }
+
+
+def content(path):
+    """What a file says, as text; of Parquet and workbooks, all that they hold."""
+    if path.suffix == ".parquet":
+        table = pq.read_table(path)
+        return f"{table.to_pydict()} {table.schema.metadata}"
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as book:
+            return " ".join(book.read(name).decode() for name in book.namelist())
+    return path.read_text(encoding="utf-8")
+
+
+def distinct(paths, column):
+    """Values of a column in all files, as text."""
+    parts = [pc.unique(pq.read_table(path, columns=[column], partitioning=None)[column].cast(pa.string())) for path in paths]
+    return {value for part in parts for value in part.to_pylist() if value}
+
+
+@pytest.fixture(scope="module")
+def people(country):
+    """What points to a person, by kind, from all months: as the supplier holds it, and as the store does."""
+    raw = sorted(country.raw.glob("apc_episode_*.parquet"))
+    store = Store(country.home / "stores" / "journey").files("apc_episode")
+    assert len(raw) == len(store) == 24
+    found = {column: distinct(raw, column) for column in ("NHS_Number", "Patient_Name", "Postcode", "LSOA", "Birth_Date")}
+    found |= {column: distinct(store, column) for column in ("Der_Pseudo_NHS_Number", "APCE_Ident", "APCS_Ident")}
+    found["Surname"] = {name.split()[1] for name in found["Patient_Name"]}
+    # A chart's month begins on a day that is some people's birthday.
+    found["Birth_Date"] = {day for day in found["Birth_Date"] if not day.endswith("-01")}
+    return found
+
+
+def test_what_looks_for_people_finds_them(people):
+    assert {kind: len(found) > 10 for kind, found in people.items()} == dict.fromkeys(people, True)
+    assert len(people["NHS_Number"]) > len(people["Der_Pseudo_NHS_Number"]) > 50_000
+    for found in people.values():
+        one = min(found)
+        assert all(one in pieces(text) for text in (one, f'{{"a": "{one}"}}', f"<v>{one}</v>", f"x,{one},y", f"('{one}',)"))
+    number, postcode = min(people["NHS_Number"]), min(people["Postcode"])
+    assert number in pieces(f"of {number[:3]} {number[3:6]} {number[6:]}.")
+    assert postcode in pieces(postcode.replace(" ", ""))
+
+
+def test_no_person_leaves(released, people):
+    files = [path for path in released.files if path.suffix != ".png"]
+    assert {path.suffix for path in files} == TEXTS | {".parquet", ".xlsx"}
+    everyone = set().union(*people.values())
+    for path in files:
+        met = pieces(content(path)) & everyone
+        assert not met, (path.name, sorted(kind for kind, found in people.items() if found & met))
+
+
+def test_every_level_was_asked_about(released):
+    names = {json.loads((path / "manifest.json").read_text())["name"].split(".")[1] for path in released.published}
+    assert names >= set(LEVELS)
+
+
+def test_no_small_or_unrounded_count_leaves(released):
+    seen = 0
+    for path in released.published:
+        manifest = json.loads((path / "manifest.json").read_text())
+        assert "hes_2018" in manifest["policy"]
+        seen += counted(manifest["name"], manifest["policy"], pq.read_table(path / "table.parquet").to_pylist())
+    assert seen > 2_000
+
+
+def test_nor_in_the_files_for_spreadsheets_and_programs(released):
+    written = [path for path in released.files if path.suffix == ".csv"]
+    seen = sum(counted(path.name, "hes_2018", list(csv.DictReader(path.read_text().splitlines()))) for path in written)
+    assert seen > 500
+
+
+def counted(name, policy, rows):
+    """How many counts of persons there are, none of which is small or exact."""
+    seen = 0
+    for row in rows:
+        for column in COUNTS:
+            count = row.get(column)
+            years = column == "denominator" and "open_data" in policy  # published populations, over 12
+            if count in (None, "") or years:
+                continue
+            seen += 1
+            assert float(count) % 5 == 0, (name, column)
+            assert not 1 <= float(count) <= 7, (name, column)
+        if row.get("status") == "suppressed":
+            assert all(row.get(column) in (None, "") for column in (*COUNTS, "value", "lower", "upper")), name
+    return seen
