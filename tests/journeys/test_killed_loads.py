@@ -93,7 +93,8 @@ def test_killed_from_outside_at_any_moment_it_leaves_the_version_before(home, co
             time.sleep(0.005)
         time.sleep(delay)
         running.kill()
-        killed = running.wait() == -signal.SIGKILL
+        running.communicate()
+        killed = running.returncode == -signal.SIGKILL
         now = versions(home)
         during += killed and now == before and bool(unowned(home)[1])
         if now != before:  # it was killed after its commit, and then its version is whole
