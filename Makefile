@@ -5,7 +5,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 RUN := .venv/bin
 
-.PHONY: demo test quick format docs clean
+.PHONY: demo test benchmark quick format docs clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/ready ## a synthetic country in, a benchmark report out
@@ -19,6 +19,9 @@ quick: .venv/ready ## style, types, import contracts
 	$(RUN)/ruff format --check .
 	$(RUN)/lint-imports --no-logo
 	$(RUN)/pyright
+
+benchmark: .venv/ready ## seconds and memory of every stage; takes minutes
+	$(RUN)/python benchmarks/first_light.py
 
 format: .venv/ready
 	$(RUN)/ruff format .
