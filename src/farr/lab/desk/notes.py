@@ -20,9 +20,7 @@ def notes(
     if measure.kind is MeasureKind.RATE_PER_HEAD:
         found.append(f"Denominator: people registered with practices in each month of {period}, as person-years.")
     if not monthly:
-        found.append(
-            "Completeness is the whole country's: a month of so small an organisation would hold too few people."
-        )
+        found.append("Completeness is the whole country's: a month of so small an organisation would hold too few people.")
     missing = [month for month in period.months() if month not in held]
     if missing:
         found.append(f"No records are held for {', '.join(str(month) for month in missing)}.")
