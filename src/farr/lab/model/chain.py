@@ -13,6 +13,7 @@ from typing import Any
 from farr.lab.model.errors import FarrError
 
 _GENESIS = "0" * 64
+_BLOCK = 65_536
 
 
 class ChainError(FarrError):
@@ -52,7 +53,7 @@ class Chain:
         """Every line, checked against the one before as it is read. Raises ChainError at the first that does not fit."""
         before = _GENESIS
         for number, line in enumerate(self._lines(), start=1):
-            link = self._parsed(line, number)
+            link = self._parsed(line, f"line {number}")
             if link != _link(number, link.written_at, link.content, before):
                 raise ChainError(f"{self.path}, line {number} does not follow from the line before it; restore the file from a backup")
             before = link.hash
@@ -66,14 +67,26 @@ class Chain:
         return self.path.read_bytes().splitlines() if self.path.exists() else []
 
     def _last_line(self) -> Link | None:
-        lines = self._lines()
-        return self._parsed(lines[-1], len(lines)) if lines else None
+        line = _last_of(self.path) if self.path.exists() else b""
+        return self._parsed(line, "the last line") if line else None
 
-    def _parsed(self, line: bytes, number: int) -> Link:
+    def _parsed(self, line: bytes, place: str) -> Link:
         try:
             return Link(**json.loads(line))
         except (ValueError, TypeError):
-            raise ChainError(f"{self.path}, line {number} cannot be read; restore the file from a backup") from None
+            raise ChainError(f"{self.path}, {place} cannot be read; restore the file from a backup") from None
+
+
+def _last_of(path: Path) -> bytes:
+    """The last line, read from the end: an append must not cost more the longer the record is."""
+    with path.open("rb") as file:
+        at = file.seek(0, os.SEEK_END)
+        tail = b""
+        while at > 0 and b"\n" not in tail.rstrip(b"\n"):
+            step = min(_BLOCK, at)
+            at = file.seek(at - step)
+            tail = file.read(step) + tail
+    return tail.rstrip(b"\n").rpartition(b"\n")[2]
 
 
 def _link(number: int, written_at: str, content: dict[str, Any], before: str) -> Link:

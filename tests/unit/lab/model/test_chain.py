@@ -46,3 +46,10 @@ def test_writers_at_once_take_turns(tmp_path):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda number: Chain(path).append({"entry": number}), range(40)))
     assert Chain(path).verify() == 40
+
+
+def test_long_lines_are_followed_too(tmp_path):
+    chain = Chain(tmp_path / "chain.jsonl")
+    for size in (10, 200_000, 65_536, 10, 0):
+        chain.append({"entry": "x" * size})
+    assert chain.verify() == 5
