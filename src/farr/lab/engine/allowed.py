@@ -70,6 +70,10 @@ def _check_nodes(question: Question, root: ops.Node) -> None:
                 f"question '{question.name}' uses {type(node).__name__}, which is not an allowed operation; "
                 "write it with operations on the columns of one row"
             )
+        if isinstance(node, ops.Field) and node.name == question.table.person:
+            raise QuestionRefused(
+                f"question '{question.name}' uses the person column {node.name}; people are counted, and may not be picked out"
+            )
         if isinstance(node, ops.UnboundTable) and node != own:
             raise QuestionRefused(
                 f"question '{question.name}' reads the table '{node.name}', or names columns of '{question.table.name}' that are not "

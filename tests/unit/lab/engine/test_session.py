@@ -125,6 +125,7 @@ REFUSED = {
     "random": lambda: ibis.random() < 0.5,
     "clock": lambda: ibis.now().year() > 2000,
     "other table": lambda: ibis.table({"Sex": "string"}, name="apc_spell").Sex == "1",
+    "one person": lambda: SPELL.Der_Pseudo_NHS_Number != "p1",
     "undeclared table": lambda: ibis.table({"Sex": "string"}, name="secrets").Sex == "1",
 }
 
