@@ -1,0 +1,9 @@
+"""What holds for every test."""
+
+import os
+
+from hypothesis import settings
+
+# No test asserts on time, and a build repeats its examples: what it finds, the next one finds too.
+settings.register_profile("farr", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("farr")
