@@ -150,7 +150,7 @@ def _points(benchmark: Benchmark, shown: list[Row]) -> list[Spec]:
 def _labels(shown: list[Row]) -> list[Spec]:
     """The selected organisation and the furthest outliers, each named towards the middle of the chart."""
     outliers = sorted((row for row in shown if row.verdict in ("high", "low") and not row.is_selected), key=_distance, reverse=True)
-    named = [*(row for row in shown if row.is_selected), *outliers[:_LABELLED]]
+    named = _apart([*(row for row in shown if row.is_selected), *outliers], shown)[: _LABELLED + 1]
     middle = max((row.denominator or 0.0 for row in shown), default=0.0) * 0.62
     return [
         {
@@ -162,6 +162,17 @@ def _labels(shown: list[Row]) -> list[Spec]:
         }
         for row in named
     ]
+
+
+def _apart(rows: list[Row], shown: list[Row]) -> list[Row]:
+    """Those of `rows`, in order, whose names do not fall on one before them: a line of text is about a twentieth of the height."""
+    values = [row.value for row in shown if row.value is not None]
+    line = 0.05 * (max(values) - min(values)) if values else 0.0
+    kept: list[Row] = []
+    for row in rows:
+        if all(abs((row.value or 0.0) - (other.value or 0.0)) > line for other in kept):
+            kept.append(row)
+    return kept
 
 
 def _distance(row: Row) -> float:
