@@ -41,7 +41,7 @@ def edited(path, **terms):
 
 
 @pytest.fixture
-def refused(here, held, place, country, tmp_path):
+def expect_refused(here, held, place, country, tmp_path):
     """Checks that commands are refused in these words, and that the home is as before."""
 
     def check(expected, asked=None):
@@ -57,22 +57,22 @@ def refused(here, held, place, country, tmp_path):
     return check
 
 
-def test_without_signatures_or_with_one(place, does, refused):
+def test_without_signatures_or_with_one(place, does, expect_refused):
     terms = ("--purpose", "p", "--dataset", "apc_episode", "--from", "2023-04", "--to", "2025-03", "--ends", "2099-12-31")
     does("agreement", "new", "journey", "--title", "T", *terms, home=place)
-    refused("farr agreement approve journey --as guardian")
+    expect_refused("farr agreement approve journey --as guardian")
     does("agreement", "approve", "journey", "--as", "guardian", "--key", place.parent / "guardian.pem", home=place)
-    refused("farr agreement approve journey --as risk-owner")
+    expect_refused("farr agreement approve journey --as risk-owner")
 
 
-def test_without_any_agreement(place, refused):
-    refused("name the agreement with --agreement")
+def test_without_any_agreement(place, expect_refused):
+    expect_refused("name the agreement with --agreement")
 
 
 @pytest.mark.parametrize("days", [{"starts": "2020-01-01", "ends": "2020-12-31"}, {"starts": "2098-01-01"}], ids=["expired", "not started"])
-def test_outside_its_days(place, refused, agree, days):
+def test_outside_its_days(place, expect_refused, agree, days):
     agree(place, "journey", **days)
-    refused("nothing runs outside it")
+    expect_refused("nothing runs outside it")
 
 
 @pytest.mark.parametrize(
@@ -80,19 +80,19 @@ def test_outside_its_days(place, refused, agree, days):
     [{"period_last": "2030-03"}, {"ends": "2100-12-31"}, {"purposes": ["marketing"]}, {"policy": "open_data"}],
     ids=lambda terms: next(iter(terms)),
 )
-def test_terms_edited_after_signing(place, refused, agree, terms):
+def test_terms_edited_after_signing(place, expect_refused, agree, terms):
     agree(place, "journey")
     edited(place / "agreements" / "journey.json", **terms)
-    refused("changed after its guardian signed it")
+    expect_refused("changed after its guardian signed it")
 
 
-def test_signed_by_a_key_that_nobody_trusts(place, refused, agree):
+def test_signed_by_a_key_that_nobody_trusts(place, expect_refused, agree):
     agree(place, "journey")
     signatories = place / "signatories.json"
     trusted = signatories.read_text()
     signatories.write_text(json.dumps(json.loads(trusted) | {"guardian": []}))
     try:
-        refused("the guardian's key is not one this installation trusts")
+        expect_refused("the guardian's key is not one this installation trusts")
     finally:
         signatories.write_text(trusted)
 
@@ -105,22 +105,22 @@ def test_signed_by_a_key_that_nobody_trusts(place, refused, agree):
     ],
     ids=["dataset", "months"],
 )
-def test_what_it_does_not_cover(place, country, refused, agree, terms, expected):
+def test_what_it_does_not_cover(place, country, expect_refused, agree, terms, expected):
     agree(place, "journey", **terms)
-    refused(expected, [("ingest", country.month)])
+    expect_refused(expected, [("ingest", country.month)])
     if (place / "stores").exists():
-        refused(expected, [BENCHMARK, REPORT, *([("build",)] if "dataset" in terms else [])])
+        expect_refused(expected, [BENCHMARK, REPORT, *([("build",)] if "dataset" in terms else [])])
 
 
 @pytest.mark.parametrize("purpose", ["marketing", ""], ids=["another", "none"])
-def test_another_purpose(place, refused, agree, purpose):
+def test_another_purpose(place, expect_refused, agree, purpose):
     agree(place, "journey")
-    refused(f"is not for the purpose '{purpose}'", [(*command, "--purpose", purpose) for command in (BENCHMARK, REPORT)])
+    expect_refused(f"is not for the purpose '{purpose}'", [(*command, "--purpose", purpose) for command in (BENCHMARK, REPORT)])
 
 
-def test_a_purpose_must_be_named_where_there_are_two(place, does, refused):
+def test_a_purpose_must_be_named_where_there_are_two(place, does, expect_refused):
     terms = ("--purpose", "planning", "--purpose", "audit", "--dataset", "apc_episode", "--from", "2023-04", "--to", "2025-03")
     does("agreement", "new", "journey", "--title", "T", *terms, "--ends", "2099-12-31", home=place)
     for role in ("guardian", "risk-owner"):
         does("agreement", "approve", "journey", "--as", role, "--key", place.parent / f"{role}.pem", home=place)
-    refused("only planning, audit", [BENCHMARK, REPORT])
+    expect_refused("only planning, audit", [BENCHMARK, REPORT])
