@@ -31,6 +31,7 @@ _TYPES = {
     "float64": "DOUBLE",
     "boolean": "BOOLEAN",
     "date": "DATE",
+    "decimal(18, 2)": "DECIMAL(18, 2)",
 }
 
 

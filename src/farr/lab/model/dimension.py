@@ -63,8 +63,74 @@ POSTCODE_DISTRICT = Dimension(
     cadence=Cadence.ROLLING_YEAR,
 )
 
+LOCALITY = Dimension(name="locality", title="Locality", plural="localities", column="Locality_Code", cadence=Cadence.ROLLING_YEAR)
+# Organisations as they were fed, before mergers since. They have no parent: a region is known of organisations as they are now.
+PROVIDER_AS_WAS = Dimension(
+    name="provider_as_was",
+    title="Provider as it was",
+    plural="providers as they were",
+    column="Provider_Code_As_Was",
+    cadence=Cadence.MONTHLY,
+)
+COMMISSIONER_AS_WAS = Dimension(
+    name="commissioner_as_was",
+    title="Commissioner as it was",
+    plural="commissioners as they were",
+    column="Commissioner_Code_As_Was",
+    cadence=Cadence.MONTHLY,
+)
+PRACTICE_AS_WAS = Dimension(
+    name="practice_as_was",
+    title="Practice as it was",
+    plural="practices as they were",
+    column="GP_Practice_Code_As_Was",
+    cadence=Cadence.ROLLING_YEAR,
+)
+
+
+def _breakdown(name: str, title: str, plural: str, column: str, parent: str | None = None) -> Dimension:
+    return Dimension(name=name, title=title, plural=plural, column=column, parent=parent, cadence=Cadence.MONTHLY)
+
+
+SPECIALTY = _breakdown("specialty", "Specialty", "specialties", "Treatment_Function_Code")
+DIAGNOSIS_CHAPTER = _breakdown("diagnosis_chapter", "Diagnosis chapter", "diagnosis chapters", "Diagnosis_Chapter")
+DIAGNOSIS = _breakdown("diagnosis", "Diagnosis", "diagnoses", "Diagnosis_Category", "diagnosis_chapter")
+PROCEDURE = _breakdown("procedure", "Procedure", "procedures", "Procedure_Category")
+HRG_CHAPTER = _breakdown("hrg_chapter", "HRG chapter", "HRG chapters", "HRG_Chapter")
+HRG = _breakdown("hrg", "HRG", "HRGs", "HRG_Root", "hrg_chapter")
+EPISODE_GROUP = _breakdown("episode_group", "Episode group", "episode groups", "Episode_Group_Code")
+CASEMIX_GROUP = _breakdown("casemix_group", "Casemix group", "casemix groups", "Casemix_Group")
+POINT_OF_DELIVERY = _breakdown("point_of_delivery", "Point of delivery", "points of delivery", "Point_of_Delivery")
+AGE_BAND = _breakdown("age_band", "Age", "age bands", "Age_Band")
+SEX = _breakdown("sex", "Sex", "sexes", "Sex")
+SERVICE_LINE = _breakdown("service_line", "Specialised service line", "specialised service lines", "Service_Line_Code")
+DEPARTMENT_TYPE = _breakdown("department_type", "Department", "departments", "Department_Type")
+
 DIMENSIONS: dict[str, Dimension] = {
     dimension.name: dimension
-    for dimension in (PROVIDER, PROVIDER_REGION, COMMISSIONER, REGION, PRACTICE, PRACTICE_REGION, POSTCODE_DISTRICT)
+    for dimension in (
+        *(PROVIDER, PROVIDER_REGION, COMMISSIONER, REGION, PRACTICE, PRACTICE_REGION, LOCALITY, POSTCODE_DISTRICT),
+        *(PROVIDER_AS_WAS, COMMISSIONER_AS_WAS, PRACTICE_AS_WAS),
+        *(SPECIALTY, DIAGNOSIS, DIAGNOSIS_CHAPTER, PROCEDURE, HRG, HRG_CHAPTER, EPISODE_GROUP, CASEMIX_GROUP, POINT_OF_DELIVERY),
+        *(AGE_BAND, SEX, SERVICE_LINE, DEPARTMENT_TYPE),
+    )
 }
-LEVELS = ("provider", "commissioner", "practice", "postcode_district", "region", "national")
+LEVELS = ("provider", "commissioner", "practice", "locality", "postcode_district", "region", "national")
+"""Levels that figures are made at and organisations are found by."""
+AS_WAS = {"provider": "provider_as_was", "commissioner": "commissioner_as_was", "practice": "practice_as_was"}
+"""The same levels with organisations as they were, before mergers since."""
+BREAKDOWNS = (
+    "specialty",
+    "diagnosis_chapter",
+    "diagnosis",
+    "procedure",
+    "hrg_chapter",
+    "hrg",
+    "episode_group",
+    "point_of_delivery",
+    "age_band",
+    "sex",
+    "service_line",
+    "department_type",
+)
+"""What the figures of an organisation may be broken down by."""

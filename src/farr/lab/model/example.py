@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from farr.lab.model.errors import FarrError
@@ -21,6 +22,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "float64": float,
     "date": date.fromisoformat,
     "boolean": _yes_or_no,
+    "decimal(18, 2)": Decimal,
 }
 
 

@@ -16,8 +16,8 @@ class TableKind(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column: its name, its type as Ibis writes it ('string', 'int32', 'date', 'float64', 'boolean'), what it means, and
-    where that meaning comes from."""
+    """A column: its name, its type as Ibis writes it ('string', 'int32', 'date', 'float64', 'boolean', and 'decimal(18, 2)' for
+    money), what it means, and where that meaning comes from."""
 
     name: str
     type: str
@@ -28,7 +28,8 @@ class Column:
 @dataclass(frozen=True, kw_only=True)
 class TableDeclaration:
     """A table of the store. `person` names the pseudonym column (None only where no row is about a person); `month` the
-    partition column of type string ('2024-05'), None for tables that are replaced whole; `policy` the disclosure policy that
+    partition column of type string ('2024-05'), None for tables that are replaced whole; `part` the columns whose values in a file
+    say which rows of such a table it replaces (none: all of them); `policy` the disclosure policy that
     rows of this table came with (a file name of disclosure/policies); `derived_from` the loaded tables that a mart is made of: an
     agreement that covers those covers it."""
 
@@ -41,6 +42,7 @@ class TableDeclaration:
     key: tuple[str, ...]
     person: str | None = None
     month: str | None = None
+    part: tuple[str, ...] = ()
     derived_from: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Column:

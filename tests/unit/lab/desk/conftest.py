@@ -11,7 +11,7 @@ from farr.lab.desk.benchmark import Benchmark
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.mint import MINT
 from farr.lab.disclosure.released import Released, table_sha256
-from farr.lab.measures.measure import Direction, Measure, MeasureKind
+from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
 from farr.lab.model.codelist import CodeList
 from farr.lab.model.period import Period
 from farr.lab.model.table import Column, TableDeclaration, TableKind
@@ -103,6 +103,7 @@ def make_benchmark(
         owner="The tests",
         review_date=date(2026, 3, 31),
         signed_off_by=None,
+        theme=Theme.EMERGENCY_CARE,
         kind=MeasureKind.PROPORTION,
         table=SPELL,
         denominator=SPELL.unbound.is_emergency.notnull(),

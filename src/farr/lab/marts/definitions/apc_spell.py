@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from farr.lab.marts.admission import management_type, point_of_delivery
 from farr.lab.marts.bed_days import excess_bed_days, trim_point
-from farr.lab.marts.mart import Mart
+from farr.lab.marts.mart import Mart, Reach
 from farr.lab.marts.readmission import with_readmission
 from farr.lab.marts.region import with_region, with_usual_region
 from farr.lab.marts.spell import spells_from_episodes
@@ -47,4 +47,4 @@ def _with_regions(spells: ir.Table, organisation: ir.Table) -> ir.Table:
     return spells.mutate(Commissioner_Region_Code=region).drop("Listed_Region_Code", "Usual_Region_Code", "Region_Code")
 
 
-MART = Mart(table=APC_SPELL, reads=(APC_EPISODE, ORGANISATION, HRG_TRIM_POINT), build=_build)
+MART = Mart(table=APC_SPELL, reads=(APC_EPISODE, ORGANISATION, HRG_TRIM_POINT), reach=Reach.PERSON, build=_build)

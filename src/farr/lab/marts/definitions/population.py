@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import ibis.expr.types as ir
 
-from farr.lab.marts.mart import Mart
+from farr.lab.marts.mart import Mart, Reach
 from farr.lab.marts.region import with_region
 from farr.lab.model.tables.reference import ORGANISATION, POPULATION, REGISTERED_POPULATION
 
@@ -24,4 +24,4 @@ def _build(tables: Mapping[str, ir.Table]) -> ir.Table:
     )  # fmt: skip
 
 
-MART = Mart(table=POPULATION, reads=(REGISTERED_POPULATION, ORGANISATION), build=_build)
+MART = Mart(table=POPULATION, reads=(REGISTERED_POPULATION, ORGANISATION), reach=Reach.MONTH, build=_build)

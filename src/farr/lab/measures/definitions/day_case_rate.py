@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from farr.lab.measures.measure import Direction, Measure, MeasureKind
+from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
 from farr.lab.measures.spells import is_type
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.tables.sus import APC_SPELL
 
 MEASURE = Measure(
     title="Day-case rate",
+    theme=Theme.PLANNED_CARE,
     why="Planned treatment without a night in hospital suits most people, frees beds and is seldom called off for want of one. A "
     "low rate against similar organisations points at habit, theatre lists or facilities more often than at patients.",
     definition="Numerator: day cases, that is elective admission (11 to 13) and patient classification 2. Denominator: day cases "

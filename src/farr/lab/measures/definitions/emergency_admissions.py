@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from farr.lab.measures.measure import Direction, Measure, MeasureKind
+from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
 from farr.lab.measures.spells import SPELL, is_type, is_well_baby
 from farr.lab.model.tables.sus import APC_SPELL
 
 MEASURE = Measure(
     title="Emergency admissions per 1,000 people",
+    theme=Theme.EMERGENCY_CARE,
     why="Emergencies fill the beds that planned care needs. People of similar places differ in how often they are admitted in an "
     "emergency, which points at care out of hospital, at thresholds for admission, or at how a hospital records short stays.",
     definition="Numerator: spells discharged in the period whose admission method is an emergency (21 to 25, 28, 2A to 2D). "

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from farr.lab.measures.measure import Direction, Measure, MeasureKind
+from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
 from farr.lab.measures.spells import SPELL, is_well_baby
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.tables.sus import APC_SPELL
 
 MEASURE = Measure(
     title="Emergency readmission within 30 days",
+    theme=Theme.OUTCOMES,
     why="An emergency soon after going home may mean that people left too early, or without the care they needed there. Many "
     "readmissions cannot be avoided: the comparison matters, not the figure.",
     definition="Denominator: discharges in the period that a readmission could follow. Left out: death, self-discharge, transfer "

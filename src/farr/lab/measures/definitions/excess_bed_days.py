@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from farr.lab.measures.measure import Direction, Measure, MeasureKind
+from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
 from farr.lab.measures.spells import SPELL, is_type, is_well_baby
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.tables.sus import APC_SPELL
 
 MEASURE = Measure(
     title="Excess bed days",
+    theme=Theme.LENGTH_OF_STAY,
     why="Days beyond the trim point are paid by the day, and are days that few other people with the same treatment need. They "
     "gather where discharge waits for something.",
     definition="Days of PbR-adjusted length of stay beyond the trim point of the spell's HRG, per 100 spells discharged in the "

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from farr.lab.measures.measure import Direction, Measure, MeasureKind
+from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
 from farr.lab.measures.spells import SPELL, is_type
 from farr.lab.model.codelist import load_codelist
 from farr.lab.model.dimension import LEVELS
@@ -10,6 +10,7 @@ from farr.lab.model.tables.sus import APC_SPELL
 
 MEASURE = Measure(
     title="Hernia repairs done as day cases",
+    theme=Theme.PLANNED_CARE,
     why="Most planned repairs of a groin or umbilical hernia need no night in hospital. One common operation compares "
     "organisations more fairly than all operations together do.",
     definition="Denominator: elective admissions (day cases and inpatients) discharged in the period whose dominant procedure is "

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from farr.lab.measures.measure import Direction, Measure, MeasureKind
+from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
 from farr.lab.measures.spells import SPELL, is_type, is_well_baby
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.tables.sus import APC_SPELL
 
 MEASURE = Measure(
     title="Average length of stay",
+    theme=Theme.LENGTH_OF_STAY,
     why="Days in bed are the scarcest thing a hospital has, and people lose strength in them. Long averages point at waits for "
     "tests, decisions, or care after discharge; at sicker people too, so compare like with like.",
     definition="Sum of days from admission to discharge, divided by spells discharged in the period: elective inpatients (EL), "

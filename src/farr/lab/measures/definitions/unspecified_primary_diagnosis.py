@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from farr.lab.measures.measure import Direction, Measure, MeasureKind
+from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
 from farr.lab.measures.spells import SPELL, is_well_baby
 from farr.lab.model.codelist import load_codelist
 from farr.lab.model.dimension import LEVELS
@@ -12,6 +12,7 @@ _DIAGNOSIS = SPELL.Spell_Primary_Diagnosis
 
 MEASURE = Measure(
     title="Unspecified primary diagnosis",
+    theme=Theme.CODING,
     why="Where the reason for a stay is not recorded, every comparison by diagnosis is blind and payment falls to the default. "
     "It measures coding, not care; coding that came after the month was sent shows as a fall when the month is re-sent.",
     definition="Numerator: spells whose primary diagnosis is blank or R69 (illness, unspecified), which HES also writes where none "

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from farr.lab.measures.measure import Direction, Measure, MeasureKind
+from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
 from farr.lab.measures.spells import SPELL, is_type, is_well_baby
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.tables.sus import APC_SPELL
 
 MEASURE = Measure(
     title="Zero-stay emergencies",
+    theme=Theme.EMERGENCY_CARE,
     why="A high share of emergencies that go home on the same day may be good same-day care, admissions that a better front door "
     "would avoid, or assessment recorded (and paid) as admission. Either end is worth a conversation.",
     definition="Numerator: emergency spells discharged on the day of admission. Denominator: all emergency spells discharged in "
