@@ -72,6 +72,21 @@ def release(sealed: Sealed, ledger: Ledger) -> Released:
     raise Refused(reason)
 
 
+def released_before(
+    question: Question, agreement: str, agreement_policy: str, basis: dict[str, int], code: str, ledger: Ledger
+) -> Released | None:
+    """The very release that `release` would give again, if the question was released before on this basis (Session.basis), so that
+    nothing is counted twice; None where it was not, or where the question has no policy. Raises ChainError."""
+    try:
+        policy = policy_for(question, agreement_policy)
+    except PolicyError:
+        return None
+    earlier = ledger.earlier(
+        identity=question.identity, agreement=agreement, policy=policy.name, store_versions=basis, code_version=code
+    )  # fmt: skip
+    return None if earlier is None else Released(manifest=earlier[0], table=earlier[1], mint=MINT)
+
+
 @cache
 def known_policies() -> dict[str, Policy]:
     return discover(policies.__name__, Policy)

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from farr.lab.disclosure.manifest import Manifest, read_manifest
 from farr.lab.disclosure.released import table_bytes
-from farr.lab.model.chain import Chain, ChainError
+from farr.lab.model.chain import Chain, ChainError, Place
 from farr.lab.model.period import Period
 from farr.lab.model.question import Question
 
@@ -25,6 +25,8 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._chain = Chain(path)
+        self._read_to = Place()
+        self._known: dict[str, list[Place]] = {}
 
     @property
     def path(self) -> Path:
@@ -43,10 +45,12 @@ class Ledger:
         self, *, identity: str, agreement: str, policy: str, store_versions: dict[str, int], code_version: str
     ) -> tuple[Manifest, pa.Table] | None:
         """The release of the same question on the same data under the same policy by the same code, if there was one. Raises ChainError."""
-        for link in self._releases():
+        self._catch_up()
+        for place in self._known.get(identity, []):
+            link = self._chain.read(place).content
             manifest = _manifest(link)
-            same = manifest.question_identity == identity and manifest.agreement == agreement and manifest.policy == policy
-            if same and manifest.store_versions == store_versions and manifest.code_version == code_version:
+            same = manifest.agreement == agreement and manifest.policy == policy and manifest.code_version == code_version
+            if same and manifest.store_versions == store_versions:
                 return manifest, self._table(link, manifest)
         return None
 
@@ -62,6 +66,14 @@ class Ledger:
     def verify(self) -> int:
         """The number of entries, all of which follow from each other. Raises ChainError."""
         return self._chain.verify()
+
+    def _catch_up(self) -> None:
+        """Reads the lines written since the last time, and notes where the releases of each question stand."""
+        before = self._read_to
+        for link, after in self._chain.follow(self._read_to):
+            if link.content.get("outcome") == "released":
+                self._known.setdefault(str(link.content["manifest"]["question_identity"]), []).append(before)
+            self._read_to = before = after
 
     def _releases(self) -> list[dict[str, Any]]:
         return [link.content for link in self._chain.links() if link.content.get("outcome") == "released"]

@@ -15,7 +15,7 @@ import pyarrow as pa
 from farr.lab.disclosure.sealed import Sealed
 from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.engine.allowed import check_estimates, check_question
-from farr.lab.engine.cells import UNKNOWN, cells, columns_of, laid_out, schema
+from farr.lab.engine.cells import UNKNOWN, Together, cells, columns_of, laid_out, schema, together
 from farr.lab.engine.duckdb import Connection, Limits, connect, present
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
 from farr.lab.engine.estimate import estimated
@@ -24,10 +24,13 @@ from farr.lab.model.agreement import Agreement, Terms
 from farr.lab.model.dimension import DIMENSIONS
 from farr.lab.model.period import Month
 from farr.lab.model.question import Estimator, Grouping, Question
-from farr.lab.model.table import TableDeclaration
+from farr.lab.model.table import TableDeclaration, TableKind
+from farr.lab.model.tables import TABLES
 
 # Persons are counted exactly, which takes memory by the person: by-month questions are therefore put a few months at a time.
 _ROWS_AT_ONCE = 4_000_000
+# Each figure takes a number a person and cell while a pass runs.
+_FIGURES_AT_ONCE = 48
 
 
 class Session:
@@ -48,30 +51,52 @@ class Session:
         Raises QuestionRefused for what may not be asked, AgreementError outside the agreement's datasets and period, StoreError
         where the table was never loaded or is damaged, EngineFailed where the database or an estimator failed.
         """
+        return self.ask_many([question])[0]
+
+    def ask_many(self, questions: Sequence[Question]) -> list[Sealed]:
+        """The figures of each question, sealed apart, in their order. Questions of the same table, months and groupings are counted
+        in one pass over the records. Raises as `ask` does, before any is answered where it can be known before."""
+        versions = {question.identity: self._version(question) for question in questions}
+        sealed: dict[str, Sealed] = {}
+        for asked in _passes(questions):
+            sealed |= self._answered(asked, versions[asked[0].identity])
+        return [sealed[question.identity] for question in questions]
+
+    def basis(self, question: Question) -> dict[str, int]:
+        """The versions of every table that an answer would rest on now. Raises as `ask` does where it may not be asked."""
+        return self._basis(question, self._version(question))
+
+    def _version(self, question: Question) -> int:
         self._check(question)
         version = self._store.version(question.table.name)
         if version is None:
             how = "farr build" if question.table.derived_from else "farr ingest FILE"
             raise StoreError(f"the table '{question.table.name}' was never loaded; type: {how}")
-        counted = _counted(self._store, question, version, self._limits)
-        code = f"question {question.name}: {question.table.name}@{version}"
+        _check_covered(Agreement(terms=self._terms), question.table, self._basis(question, version))
+        return version
+
+    def _answered(self, questions: Sequence[Question], version: int) -> dict[str, Sealed]:
+        counted = _counted(self._store, together(questions), version, self._limits)
+        names = ", ".join(question.name for question in questions)
+        code = f"question {names}: {questions[0].table.name}@{version}"
         if counted is None:
             raise EngineFailed("the database could not answer; its own words are withheld, for they may quote a record", code)
-        _check_finite(question, counted)
-        for number, grouping in enumerate(question.groupings):
-            _check_whole(question, grouping, counted[number])
-        answer = estimated(question, pa.concat_tables(counted), self._estimators)
-        if answer is None:
-            raise EngineFailed("an estimator failed, or gave what is none of its verdicts; its own words are withheld", code)
-        return self._sealed(question, version, answer)
+        answers: dict[str, Sealed] = {}
+        for question, tables in zip(questions, counted, strict=True):
+            _check_finite(question, tables)
+            for number, grouping in enumerate(question.groupings):
+                _check_whole(question, grouping, tables[number])
+            answer = estimated(question, pa.concat_tables(tables), self._estimators)
+            if answer is None:
+                raise EngineFailed("an estimator failed, or gave what is none of its verdicts; its own words are withheld", code)
+            answers[question.identity] = self._sealed(question, version, answer)
+        return answers
 
     def _check(self, question: Question) -> None:
         check_question(question)
         check_estimates(question, self._estimators)
         _check_columns(question)
-        agreement = Agreement(terms=self._terms)
-        agreement.check_period(question.period)
-        _check_covered(agreement, question.table)
+        Agreement(terms=self._terms).check_period(question.period)
 
     def _sealed(self, question: Question, version: int, answer: pa.Table) -> Sealed:
         return deposit(
@@ -79,24 +104,43 @@ class Session:
                 question=question,
                 agreement=self._terms.id,
                 agreement_policy=self._terms.policy,
-                store_versions={**_lineage(self._store, question.table, version), question.table.name: version},
+                store_versions=self._basis(question, version),
                 code_version=self._code_version,
                 cells=answer,
             )
         )
 
+    def _basis(self, question: Question, version: int) -> dict[str, int]:
+        return {**_lineage(self._store, question.table, version), question.table.name: version}
+
+
+def _passes(questions: Sequence[Question]) -> list[list[Question]]:
+    """The questions sorted into passes: alike in table, months and groupings, and not more figures at once than memory carries."""
+    alike: dict[object, list[list[Question]]] = {}
+    for question in {each.identity: each for each in questions}.values():
+        passes = alike.setdefault((question.table.name, question.months, question.groupings), [[]])
+        if sum(len(each.aggregates) for each in passes[-1]) + len(question.aggregates) > _FIGURES_AT_ONCE and passes[-1]:
+            passes.append([])
+        passes[-1].append(question)
+    return [each for passes in alike.values() for each in passes]
+
 
 def _lineage(store: Store, table: TableDeclaration, version: int) -> dict[str, int]:
-    """The versions that a mart was built from, as its record says."""
+    """The versions that a mart was built from, and those that they were built from, as the records say."""
     reads = [load.get("reads", {}) for load in store.history(table.name) if load["version"] == version]
-    return {name: number for read in reads for name, number in read.items() if number is not None}
+    found: dict[str, int] = {name: number for read in reads for name, number in read.items() if number is not None}
+    for name, number in list(found.items()):
+        if TABLES[name].kind is TableKind.MART:
+            found |= {each: held for each, held in _lineage(store, TABLES[name], number).items() if each not in found}
+    return found
 
 
-def _check_covered(agreement: Agreement, table: TableDeclaration) -> None:
-    # Published facts about no person need no agreement.
+def _check_covered(agreement: Agreement, table: TableDeclaration, basis: Mapping[str, int]) -> None:
+    """Published facts about no person need no agreement. A mart needs it of the datasets that it was built from."""
     if table.person is None or table.name in agreement.terms.datasets:
         return
-    for dataset in table.derived_from or (table.name,):
+    first, *others = table.derived_from or (table.name,)
+    for dataset in (first, *(name for name in others if name in basis)):
         agreement.check_dataset(dataset)
 
 
@@ -132,17 +176,19 @@ def _check_whole(question: Question, grouping: Grouping, counted: pa.Table) -> N
             )
 
 
-def _counted(store: Store, question: Question, version: int, limits: Limits | None) -> list[pa.Table] | None:
-    """A table for each grouping; None where the database failed."""
-    files = store.files(question.table.name, version)
-    held = [month for month in store.months(question.table.name, version) if month in question.period]
-    each = store.rows(question.table.name, version) // max(1, len(store.months(question.table.name, version)))
+def _counted(store: Store, asked: Together, version: int, limits: Limits | None) -> list[list[pa.Table]] | None:
+    """For each question a table for each grouping; None where the database failed."""
+    first = asked.questions[0]
+    name = first.table.name
+    files = store.files(name, version)
+    held = [month for month in store.months(name, version) if month in first.months]
+    each = store.rows(name, version) // max(1, len(store.months(name, version)))
     try:
         with connect(files=files, limits=limits) as connection:
-            present(connection, question.table, files)
+            present(connection, first.table, files)
+            counted = [_run(connection, asked, grouping, _batches(grouping, held, each)) for grouping in first.groupings]
             return [
-                laid_out(question, number, _run(connection, question, grouping, _batches(grouping, held, each)))
-                for number, grouping in enumerate(question.groupings)
+                [laid_out(asked, place, number, table) for number, table in enumerate(counted)] for place in range(len(asked.questions))
             ]
     except Exception:  # whatever it is, it may quote a record: it ends here
         return None
@@ -157,10 +203,10 @@ def _batches(grouping: Grouping, held: Sequence[Month], rows_a_month: int) -> It
         yield held[start : start + at_once]
 
 
-def _run(connection: Connection, question: Question, grouping: Grouping, batches: Iterator[Sequence[Month]]) -> pa.Table:
+def _run(connection: Connection, asked: Together, grouping: Grouping, batches: Iterator[Sequence[Month]]) -> pa.Table:
     parts: list[pa.Table] = []
     for months in batches:
-        sql = ibis.to_sql(cells(question, grouping, months), dialect="duckdb")
+        sql = ibis.to_sql(cells(asked, grouping, months), dialect="duckdb")
         answer: Any = connection.execute(sql)
         parts.append(answer.to_arrow_table())
     return pa.concat_tables(parts)

@@ -30,6 +30,15 @@ class Link:
     hash: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A place in a chain: how many lines come before it, how many bytes, and the hash of the line before it."""
+
+    lines: int = 0
+    at: int = 0
+    before: str = _GENESIS
+
+
 class Chain:
     """A JSON-lines file; each line's hash covers its content and the hash of the line before."""
 
@@ -51,20 +60,36 @@ class Chain:
 
     def links(self) -> Iterator[Link]:
         """Every line, checked against the one before as it is read. Raises ChainError at the first that does not fit."""
-        before = _GENESIS
-        for number, line in enumerate(self._lines(), start=1):
-            link = self._parsed(line, f"line {number}")
-            if link != _link(number, link.written_at, link.content, before):
-                raise ChainError(f"{self.path}, line {number} does not follow from the line before it; restore the file from a backup")
-            before = link.hash
+        for link, _ in self.follow(Place()):
             yield link
+
+    def follow(self, place: Place) -> Iterator[tuple[Link, Place]]:
+        """Every line from that place on, checked, each with the place after it: a reader who knows the earlier lines need not read
+        them again. Raises ChainError at the first that does not fit."""
+        if not self.path.exists():
+            return
+        with self.path.open("rb") as file:
+            file.seek(place.at)
+            for raw in file:
+                number = place.lines + 1
+                link = self._parsed(raw.rstrip(b"\n"), f"line {number}")
+                if link != _link(number, link.written_at, link.content, place.before):
+                    raise ChainError(f"{self.path}, line {number} does not follow from the line before it; restore the file from a backup")
+                place = Place(lines=number, at=place.at + len(raw), before=link.hash)
+                yield link, place
+
+    def read(self, place: Place) -> Link:
+        """The line at a place that `follow` gave. Raises ChainError where it is not the line that was there."""
+        with self.path.open("rb") as file:
+            file.seek(place.at)
+            link = self._parsed(file.readline().rstrip(b"\n"), f"line {place.lines + 1}")
+        if link != _link(place.lines + 1, link.written_at, link.content, place.before):
+            raise ChainError(f"{self.path}, line {place.lines + 1} was changed while it was in use; restore the file from a backup")
+        return link
 
     def verify(self) -> int:
         """The number of lines, all of which fit. Raises ChainError."""
         return sum(1 for _ in self.links())
-
-    def _lines(self) -> list[bytes]:
-        return self.path.read_bytes().splitlines() if self.path.exists() else []
 
     def _last_line(self) -> Link | None:
         line = _last_of(self.path) if self.path.exists() else b""

@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 
 from farr.lab.model.dimension import DIMENSIONS
 from farr.lab.model.errors import FarrError
-from farr.lab.model.period import Period
+from farr.lab.model.period import Month, Period
 from farr.lab.model.table import TableDeclaration
 
 
@@ -88,6 +88,7 @@ class Question:
     """Figures over the rows of one declared table, within a period, where `where` holds, for each grouping.
 
     Longer groupings are counted again from records, never added up from shorter ones. The person column is the table's own.
+    `left_out` are months of the period that are not counted, because they are not complete.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Question:
     aggregates: tuple[Aggregate, ...]
     groupings: tuple[Grouping, ...]
     estimates: tuple[Estimate, ...] = ()
+    left_out: tuple[Month, ...] = ()
 
     def __post_init__(self) -> None:
         names = [aggregate.name for aggregate in self.aggregates] + [estimate.name for estimate in self.estimates]
@@ -106,6 +108,13 @@ class Question:
             raise QuestionError(f"question '{self.name}' asks for nothing; give aggregates and groupings")
         if len(set(self.groupings)) != len(self.groupings):
             raise QuestionError(f"question '{self.name}' asks for a grouping twice")
+        if not self.months:
+            raise QuestionError(f"question '{self.name}' leaves out every month of {self.period}; choose a longer period")
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """The months that are counted, in order."""
+        return tuple(month for month in self.period.months() if month not in self.left_out)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -129,6 +138,7 @@ class Question:
             "name": self.name,
             "table": self.table.name,
             "period": str(self.period),
+            "left_out": [str(month) for month in sorted(self.left_out)],
             "where": _fingerprint(self.where),
             "aggregates": [
                 {

@@ -1,6 +1,7 @@
 """The session: what it refuses, what it seals, and that what fails inside says nothing of the records."""
 
 import copy
+import shutil
 import traceback
 from dataclasses import replace
 from datetime import date
@@ -40,7 +41,8 @@ GIVEN = {
 
 
 def load(store: Store, given: dict[str, str] | None = None, rows: int = 8) -> None:
-    names = {"string": "varchar", "int16": "smallint", "int32": "int", "int64": "bigint", "date": "date", "boolean": "boolean"}
+    names = {"string": "varchar", "int16": "smallint", "int32": "int", "int64": "bigint", "date": "date", "boolean": "boolean",
+             "float64": "double", "decimal(18, 2)": "decimal(18, 2)"}  # fmt: skip
     values = {**GIVEN, **(given or {})}
     select = ", ".join(f"cast({values.get(c.name, 'null')} as {names[c.type]}) as {c.name}" for c in APC_SPELL.columns[:-1])
     with store.staging("apc_spell") as folder:
@@ -253,7 +255,10 @@ def test_a_table_about_no_person_has_no_persons_and_needs_no_agreement(store):
         given = "'G' || range as GP_Practice_Code, '1' as Sex, '00-04' as Age_Band, range * 10 as Patients, 'Y1' as Practice_Region_Code"
         more = "case when range > 0 then 'C1' end as Commissioner_Code, 'Y1' as Commissioner_Region_Code"
         duckdb.sql(f"copy (select {given}, {more} from range(3)) to '{folder}/p.parquet' (format parquet)")
-        reordered = ", ".join(column.name for column in POPULATION.columns if column.name != "Activity_Month")
+        known = {"GP_Practice_Code", "Sex", "Age_Band", "Patients", "Practice_Region_Code", "Commissioner_Code", "Commissioner_Region_Code"}
+        reordered = ", ".join(
+            c.name if c.name in known else f"cast(null as varchar) as {c.name}" for c in POPULATION.columns if c.name != "Activity_Month"
+        )
         duckdb.sql(f"copy (select {reordered} from '{folder}/p.parquet') to '{folder}/q.parquet' (format parquet)")
         store.replace(POPULATION, {Month(2024, 1): [folder / "q.parquet"]}, {})
     total = Aggregate(name="denominator", kind=AggregateKind.SUM, where=people.Patients.notnull(), value=people.Patients)
@@ -272,3 +277,37 @@ def test_a_sum_that_is_no_number_is_refused(store):
     ratio = Aggregate(name="ratio", kind=AggregateKind.SUM, where=SPELL.Sex.notnull(), value=1 / (SPELL.Length_of_Stay - 3))
     with pytest.raises(QuestionRefused, match="sum 'ratio' of question 'stays' is not a number"):
         session(store).ask(asked(aggregates=(ratio,)))
+
+
+def cells(held: Session, *questions: Question) -> list[list[dict]]:
+    return [withdraw(sealed).cells.to_pylist() for sealed in held.ask_many(questions)]
+
+
+def test_questions_asked_together_are_counted_as_each_by_itself(store):
+    long = SPELL.Length_of_Stay >= 7
+    some = asked(
+        name="long", where=long, aggregates=(Aggregate(name="long", kind=AggregateKind.SUM, where=long, value=SPELL.Length_of_Stay),)
+    )
+    together = cells(session(store), asked(), some)
+    assert together == [*cells(session(store), asked()), *cells(session(store), some)]
+    assert [row["provider"] for row in together[1] if row["grouping"] == 0] == ["unknown"]  # no provider's cell without a row of its own
+
+
+def test_a_month_left_out_is_not_counted(store):
+    with store.staging("apc_spell") as folder:
+        for month in (1, 2):
+            shutil.copy(store.files("apc_spell")[0], folder / f"{month}.parquet")
+        store.replace(APC_SPELL, {Month(2024, month): [folder / f"{month}.parquet"] for month in (1, 2)}, {})
+    both, second = (
+        asked(period=Period.parse("2024-01..2024-02")),
+        asked(period=Period.parse("2024-01..2024-02"), left_out=(Month(2024, 1),)),
+    )
+    whole, part = cells(session(store), both, second)
+    assert (whole[-1]["numerator"], part[-1]["numerator"]) == (16, 8)
+    assert both.identity != second.identity
+
+
+def test_only_datasets_that_a_mart_was_built_from_need_an_agreement(store):
+    store.replace(APC_SPELL, {}, {"reads": {"apc_episode": 4, "critical_care": 0}})
+    with pytest.raises(AgreementError, match="critical_care"):
+        session(store).ask(asked())

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from farr.lab.model.chain import Chain, ChainError
+from farr.lab.model.chain import Chain, ChainError, Place
 
 
 @pytest.fixture
@@ -53,3 +53,17 @@ def test_long_lines_are_followed_too(tmp_path):
     for size in (10, 200_000, 65_536, 10, 0):
         chain.append({"entry": "x" * size})
     assert chain.verify() == 5
+
+
+def test_a_reader_goes_on_from_where_it_was(chain):
+    places = [place for _, place in chain.follow(Place())]
+    chain.append({"entry": 4})
+    assert [link.content["entry"] for link, _ in chain.follow(places[-1])] == [4]
+    assert chain.read(places[1]).content == {"entry": 2}
+
+
+def test_a_line_changed_under_a_reader_is_noticed(chain):
+    places = [place for _, place in chain.follow(Place())]
+    rewrite(chain, edited)
+    with pytest.raises(ChainError):
+        chain.read(places[0])
