@@ -1,0 +1,1 @@
+"""The release service: the one process that opens a socket, and answers signed requests with signed releases."""

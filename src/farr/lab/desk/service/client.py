@@ -1,0 +1,71 @@
+"""Asking the release service: a signed request over its socket, and the answer as plain data."""
+
+import http.client
+import json
+import secrets
+import socket
+import ssl
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from farr.lab.desk.service.envelope import Asked, sealed_envelope
+from farr.lab.model.errors import FarrError
+from farr.lab.model.request import BenchmarkRequest
+
+_GOOD_FOR = timedelta(minutes=5)
+_SECONDS = 600
+
+
+class ServiceRefused(FarrError):
+    """The service answered that it does not give this, in its own words; or nothing answered."""
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("farr", timeout=_SECONDS)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(_SECONDS)
+        self.sock.connect(str(self._path))
+
+
+def over_unix_socket(path: Path) -> http.client.HTTPConnection:
+    return _UnixConnection(path)
+
+
+def over_tls(host: str, port: int, *, certificate: Path, key: Path, authority: Path) -> http.client.HTTPConnection:
+    """A connection that shows a client certificate and trusts servers of `authority` alone."""
+    context = ssl.create_default_context(cafile=str(authority))
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.load_cert_chain(certificate, key)
+    return http.client.HTTPSConnection(host, port, context=context, timeout=_SECONDS)
+
+
+def ask(
+    connection: http.client.HTTPConnection, request: BenchmarkRequest, key: Ed25519PrivateKey, *, agreement: str, purpose: str, user: str
+) -> dict[str, Any]:
+    """The benchmark as `files.as_json` writes it. Raises ServiceRefused."""
+    asked = Asked(
+        request=request,
+        agreement=agreement,
+        purpose=purpose,
+        user=user,
+        expires=datetime.now(UTC) + _GOOD_FOR,
+        nonce=secrets.token_hex(16),
+    )
+    body = sealed_envelope(asked, key).model_dump_json()
+    try:
+        connection.request("POST", "/benchmark", body, {"Content-Type": "application/json"})
+        answer: dict[str, Any] = json.loads(connection.getresponse().read())
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise ServiceRefused(f"the release service does not answer ({type(error).__name__}); is it running? type: farr serve") from None
+    finally:
+        connection.close()
+    if answer.get("status") != "ok":
+        raise ServiceRefused(str(answer.get("reason", "the service gave no reason")))
+    return answer["benchmark"]

@@ -1,0 +1,74 @@
+"""A request to the release service: what is asked, by whom, under which agreement, for which purpose, until when; signed."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from farr.lab.model.agreement import encoded
+from farr.lab.model.errors import FarrError
+from farr.lab.model.request import BenchmarkRequest
+
+LONGEST = timedelta(hours=1)
+"""A request that is good for longer could be sent again by whoever finds it."""
+
+
+class EnvelopeError(FarrError):
+    """A request that is not answered: unreadable, unsigned, too old, or changed on its way."""
+
+
+class Asked(BaseModel):
+    """What is signed. `nonce` makes two like requests differ, so that one sent twice is noticed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    request: BenchmarkRequest
+    agreement: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
+    purpose: str = Field(min_length=1, max_length=200)
+    user: str = Field(min_length=1, max_length=200)
+    expires: AwareDatetime
+    nonce: str = Field(pattern=r"^[0-9a-f]{32}$")
+
+    def signed_bytes(self) -> bytes:
+        return json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":")).encode()
+
+
+class Envelope(BaseModel):
+    """A request with its signature."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    asked: Asked
+    public_key: str
+    signature: str
+
+
+def sealed_envelope(asked: Asked, key: Ed25519PrivateKey) -> Envelope:
+    public = encoded(key.public_key().public_bytes_raw())
+    return Envelope(asked=asked, public_key=public, signature=encoded(key.sign(asked.signed_bytes())))
+
+
+def read_envelope(raw: bytes, now: datetime | None = None) -> Envelope:
+    """The envelope, if it is well-formed, in date, and signed by the key it names. Raises EnvelopeError."""
+    try:
+        envelope = Envelope.model_validate_json(raw)
+    except ValidationError as error:
+        raise EnvelopeError(f"the request cannot be read: {_where(error)}") from None
+    present = now or datetime.now(UTC)
+    if not present < envelope.asked.expires <= present + LONGEST:
+        raise EnvelopeError("the request has expired, or is good for more than an hour; sign it again")
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(envelope.public_key, validate=True))
+        key.verify(base64.b64decode(envelope.signature, validate=True), envelope.asked.signed_bytes())
+    except (InvalidSignature, ValueError):
+        raise EnvelopeError("the request was changed after it was signed; sign it again") from None
+    return envelope
+
+
+def _where(error: ValidationError) -> str:
+    first: Any = error.errors(include_input=False, include_url=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc']) or 'JSON'}: {first['msg']}"
