@@ -1,33 +1,68 @@
-"""Building the marts of a store: every declared mart, from the tables as they are now."""
+"""Building the marts of a store: every declared mart, from the tables as they are when it begins."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 
 from farr.lab.desk.home import Home, code_version
-from farr.lab.engine.build import build
+from farr.lab.engine.build import Built, Extent, build
+from farr.lab.engine.store import Store
 from farr.lab.marts.mart import Mart
-from farr.lab.model.discover import discover
+from farr.lab.model.discover import DeclarationError, discover
+from farr.lab.model.period import Month
 from farr.lab.model.table import TableKind
 
+_MONTHS_NAMED = 6
 
-def build_marts(home: Home, agreement: str, said: Callable[[str], None]) -> dict[str, int]:
-    """Rebuilds every mart of which all that it must read is loaded, and gives their new versions; `said` hears what happens.
 
-    Raises AgreementError, before anything is built, where records are held of a dataset that the agreement does not cover."""
-    store, marts = home.store(agreement), discover("farr.lab.marts.definitions", Mart)
-    for table in (table for mart in marts.values() for table in mart.reads):
-        if table.person is not None and store.version(table.name) is not None:
-            home.agreement(agreement).check_dataset(table.name)
-    built: dict[str, int] = {}
+def build_marts(home: Home, agreement: str, said: Callable[[str], None], *, whole: bool = False) -> dict[str, Built]:
+    """Brings every mart up to date of which the table that its rows are of is held, and gives what each build came to; `said`
+    hears what happens. `whole` builds them from scratch.
+
+    All rest on the versions that are live when this begins, so a load in the meantime enters none of them. Raises
+    AgreementError, before anything is built, where records are held of a dataset that the agreement does not cover."""
+    store, marts = home.store(agreement), in_order(discover("farr.lab.marts.definitions", Mart))
+    reads = {table.name: table for mart in marts.values() for table in mart.reads}
+    at = {name: store.version(name) for name in reads}
+    for name in (name for name, table in reads.items() if table.kind is TableKind.STAGED and at[name] is not None):
+        home.agreement(agreement).check_dataset(name)
+    built: dict[str, Built] = {}
     for name, mart in marts.items():
-        lacking = [table.name for table in mart.reads if _must_be_loaded(mart, table.name) and store.version(table.name) is None]
-        if lacking:
-            said(f"{name}: not built, because {', '.join(lacking)} was never ingested")
+        if at[mart.reads[0].name] is None:
+            said(f"{name}: not built, because {mart.reads[0].name} is not held")
             continue
-        built[name] = build(store, mart.table, mart.expression(), mart.reads, {"code_version": code_version()})
-        said(f"{name}: {store.rows(name):,} rows, {len(store.months(name))} months, version {built[name]}")
+        record = {"code_version": code_version()}
+        built[name] = build(store, mart.table, mart.expression(), mart.reads, record, reach=mart.reach, at=at, whole=whole)
+        at[name] = built[name].version
+        said(_sentence(store, mart, built[name], [table.name for table in mart.reads if at[table.name] is None]))
     return built
 
 
-def _must_be_loaded(mart: Mart, name: str) -> bool:
-    # What a mart partitions by month comes from tables held by month; the rest adds names and prices where it is known.
-    return any(table.name == name and (table.kind is TableKind.STAGED or table.month is not None) for table in mart.reads)
+def in_order(marts: Mapping[str, Mart]) -> dict[str, Mart]:
+    """The marts, each after those that it reads. Raises DeclarationError where two read one another."""
+    sorter = TopologicalSorter({name: [table.name for table in mart.reads if table.name in marts] for name, mart in marts.items()})
+    try:
+        return {name: marts[name] for name in sorter.static_order()}
+    except CycleError as error:
+        circle = " reads ".join(reversed(error.args[1]))
+    raise DeclarationError(f"these marts cannot be built, because each waits for the next: {circle}; take one out of another's `reads`")
+
+
+def _sentence(store: Store, mart: Mart, built: Built, lacking: Sequence[str]) -> str:
+    rows, months = store.rows(mart.name, built.version), len(store.months(mart.name, built.version))
+    held = f"{rows:,} rows, {months} months, version {built.version}"
+    without = f"; without {', '.join(lacking)}, not held" if lacking else ""
+    return f"{mart.name}: {held}; {_done(built)}{without}"
+
+
+def _done(built: Built) -> str:
+    if built.extent is Extent.WHOLE:
+        return f"built whole, because {built.why}"
+    if built.extent is Extent.NOTHING:
+        return "nothing to do, for nothing that it reads has changed"
+    return f"written: {_named(built.months)}" if built.months else "no month of it differs"
+
+
+def _named(months: Sequence[Month]) -> str:
+    if len(months) <= _MONTHS_NAMED:
+        return ", ".join(map(str, months))
+    return f"{len(months)} months from {months[0]} to {months[-1]}"

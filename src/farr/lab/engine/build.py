@@ -1,21 +1,51 @@
-"""Building a mart: one expression over the store's tables becomes the mart's live version, whole and in one commit."""
+"""Building a mart: one expression over the store's tables becomes the mart's live version, in one commit.
 
-from collections.abc import Mapping, Sequence
+Where only some months of what it reads have changed since, only what they can reach is made again: the mart's `reach` says what
+that is. The result is the same as that of building it whole.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
-from farr.lab.engine.duckdb import Connection, Limits, connect, present, quoted
+from farr.lab.engine.change import Plan, Read, fingerprint, planned
+from farr.lab.engine.duckdb import Connection, Limits, connect, present
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
+from farr.lab.engine.increment import by_month, by_person, copy
 from farr.lab.engine.store import Staged, Store
 from farr.lab.model.period import Month, PeriodError
+from farr.lab.model.reach import Reach
 from farr.lab.model.table import TableDeclaration, TableKind
 
+T = TypeVar("T")
 _ROWS = "rows"
 _FOREIGN = (ops.ScalarUDF, ops.AggUDF, ops.SQLQueryResult, ops.SQLStringView, ops.InMemoryTable, ops.DatabaseTable)
+
+
+class Extent(Enum):
+    """How much of a mart was built."""
+
+    WHOLE = "whole"
+    MONTHS = "months"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """What a build came to: the mart's live version, how much was built, why it was built whole (None where it was not), and the
+    months written."""
+
+    version: int
+    extent: Extent
+    why: str | None = None
+    months: tuple[Month, ...] = ()
 
 
 def build(
@@ -25,27 +55,74 @@ def build(
     reads: Sequence[TableDeclaration],
     record: Mapping[str, Any],
     *,
+    reach: Reach = Reach.WHOLE,
+    at: Mapping[str, int | None] | None = None,
+    whole: bool = False,
     limits: Limits | None = None,
-) -> int:
-    """Replaces the whole mart with the rows of `expression` and gives its new version. Months it no longer has are removed.
+) -> Built:
+    """Makes the mart's live version the rows of `expression` over its reads as they are now, or at the versions that `at` names.
 
-    `expression` has the mart's columns in their order and types (Mart.expression gives it) and reads `reads` only. A reference
-    table that was never loaded has no rows; the versions read are added to the record as `reads`. Raises StoreError where a
-    table of records was never loaded or a row has no month, QuestionRefused for an expression that reads anything else, and
-    EngineFailed.
+    `expression` has the mart's columns in their order and types (Mart.expression gives it) and reads `reads` only. The first of
+    them must be held; any other that was never loaded has no rows. Only what `reach` says has changed is made, unless `whole`;
+    where nothing has changed, the version stays. The record gains what was read, what changed, what was written and why.
+
+    Raises StoreError where the first table read was never loaded, a row has no month or one that `reach` does not promise, or
+    another build of the mart ended first; QuestionRefused for an expression that reads anything else; and EngineFailed.
     """
     _check_expression(mart_table, expression, reads)
-    versions = {table.name: store.version(table.name) for table in reads}
+    _check_reach(mart_table, reach)
+    versions = {table.name: at[table.name] if at and table.name in at else store.version(table.name) for table in reads}
     _check_loaded(mart_table, reads, versions)
-    files = {table.name: store.files(table.name, versions[table.name]) for table in reads}
+    sql = str(ibis.to_sql(expression, dialect="duckdb"))
+    rule = fingerprint(mart_table, sql, reads, reach)
+    now = [Read(table=table, version=versions[table.name], files=_files(store, table, versions)) for table in reads]
+    plan = planned(store, mart_table, now, reach=reach, rule=rule, whole=whole)
+    if plan.why is None and plan.base is not None and not plan.changed:
+        return Built(version=plan.base, extent=Extent.NOTHING)
+    kept = {**record, "reads": versions, "reach": reach.value, "rule": rule, "why": plan.why, "changed": plan.changed}
     with store.staging(mart_table.name) as folder:
-        every = [path for paths in files.values() for path in paths]
-        with connect([folder], files=every, limits=limits) as connection:
-            rows = _write(connection, mart_table, expression, [(table, files[table.name]) for table in reads], folder)
-        if rows is None:
-            read = ", ".join(f"{name}@{version}" for name, version in versions.items())
-            raise EngineFailed(f"the mart '{mart_table.name}' could not be built, and stays as it was", f"build {mart_table.name}: {read}")
-        return store.replace(mart_table, _staged(mart_table, folder), {**record, "reads": versions, "rows": rows}, rows=rows, whole=True)
+        task = _Task(mart=mart_table, sql=sql, plan=plan, folder=folder, limits=limits)
+        return _build_whole(store, task, kept) if plan.why else _build_months(store, task, reach, kept)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Task:
+    mart: TableDeclaration
+    sql: str
+    plan: Plan
+    folder: Path
+    limits: Limits | None
+
+
+def _build_whole(store: Store, task: _Task, record: Mapping[str, Any]) -> Built:
+    rows = _in_engine(task, lambda connection: _write_whole(connection, task))
+    staged = _staged(task)
+    months = tuple(sorted(staged)) if isinstance(staged, Mapping) else ()
+    record = {**record, "extent": Extent.WHOLE.value, "written": [str(month) for month in months], "rows": rows}
+    version = store.replace(task.mart, staged, record, rows=rows, whole=True)
+    return Built(version=version, extent=Extent.WHOLE, why=task.plan.why, months=months)
+
+
+def _build_months(store: Store, task: _Task, reach: Reach, record: Mapping[str, Any]) -> Built:
+    plan, mart = task.plan, task.mart
+    if reach is Reach.MONTH:
+        months = plan.months
+        rows = _in_engine(task, lambda connection: by_month(connection, mart, task.sql, plan, task.folder / _ROWS))
+    else:
+        named, rows = _in_engine(task, lambda connection: by_person(connection, mart, task.sql, plan, task.folder))
+        months = tuple(sorted(_month(mart, name) for name in named))
+    made = _staged_months(task)
+    _check_months(mart, made, months)
+    staged = {month: made.get(month, []) for month in months}
+    others = sum(count for month, count in store.rows_by_month(mart.name, plan.base).items() if month not in months)
+    record = {**record, "extent": Extent.MONTHS.value, "written": [str(month) for month in months], "rows": others + rows}
+    version = store.replace(mart, staged, record, rows=rows, base=plan.base)
+    return Built(version=version, extent=Extent.MONTHS, months=months)
+
+
+def _files(store: Store, table: TableDeclaration, versions: Mapping[str, int | None]) -> dict[Month | None, list[Path]]:
+    version = versions[table.name]
+    return {} if version is None else store.files_by_month(table.name, version)
 
 
 def _check_expression(mart: TableDeclaration, expression: ir.Table, reads: Sequence[TableDeclaration]) -> None:
@@ -60,40 +137,57 @@ def _check_expression(mart: TableDeclaration, expression: ir.Table, reads: Seque
         raise QuestionRefused(f"the mart '{mart.name}' does not give its declared columns; build it from Mart.expression()")
 
 
+def _check_reach(mart: TableDeclaration, reach: Reach) -> None:
+    needed = {"month": reach is not Reach.WHOLE and mart.month is None, "person": reach is Reach.PERSON and mart.person is None}
+    for column in (name for name, lacking in needed.items() if lacking):
+        raise QuestionRefused(f"the mart '{mart.name}' has no {column} column, so its reach is not {reach.value}; declare Reach.WHOLE")
+
+
 def _check_loaded(mart: TableDeclaration, reads: Sequence[TableDeclaration], versions: Mapping[str, int | None]) -> None:
-    missing = [table for table in reads if versions[table.name] is None]
-    needed = missing if len(missing) == len(reads) else [table for table in missing if table.kind is not TableKind.REFERENCE]
-    for table in needed:
-        how = "farr build" if table.kind is TableKind.MART else "farr ingest FILE"
-        raise StoreError(f"the mart '{mart.name}' needs the table '{table.name}', which was never loaded; type: {how}")
+    if versions[reads[0].name] is None:
+        how = "farr build" if reads[0].kind is TableKind.MART else "farr ingest FILE"
+        raise StoreError(f"the mart '{mart.name}' needs the table '{reads[0].name}', which was never loaded; type: {how}")
 
 
-def _write(
-    connection: Connection, mart: TableDeclaration, expression: ir.Table, reads: Sequence[tuple[TableDeclaration, list[Path]]], folder: Path
-) -> int | None:
-    """The number of rows written, None where the engine failed: its own error quotes values, and goes no further."""
-    partition = f", PARTITION_BY ({mart.month})" if mart.month else ""
-    target = folder / _ROWS if mart.month else folder / f"{_ROWS}.parquet"
+def _check_months(mart: TableDeclaration, made: Mapping[Month, object], months: Sequence[Month]) -> None:
+    beyond = sorted(str(month) for month in made if month not in months)
+    if beyond:
+        raise StoreError(
+            f"the mart '{mart.name}' declares Reach.MONTH, yet a change in {', '.join(map(str, months))} gave rows of "
+            f"{', '.join(beyond)}; nothing was built; correct its reach, and type: farr build"
+        )
+
+
+def _in_engine(task: _Task, run: Callable[[Connection], T]) -> T:
+    """What `run` gives; EngineFailed where the database failed, whose own words quote values and go no further."""
+    plan, name = task.plan, task.mart.name
+    files = [path for read in plan.reads for side in (read.files, read.before) for paths in side.values() for path in paths]
+    held = [path for paths in plan.held.values() for path in paths]
+    with suppress(Exception), connect([task.folder], files=[*files, *held], limits=task.limits) as connection:  # it may quote a record
+        return run(connection)
+    read = ", ".join(f"{read.table.name}@{read.version}" for read in plan.reads)
+    raise EngineFailed(f"the mart '{name}' could not be built, and stays as it was", f"build {name}: {read}")
+
+
+def _write_whole(connection: Connection, task: _Task) -> int:
+    for read in task.plan.reads:
+        present(connection, read.table, [path for paths in read.files.values() for path in paths])
+    target = task.folder / (_ROWS if task.mart.month else f"{_ROWS}.parquet")
+    return copy(connection, task.sql, target, task.mart.month)
+
+
+def _staged(task: _Task) -> Staged:
+    return sorted(task.folder.glob("*.parquet")) if task.mart.month is None else _staged_months(task)
+
+
+def _staged_months(task: _Task) -> dict[Month, list[Path]]:
+    months = sorted((task.folder / _ROWS).glob("*"))
+    return {_month(task.mart, path.name.partition("=")[2]): sorted(path.glob("*.parquet")) for path in months}
+
+
+def _month(mart: TableDeclaration, text: str | None) -> Month:
     try:
-        for table, files in reads:
-            present(connection, table, files)
-        sql = ibis.to_sql(expression, dialect="duckdb")
-        copied = connection.execute(f"COPY ({sql}) TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd{partition})").fetchone()
-    except Exception:  # whatever it is, it may quote a record
-        return None
-    return None if copied is None else int(copied[0])
-
-
-def _staged(mart: TableDeclaration, folder: Path) -> Staged:
-    if mart.month is None:
-        return sorted(folder.glob("*.parquet"))
-    months = sorted((folder / _ROWS).glob("*"))
-    return {_month(mart, path): sorted(path.glob("*.parquet")) for path in months}
-
-
-def _month(mart: TableDeclaration, folder: Path) -> Month:
-    try:
-        return Month.parse(folder.name.partition("=")[2])
+        return Month.parse(text or "")
     except PeriodError:
         pass
     raise StoreError(f"the mart '{mart.name}' has rows whose {mart.month} is no month such as 2024-05; nothing was built")

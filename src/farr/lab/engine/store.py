@@ -61,13 +61,20 @@ class Store:
         if delta is None:
             return []
         paths = [self.folder / table / unquote(str(action["path"])) for action in _actions(delta)]
-        missing = [path for path in paths if not path.is_file()]
-        if missing:
-            raise StoreError(
-                f"table '{table}' version {delta.version()} lacks {len(missing)} of its files, such as {missing[0]}; "
-                f"restore {self.folder / table} from a backup, or load those months again: farr ingest FILE"
-            )
+        self._check_there(table, delta.version(), paths)
         return sorted(paths)
+
+    def files_by_month(self, table: str, version: int | None = None) -> dict[Month | None, list[Path]]:
+        """The files of a version as `files` gives them, by month; all under None in a table without months."""
+        delta = self._open(table, version)
+        held: dict[Month | None, list[Path]] = {}
+        columns: list[str] = [] if delta is None else delta.metadata().partition_columns
+        for action in [] if delta is None else _actions(delta):
+            month = Month.parse(str(action[f"partition.{columns[0]}"])) if columns else None
+            held.setdefault(month, []).append(self.folder / table / unquote(str(action["path"])))
+        if delta is not None:
+            self._check_there(table, delta.version(), [path for paths in held.values() for path in paths])
+        return {month: sorted(paths) for month, paths in held.items()}
 
     def months(self, table: str, version: int | None = None) -> list[Month]:
         """The months that a version holds, in order; none for a table without months."""
@@ -77,9 +84,9 @@ class Store:
             return []
         return sorted({Month.parse(str(action[f"partition.{columns[0]}"])) for action in _actions(delta)})
 
-    def rows_by_month(self, table: str) -> dict[Month, int]:
-        """How many rows the live version holds of each month; empty for a table without months."""
-        delta = self._open(table)
+    def rows_by_month(self, table: str, version: int | None = None) -> dict[Month, int]:
+        """How many rows a version (None: the live one) holds of each month; empty for a table without months."""
+        delta = self._open(table, version)
         columns: list[str] = [] if delta is None else delta.metadata().partition_columns
         held: dict[Month, int] = {}
         for action in _actions(delta) if delta is not None and columns else []:
@@ -122,13 +129,21 @@ class Store:
                 Path(lock.name).unlink(missing_ok=True)
 
     def replace(
-        self, table: TableDeclaration, staged: Staged, record: Mapping[str, Any], *, rows: int | None = None, whole: bool = False
+        self,
+        table: TableDeclaration,
+        staged: Staged,
+        record: Mapping[str, Any],
+        *,
+        rows: int | None = None,
+        whole: bool = False,
+        base: int | None = None,
     ) -> int:
         """Replaces the staged months (or the whole table, where it has no months or `whole` is said) in one transaction, and
-        gives the new version. A month without files is emptied.
+        gives the new version. A month without files is emptied; with no months at all, only the record is kept.
 
         Files are checked against the declaration, and against `rows` in all where given, before anything changes. `record` is
-        plain data, kept with the version. Raises StoreError; the earlier version then stands.
+        plain data, kept with the version. `base` is the version that the rows were worked out from, which must still be the live
+        one. Raises StoreError; the earlier version then stands.
         """
         files = _checked_all(table, staged)
         check_rows(table, files, rows)
@@ -136,6 +151,7 @@ class Store:
         with self._writing(table.name):
             delta = self._open(table.name)
             self._check_declaration(table, delta, whole)
+            _check_base(table, delta, base)
             version = 0 if delta is None else delta.version() + 1
             self._clear_unowned(table.name, version)
             adds = [self._placed(table, file, version) for file in files]
@@ -170,6 +186,14 @@ class Store:
             f"table '{table.name}' at {self.folder / table.name} was loaded under another declaration of its columns; "
             "move the folder away and load every file again: farr ingest FILE"
         )
+
+    def _check_there(self, table: str, version: int, paths: Sequence[Path]) -> None:
+        missing = [path for path in paths if not path.is_file()]
+        if missing:
+            raise StoreError(
+                f"table '{table}' version {version} lacks {len(missing)} of its files, such as {missing[0]}; "
+                f"restore {self.folder / table} from a backup, or load those months again: farr ingest FILE"
+            )
 
     def _clear_unowned(self, table: str, version: int) -> None:
         for path in (self.folder / table).glob("**/v*-*.parquet"):
@@ -247,6 +271,15 @@ def _checked_all(table: TableDeclaration, staged: Staged) -> list[StagedFile]:
     if isinstance(staged, Mapping):
         return [checked(path, table, month) for month, paths in sorted(staged.items()) for path in paths]
     return [checked(path, table, None) for path in staged]
+
+
+def _check_base(table: TableDeclaration, delta: DeltaTable | None, base: int | None) -> None:
+    live = None if delta is None else delta.version()
+    if base is not None and base != live:
+        raise StoreError(
+            f"table '{table.name}' is at version {live} and these rows rest on version {base}: another program wrote to it in the "
+            "meantime; nothing was changed; do the same again"
+        )
 
 
 def _named_months(staged: Staged) -> list[str] | None:

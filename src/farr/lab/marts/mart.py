@@ -2,29 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum
 
 import ibis.expr.types as ir
 
+from farr.lab.model.reach import Reach
 from farr.lab.model.table import TableDeclaration
-
-
-class Reach(Enum):
-    """What a new or re-sent month of a table read can change in the mart.
-
-    MONTH: rows of the same month, for each row rests on rows of its own month and on reference tables alone.
-    PERSON: rows of the persons who have (or had) a row in that month, in any month, earlier ones too; rows of persons not known
-    rest on their own row alone. WHOLE: anything. A changed reference table, or a changed rule, always changes the whole mart.
-    """
-
-    MONTH = "month"
-    PERSON = "person"
-    WHOLE = "whole"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mart:
-    """`build` takes the unbound tables named in `reads`, by name, and gives an expression whose columns are the table's. `reach`
+    """`build` takes the unbound tables named in `reads`, by name, and gives an expression whose columns are the table's.
+
+    The first of `reads` is the table that its rows are of, and must be held; any other that was never loaded has no rows. `reach`
     promises what a changed month can change, so that only that is built again; a property test holds each mart to it."""
 
     name: str = ""

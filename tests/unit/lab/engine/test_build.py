@@ -51,11 +51,11 @@ def stays() -> ibis.Table:
 
 
 def test_a_mart_is_rebuilt_whole_and_a_missing_reference_has_no_rows(store):
-    assert build(store, STAY, stays(), [VISIT, PLACE], {"code": "1"}) == 0
+    assert build(store, STAY, stays(), [VISIT, PLACE], {"code": "1"}).version == 0
     assert store.months("stay") == [Month(2024, 1), Month(2024, 2)]
     assert store.rows("stay") == 7
     load(store, {Month(2024, 2): 1, Month(2024, 3): 2})
-    assert build(store, STAY, stays(), [VISIT, PLACE], {"code": "2"}) == 1
+    assert build(store, STAY, stays(), [VISIT, PLACE], {"code": "2"}).version == 1
     assert store.months("stay") == [Month(2024, 2), Month(2024, 3)]
     assert store.history("stay")[1]["reads"] == {"visit": 1, "place": None}
     assert [pq.read_table(path).num_rows for path in store.files("stay")] == [1, 2]

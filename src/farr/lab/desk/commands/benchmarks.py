@@ -43,14 +43,21 @@ LevelOption = Annotated[
 ]
 
 
-def build(agreement: AgreementOption = None, home: HomeOption = None) -> None:
-    """Build spells and populations from what was ingested.
+def build(
+    *,
+    whole: Annotated[bool, typer.Option("--whole", help="Build every derived table from scratch, changed or not.")] = False,
+    agreement: AgreementOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Bring the derived tables (spells, populations and the others) up to date with what was ingested.
+
+    Only what a new or re-sent month can change is built again; each line says what was, or why all of it was.
 
     Example: farr build --agreement leeds
     """
     place = Home.open(home)
     with _progress("Building"):
-        build_marts(place, agreement or place.only_agreement(), console.print)
+        build_marts(place, agreement or place.only_agreement(), console.print, whole=whole)
 
 
 def measures(

@@ -1,0 +1,134 @@
+"""What changed since a mart was last built, and whether only that may be built again.
+
+A month that is sent again is written into new files, so months whose files differ between two versions are those that changed.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from farr.lab.engine.errors import StoreError
+from farr.lab.engine.store import Store
+from farr.lab.model.period import Month
+from farr.lab.model.reach import Reach
+from farr.lab.model.table import TableDeclaration
+
+Files = Mapping[Month | None, Sequence[Path]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """A table that a mart reads: the version it is read at, that version's files, and those (`before`) of the version that the
+    mart was last built from. Without an earlier version, everything is new."""
+
+    table: TableDeclaration
+    version: int | None
+    files: Files
+    before: Files = field(default_factory=dict[Month | None, Sequence[Path]])
+
+    @property
+    def changed(self) -> tuple[Month | None, ...]:
+        """The months whose files differ, in order; only None in a table without months."""
+        every = {*self.files, *self.before}
+        return tuple(sorted((month for month in every if self.before.get(month) != self.files.get(month)), key=str))
+
+    def of(self, months: Sequence[Month | None]) -> list[Path]:
+        """The files of these months, as read now."""
+        return _of(self.files, months)
+
+    def of_before(self, months: Sequence[Month | None]) -> list[Path]:
+        """The files of these months, as read the last time."""
+        return _of(self.before, months)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How a mart is to be built: whole, because of `why`; or only what changed since its version `base`, whose files are `held`."""
+
+    reads: tuple[Read, ...]
+    why: str | None
+    base: int | None = None
+    held: Files = field(default_factory=dict[Month | None, Sequence[Path]])
+
+    @property
+    def changed(self) -> dict[str, list[str]]:
+        """The months that changed, by table read: of a plan that builds no more than those."""
+        return {} if self.why else {read.table.name: [str(month) for month in read.changed] for read in self.reads if read.changed}
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """Every month in which a table read has changed, in order."""
+        return tuple(sorted({month for read in self.reads for month in read.changed if month is not None}))
+
+
+def planned(
+    store: Store, mart: TableDeclaration, reads: Sequence[Read], *, reach: Reach, rule: str, whole: bool = False
+) -> Plan:  # fmt: skip
+    """What must be done so that the live version of the mart rests on `reads` (given without `before`) by `rule`."""
+    base = store.version(mart.name)
+    record = _record(store, mart.name, base)
+    why = _why_from_scratch(base, record, rule, whole)
+    if why is None:
+        earlier = _earlier(store, mart, reads, base, record)
+        if earlier is not None:
+            compared, held = earlier
+            why = _why_beyond(compared, reach)
+            return Plan(reads=compared, why=why, base=base, held=held)
+        why = "what it was built from, or what was built, can no longer be read"
+    return Plan(reads=tuple(reads), why=why, base=base)
+
+
+def fingerprint(mart: TableDeclaration, sql: str, reads: Sequence[TableDeclaration], reach: Reach) -> str:
+    """One text for a rule, the same in every process: that of the SQL, the reach, and the declared columns on both sides."""
+    tables = [[table.name, table.person, table.month, [[c.name, c.type] for c in table.columns]] for table in (mart, *reads)]
+    # Ibis keeps the columns to leave out as a set, so their order differs from process to process.
+    stable = re.sub(r"EXCLUDE \(([^)]*)\)", lambda found: str(sorted(re.findall(r'"[^"]+"', found[1]))), sql)
+    return hashlib.sha256(json.dumps([stable, reach.value, tables]).encode()).hexdigest()
+
+
+def _why_from_scratch(base: int | None, record: Mapping[str, Any], rule: str, whole: bool) -> str | None:
+    if base is None:
+        return "it was never built"
+    if whole:
+        return "that was asked for"
+    return None if record.get("rule") == rule else "its rule or a declaration has changed"
+
+
+def _why_beyond(reads: Sequence[Read], reach: Reach) -> str | None:
+    """Why a change carries further than `reach` promises; None where it does not, or nothing changed."""
+    for read in (read for read in reads if read.changed):
+        if reach is Reach.WHOLE:
+            return f"{read.table.name} has changed, and any row may rest on it"
+        if read.table.month is None:
+            return f"{read.table.name} has changed, which has no months"
+        if reach is Reach.PERSON and read.table.person is None:
+            return f"{read.table.name} has changed, which is about no person"
+    return None
+
+
+def _earlier(
+    store: Store, mart: TableDeclaration, reads: Sequence[Read], base: int | None, record: Mapping[str, Any]
+) -> tuple[tuple[Read, ...], Files] | None:
+    """The reads with what they were before, and the mart's own files; None where some of it is gone or damaged."""
+    try:
+        held = store.files_by_month(mart.name, base)
+        return tuple(_compared(store, read, record["reads"].get(read.table.name)) for read in reads), held
+    except StoreError:
+        return None
+
+
+def _compared(store: Store, read: Read, version: int | None) -> Read:
+    before = {} if version is None else store.files_by_month(read.table.name, version)
+    return Read(table=read.table, version=read.version, files=read.files, before=before)
+
+
+def _record(store: Store, table: str, version: int | None) -> Mapping[str, Any]:
+    return next((entry for entry in store.history(table) if entry["version"] == version), dict[str, Any]())
+
+
+def _of(files: Files, months: Sequence[Month | None]) -> list[Path]:
+    return [path for month in months for path in files.get(month, ())]
