@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 
 from farr.lab.ingest.checks import one_of, shaped
 from farr.lab.ingest.feed import Check
+from farr.lab.ingest.formats.headerless import NOT_TOLD
 
 ORGANISATION_CODE = shaped("[0-9A-Za-z][0-9A-Za-z_-]{0,11}", "an organisation code")
 HRG = shaped("[A-Z]{2}[0-9]{2}[A-Z]", "a healthcare resource group")
@@ -15,6 +16,12 @@ BANDS = (*(f"{age:02d}-{age + 4:02d}" for age in range(0, 95, 5)), "95+")
 MALE_OR_FEMALE = shaped("1|2", "1 (male) or 2 (female)")
 FIVE_YEAR_BAND = one_of(BANDS, "five-year age bands such as 00-04, up to 95+")
 LIST_NAME = shaped("[a-z][a-z0-9_]{0,63}", "a list's name: lower-case letters, digits and underscores")
+
+LEVEL_TOLD = Check(
+    rule="level",
+    reason="the code does not tell the level; state it for the whole file: --set Organisation_Level=LEVEL",
+    passes=lambda value: value != NOT_TOLD,
+)
 
 
 def upper(value: ir.StringColumn) -> ir.StringValue:

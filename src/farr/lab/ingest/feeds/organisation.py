@@ -8,17 +8,12 @@ are no GP practice (setting 4, role RO76) are set aside: nobody is registered wi
 from farr.lab.ingest.checks import not_before, one_of
 from farr.lab.ingest.feed import Check, Feed, FeedColumn, Keep, kept
 from farr.lab.ingest.formats.headerless import NOT_TOLD
-from farr.lab.ingest.published import ORGANISATION_CODE, day, lower
+from farr.lab.ingest.published import LEVEL_TOLD, ORGANISATION_CODE, day, lower
 from farr.lab.model.tables.reference import ORGANISATION
 
 _ODS = "Organisation Data Service (NHS Digital)"
 _PUBLIC = "Published by the Organisation Data Service; about no person"
 _LEVELS = ("provider", "commissioner", "practice", "locality", "postcode_district", "region")
-_TOLD = Check(
-    rule="level",
-    reason="the code does not tell the level; state it for the whole file: --set Organisation_Level=provider",
-    passes=lambda value: value != NOT_TOLD,
-)
 _PRACTICE = Check(
     rule="no practice",
     reason="a prescribing cost centre that is no GP practice",
@@ -33,7 +28,7 @@ FEED = Feed(
     activity_date=None,
     columns=(
         kept(ORGANISATION, "Organisation_Level", _PUBLIC, needed=True, may_be_null=False, recode=lower,
-             checks=(_TOLD, one_of((*_LEVELS, NOT_TOLD), "organisation levels"))),
+             checks=(LEVEL_TOLD, one_of((*_LEVELS, NOT_TOLD), "organisation levels"))),
         kept(ORGANISATION, "Organisation_Code", _PUBLIC, needed=True, may_be_null=False, checks=(ORGANISATION_CODE,)),
         kept(ORGANISATION, "Organisation_Name", _PUBLIC, aliases=("NAME",), needed=True, may_be_null=False),
         kept(ORGANISATION, "Commissioner_Code", _PUBLIC, aliases=("COMMISSIONER",), checks=(ORGANISATION_CODE,)),
