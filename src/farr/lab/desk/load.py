@@ -176,8 +176,8 @@ def _offer_to_state(facts: FileFacts, best: Recognition) -> None:
     if best.missing and best.feed.table.person is None:
         first = best.missing[0]
         raise FeedError(
-            f"{facts.path.name} looks like the feed {best.feed.name} and lacks {', '.join(best.missing)}; where a value holds for the whole "
-            f"file and you know it, state it: --set {first}=VALUE; else ask the sender to include it"
+            f"{facts.path.name} looks like the feed {best.feed.name} and lacks {', '.join(best.missing)}; where a value holds for the "
+            f"whole file and you know it, state it: --set {first}=VALUE; else ask the sender to include it"
         )
 
 

@@ -56,8 +56,7 @@ def band(value: ir.StringColumn) -> ir.StringValue:
 def tariff_year(value: ir.StringColumn) -> ir.StringValue:
     """'2018-19', '201819', '2018/2019' become 2018/19; all else stays."""
     digits = value.re_replace("[^0-9]", "")
-    is_short, is_long = value.re_search("^[0-9]{4}[/-]?[0-9]{2}$"), value.re_search("^[0-9]{4}[/-][0-9]{4}$")
-    return (is_short | is_long).ifelse(digits.left(4) + "/" + digits.right(2), value)
+    return value.re_search("^[0-9]{4}([/-]?[0-9]{2}|[/-][0-9]{4})$").ifelse(digits.left(4) + "/" + digits.right(2), value)
 
 
 def _is_financial_year(value: ir.StringValue) -> ir.BooleanValue:

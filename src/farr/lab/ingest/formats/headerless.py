@@ -18,7 +18,10 @@ _ORGANISATIONS = (
     "Prescribing Setting", "Null 27",
 )  # fmt: skip
 _SUCCESSORS = ("Organisation Code", "Successor Code", "Reason", "Succession Date", "Indicator")
-_CODE, _DAY, _DAY_OR_NONE = "[0-9A-Z]{3,9}", "(19|20)[0-9]{6}", "((19|20)[0-9]{6})?"
+_CODE, _DAY, _NO_DAY = "[0-9A-Z]{3,9}", "(19|20)[0-9]{6}", "((19|20)[0-9]{6})?"
+# By place, from 0, what a field must look like: codes, days, and fields that are always empty.
+_ORGANISATION = {0: _CODE, 10: _DAY, 11: _NO_DAY, 15: _NO_DAY, 16: _NO_DAY, 18: "", 19: "", 20: ""}
+_SUCCESSOR = {0: _CODE, 1: _CODE, 2: "[A-Z]", 3: _DAY, 4: "[A-Z]?"}
 # Shapes of codes in those files; a code of another shape has its level stated by the person who loads the file.
 _SHAPES = (
     ("practice", "[A-Z][0-9]{5}"),
@@ -45,9 +48,9 @@ SUCCESSORS = Layout(name="successors (Organisation Data Service)", columns=_SUCC
 def layout_of(first: Sequence[str]) -> Layout | None:
     """The layout that a file's first line has the shape of; None where that line is a header, or of no known layout."""
     fields = [field.strip() for field in first]
-    if _fits(fields, len(_ORGANISATIONS), {0: _CODE, 10: _DAY, 11: _DAY_OR_NONE, 15: _DAY_OR_NONE, 16: _DAY_OR_NONE, 18: "", 19: "", 20: ""}):
+    if _fits(fields, len(_ORGANISATIONS), _ORGANISATION):
         return ORGANISATIONS
-    if _fits(fields, len(_SUCCESSORS), {0: _CODE, 1: _CODE, 2: "[A-Z]", 3: _DAY, 4: "[A-Z]?"}):
+    if _fits(fields, len(_SUCCESSORS), _SUCCESSOR):
         return SUCCESSORS
     return None
 
