@@ -60,7 +60,7 @@ def check(
     if report.unknown:
         console.print(f"Not declared, and so dropped ({len(report.unknown)}): {_some(report.unknown)}")
     _print_rows(report, "would be loaded")
-    console.print(_next_step(report))
+    console.print(_next_step(report, feed))
 
 
 def ingest(
@@ -219,11 +219,11 @@ def _print_rows(report: LoadReport, loaded: str) -> None:
         console.print(f"  Row by row: {report.quarantine}")
 
 
-def _next_step(report: LoadReport) -> str:
+def _next_step(report: LoadReport, read_as: str | None) -> str:
     if report.side is Side.RAW and feeds()[report.feed].table.person is not None:
         return f"It points to people, and does not enter the lab. Next, where identities are held: farr deidentify {report.path}"
     stated = "".join(f" --set {name}={value}" for name, value in report.stated.items())
-    return f"Next: farr ingest {report.path}{stated}"
+    return f"Next: farr ingest {report.path}{f' --as {read_as}' if read_as else ''}{stated}"
 
 
 def _months(report: LoadReport) -> str:
