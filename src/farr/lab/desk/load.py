@@ -4,7 +4,7 @@ import dataclasses
 import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -12,20 +12,36 @@ import ibis
 import ibis.expr.types as ir
 
 from farr.lab.desk.delivery import Delivery, delivery_of
-from farr.lab.engine.load import Failure, Loading, loading, months_of
-from farr.lab.engine.store import Store
+from farr.lab.desk.submissions import frozen_among, submissions
+from farr.lab.engine.load import Failure, Loading, loading, months_of, rows_of
+from farr.lab.engine.store import Staged, Store
 from farr.lab.ingest.feed import Feed, FeedError, RowCheck
-from farr.lab.ingest.formats.tabular import FileFacts, batch_schema, batches, inspect_file
+from farr.lab.ingest.formats.tabular import FileFacts, batch_schema, batches, inspect_file, stating
 from farr.lab.ingest.identifiers import Finding, by_name, by_value, lengths, long_enough, measured, sampled
-from farr.lab.ingest.recognise import Recognition, closest, recognise
+from farr.lab.ingest.recognise import Recognition, closest, match, recognise
 from farr.lab.ingest.sides import Side, forms
 from farr.lab.ingest.validate import FAILED, Validated, activity_month, landed, raw_table, validated
 from farr.lab.model.agreement import Agreement
 from farr.lab.model.discover import discover
 from farr.lab.model.period import Month, Period
+from farr.lab.model.table import TableDeclaration
 
 _PERIOD_RULE = "period"
 _STRAY = 2  # a month with less than half the rows held of it is taken for strays, unless the sender says otherwise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a person says of a file beyond what it holds: the `feed` it is to be read as (None: what its columns say); `columns` that
+    it lacks, each with its one value; `freeze`, that the months it holds are final; `thaw`, why frozen months are replaced."""
+
+    feed: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict[str, str])
+    freeze: bool = False
+    thaw: str | None = None
+
+
+NOTHING_SAID = Said()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +60,7 @@ class LoadReport:
     months: tuple[Month, ...]
     mapping: Mapping[str, str]
     unknown: tuple[str, ...]
+    stated: Mapping[str, str] = field(default_factory=dict[str, str])
     version: int | None = None
     quarantine: Path | None = None
 
@@ -79,16 +96,20 @@ def load_file(
     code_version: str,
     today: date,
     period: Period | None = None,
+    said: Said = NOTHING_SAID,
 ) -> LoadReport:
-    """Loads a clean file under a live agreement, replacing the months it holds. `period` says which months it should hold.
+    """Loads a clean file under a live agreement, replacing the months (or the parts of a reference table) that it holds. `period` says
+    which months it should hold.
 
-    Raises AgreementError before a row is read, and FeedError for a file that cannot be trusted: the store is then as before.
+    Raises AgreementError before a row is read, and FeedError for a file that cannot be trusted or would replace a frozen month: the
+    store is then as before.
     """
     agreement.check_live(today)
     if period is not None:
         agreement.check_period(period)
-    facts = inspect_file(path)
-    found = _recognised(facts, Side.CLEAN)
+    facts = stating(inspect_file(path), said.columns)
+    found = _recognised(facts, Side.CLEAN, said)
+    _check_freezing(facts, found.feed, said)
     table, delivery, stated = found.feed.table, Delivery(), True
     if table.person is not None:
         agreement.check_dataset(found.feed.name)
@@ -101,38 +122,81 @@ def load_file(
         if not stated:
             _refuse_strays(facts, file, store.rows_by_month(table.name))
         staged = file.opened.stage(table, landed(file.good, found.feed))
+        thawed = frozen_among(submissions(store, table.name), months_of(staged), path.name, said.thaw)
         file.set_aside(lines)  # only once nothing can refuse the file whole: a refused file leaves no trace
         report = _report(file, Side.CLEAN, months_of(staged), lines)
-        version = store.replace(table, staged, _record(report, code_version, delivery), rows=file.rows_loaded)
+        record = _record(report, code_version, delivery) | _replaced(file, staged, said, thawed)
+        version = store.replace(table, staged, record, rows=file.rows_loaded)
     return dataclasses.replace(report, version=version)
 
 
-def check_file(path: Path, side: Side) -> LoadReport:
+def check_file(path: Path, side: Side, said: Said = NOTHING_SAID) -> LoadReport:
     """A dry run: the report that loading (or de-identifying) would give, with nothing kept. Raises FeedError as loading would."""
-    facts = inspect_file(path)
-    found = _recognised(facts, side)
+    facts = stating(inspect_file(path), said.columns)
+    found = _recognised(facts, side, said)
     with tempfile.TemporaryDirectory(prefix="farr-check-") as folder, _examined(facts, found, side, Path(folder), None) as file:
         month = activity_month(file.good, found.feed)
         held = [] if month is None else file.opened.ask(file.good.select(month=month).distinct())
         return _report(file, side, tuple(sorted(Month.parse(row["month"]) for row in held)), None)
 
 
-def side_of(path: Path) -> Side:
+def side_of(path: Path, said: Said = NOTHING_SAID) -> Side:
     """Clean where the file can be read as the lab's form of a feed and names no identifier; else raw."""
-    columns = inspect_file(path).columns
-    raw = closest(columns, forms(feeds(), Side.RAW))
+    columns = stating(inspect_file(path), said.columns).columns
+    raw = closest(columns, forms(_known(said), Side.RAW))
     return Side.RAW if by_name(columns, raw.feed) else Side.CLEAN
 
 
-def _recognised(facts: FileFacts, side: Side) -> Recognition:
-    """The feed of a file by its header. Raises FeedError: of no known feed, or on the lab's side a name that identifies."""
-    known = feeds()
-    if side is Side.RAW:
-        return recognise(facts.columns, forms(known, side))
+def _recognised(facts: FileFacts, side: Side, said: Said) -> Recognition:
+    """The feed of a file by its header, or the one it is said to be. Raises FeedError: of no known feed, a name that identifies on
+    the lab's side, or a stated column that is not to be stated."""
+    known = _known(said)
     # The raw form knows the names of identifiers, and finds the feed that they belong to.
-    feed = closest(facts.columns, forms(known, Side.RAW)).feed
-    _refuse_identified(facts, by_name(facts.columns, feed))
-    return recognise(facts.columns, forms({feed.name: known[feed.name]}, side))
+    best = closest(facts.columns, forms(known, Side.RAW))
+    if side is Side.CLEAN:
+        _refuse_identified(facts, by_name(facts.columns, best.feed))
+        known = {best.feed.name: known[best.feed.name]}
+    _offer_to_state(facts, best)
+    found = recognise(facts.columns, forms(known, side))
+    _check_stated(facts, found)
+    return found
+
+
+def _known(said: Said) -> dict[str, Feed]:
+    known = feeds()
+    if said.feed is None:
+        return known
+    if said.feed not in known:
+        raise FeedError(f"there is no feed '{said.feed}'; known: {', '.join(known)}")
+    return {said.feed: known[said.feed]}
+
+
+def _offer_to_state(facts: FileFacts, best: Recognition) -> None:
+    """Raises FeedError for a published file that lacks a column, with how to state it where it is known for the whole file."""
+    if best.missing and best.feed.table.person is None:
+        first = best.missing[0]
+        raise FeedError(
+            f"{facts.path.name} looks like the feed {best.feed.name} and lacks {', '.join(best.missing)}; where a value holds for the "
+            f"whole file and you know it, state it: --set {first}=VALUE; else ask the sender to include it"
+        )
+
+
+def _check_stated(facts: FileFacts, found: Recognition) -> None:
+    feed, own = found.feed, [name for name in facts.columns if name not in facts.stated]
+    sent = match(own, feed).mapping
+    for name in facts.stated:
+        if name not in {column.name for column in feed.columns} or name == feed.table.person:
+            allowed = ", ".join(column.name for column in feed.columns if column.name != feed.table.person)
+            raise FeedError(f"{name} cannot be stated of the feed {feed.name}; it has the columns {allowed}")
+        if name in sent:
+            raise FeedError(f"{facts.path.name} has {name} already, as its column {sent[name]}; leave out --set {name}=…")
+
+
+def _check_freezing(facts: FileFacts, feed: Feed, said: Said) -> None:
+    if (said.freeze or said.thaw is not None) and feed.table.month is None:
+        raise FeedError(f"{facts.path.name} is the feed {feed.name}, which has no months to freeze; load it without --freeze and --thaw")
+    if said.thaw is not None and not said.thaw.strip():
+        raise FeedError('a frozen month is replaced only for a reason; write it: --thaw "REASON"')
 
 
 @contextmanager
@@ -246,6 +310,7 @@ def _report(file: _Examined, side: Side, months: tuple[Month, ...], quarantine: 
         months=months,
         mapping=file.found.mapping,
         unknown=file.found.unknown,
+        stated=file.facts.stated,
         quarantine=quarantine if file.failures else None,
     )
 
@@ -264,4 +329,21 @@ def _record(report: LoadReport, code_version: str, delivery: Delivery) -> dict[s
         "rows_quarantined": report.rows_quarantined,
         "failures": [[failure.column, failure.rule, failure.rows] for failure in report.failures],
         "months": [str(month) for month in report.months],
+        "stated": dict(report.stated),
     }
+
+
+def _replaced(file: _Examined, staged: Staged, said: Said, thawed: tuple[Month, ...]) -> dict[str, object]:
+    """What the store keeps of which rows a load replaced: months and whether they are final, or parts of a reference table."""
+    table = file.found.feed.table
+    return {
+        "rows_by_month": {str(month): rows for month, rows in rows_of(staged).items()},
+        "frozen": said.freeze,
+        "thawed": {"months": [str(month) for month in thawed], "reason": said.thaw} if thawed else None,
+        "parts": _parts(file, table) if table.part else [],
+    }
+
+
+def _parts(file: _Examined, table: TableDeclaration) -> list[list[str]]:
+    rows = file.opened.ask(file.good.select(*table.part).distinct())
+    return sorted([str(row[name]) for name in table.part] for row in rows)

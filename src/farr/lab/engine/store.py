@@ -23,6 +23,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
 from farr.lab.engine.errors import StoreError
+from farr.lab.engine.parts import carried_over
 from farr.lab.engine.staged import StagedFile, check_rows, checked
 from farr.lab.model.period import Month
 from farr.lab.model.table import TableDeclaration
@@ -138,8 +139,9 @@ class Store:
         whole: bool = False,
         base: int | None = None,
     ) -> int:
-        """Replaces the staged months (or the whole table, where it has no months or `whole` is said) in one transaction, and
-        gives the new version. A month without files is emptied; with no months at all, only the record is kept.
+        """Replaces the staged months in one transaction, and gives the new version. A month without files is emptied; with no months
+        at all, only the record is kept. A table without months is replaced by the parts that the files hold (TableDeclaration.part),
+        and whole where it has no parts; any table is replaced whole where `whole` is said.
 
         Files are checked against the declaration, and against `rows` in all where given, before anything changes. `record` is
         plain data, kept with the version. `base` is the version that the rows were worked out from, which must still be the live
@@ -148,16 +150,24 @@ class Store:
         files = _checked_all(table, staged)
         check_rows(table, files, rows)
         kept = json.dumps(dict(record), sort_keys=True)
-        with self._writing(table.name):
+        with self._writing(table.name), self.staging(table.name) as folder:
             delta = self._open(table.name)
             self._check_declaration(table, delta, whole)
             _check_base(table, delta, base)
             version = 0 if delta is None else delta.version() + 1
             self._clear_unowned(table.name, version)
-            adds = [self._placed(table, file, version) for file in files]
+            carried = [] if whole else self._carried(table, files, folder)
+            adds = [self._placed(table, file, version) for file in (*carried, *files)]
             months = None if whole else _named_months(staged)
             self._commit(table, delta, adds, months, kept)
         return version
+
+    def _carried(self, table: TableDeclaration, files: Sequence[StagedFile], folder: Path) -> list[StagedFile]:
+        """The rows of parts that `files` do not replace. Read while the table is locked, so that no other writer's part is lost."""
+        if table.month is not None:
+            return []
+        held = carried_over(table, self.files(table.name), [file.path for file in files], folder)
+        return [checked(path, table, None) for path in held]
 
     @contextmanager
     def _writing(self, table: str) -> Generator[None]:

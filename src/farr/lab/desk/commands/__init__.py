@@ -10,6 +10,7 @@ _MODULES = {
     "agreement": "agreements",
     "check": "feeds",
     "ingest": "feeds",
+    "months": "feeds",
     "build": "benchmarks",
     "measures": "benchmarks",
     "benchmark": "benchmarks",

@@ -1,19 +1,21 @@
 """People registered at each practice, by sex and five-year age band: the monthly publication's own layout, or Farr's.
 
 Of the publication's files this is `gp-reg-pat-prac-quin-age.csv`. Its rows of totals (sex ALL, age ALL, areas above practices)
-repeat the people of other rows; they are set aside by their own rule, and counted, so that nobody is added twice.
+repeat the people of other rows; they are set aside by their own rule, and counted, so that nobody is added twice. Its files by single
+year of age (`gp-reg-pat-prac-sing-age-male.csv` and `-female.csv`, columns EXTRACT_DATE, ORG_CODE, SEX, AGE, NUMBER_OF_PATIENTS and
+codes of areas) are refused, with the name of the file to load: each has one sex, so that one would replace the other's month.
 """
 
 import ibis
 import ibis.expr.types as ir
 
 from farr.lab.ingest.checks import between, shaped
-from farr.lab.ingest.feed import Check, Drop, Feed, FeedColumn, kept
+from farr.lab.ingest.feed import Check, Drop, Feed, FeedColumn, Keep, RowCheck, kept
+from farr.lab.ingest.published import BANDS, band, sex
 from farr.lab.model.tables.reference import REGISTERED_POPULATION
 
 _LISTS = "Patients Registered at a GP Practice (NHS Digital, monthly)"
 _PUBLIC = "A published count; about no person"
-_BANDS = (*(f"{age:02d}-{age + 4:02d}" for age in range(0, 95, 5)), "95+")
 _MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 
 
@@ -28,19 +30,16 @@ def _month(value: ir.StringColumn) -> ir.StringValue:
     )
 
 
-def _band(value: ir.StringColumn) -> ir.StringValue:
-    """'5_9' as the publication writes it becomes 05-09; all else stays."""
-    low, high = value.split("_")[0].lpad(2, "0"), value.split("_")[1].lpad(2, "0")
-    return ibis.cases((value.re_search("^[0-9]{1,2}_[0-9]{1,2}$"), low + "-" + high), (value == "95_PLUS", "95+"), else_=value)
-
-
-def _sex(value: ir.StringColumn) -> ir.StringValue:
-    return value.upper().cases(("MALE", "1"), ("FEMALE", "2"), else_=value)
-
-
 def _published(name: str, meaning: str) -> FeedColumn:
     return FeedColumn(name=name, type="string", meaning=meaning, source=_LISTS, rule=Drop(because="Not needed; about an organisation"))
 
+
+# Age 95+ is also a band, so that no row of those files may pass.
+_SINGLE_YEAR = Check(
+    rule="single year",
+    reason="counts a single year of age; load gp-reg-pat-prac-quin-age.csv of the same month, which has five-year bands of both sexes",
+    passes=lambda value: value.isnull(),
+)
 
 FEED = Feed(
     title="Registered populations",
@@ -55,14 +54,16 @@ FEED = Feed(
              may_be_null=False, checks=(
                 Check(rule="total row", reason="counts an area that holds practices, whose own rows are loaded",
                       passes=lambda value: value.re_search("^[A-Z][0-9]{5}$")),)),
-        kept(REGISTERED_POPULATION, "Sex", _PUBLIC, recode=_sex, needed=True, may_be_null=False, checks=(
+        kept(REGISTERED_POPULATION, "Sex", _PUBLIC, recode=sex, needed=True, may_be_null=False, checks=(
             Check(rule="total row", reason="counts both sexes, whose own rows are loaded", passes=lambda value: value != "ALL"),
             shaped("1|2|ALL", "1 (male) or 2 (female)"))),
-        kept(REGISTERED_POPULATION, "Age_Band", _PUBLIC, aliases=("AGE_GROUP_5",), recode=_band, needed=True, may_be_null=False, checks=(
+        kept(REGISTERED_POPULATION, "Age_Band", _PUBLIC, aliases=("AGE_GROUP_5",), recode=band, may_be_null=False, checks=(
             Check(rule="total row", reason="counts all ages, whose own rows are loaded", passes=lambda value: value != "ALL"),
-            Check(rule="code list", reason="not a five-year band such as 00-04, up to 95+", passes=lambda value: value.isin((*_BANDS, "ALL"))))),
+            Check(rule="code list", reason="not a five-year band such as 00-04, up to 95+", passes=lambda value: value.isin((*BANDS, "ALL"))))),
         kept(REGISTERED_POPULATION, "Patients", _PUBLIC, aliases=("NUMBER_OF_PATIENTS",), needed=True, may_be_null=False,
              checks=(between(0, 1_000_000, "patients"),)),
+        FeedColumn(name="Single_Year_Of_Age", type="string", meaning="Single year of age, in the files that are not this one",
+                   source=_LISTS, rule=Keep(because=_PUBLIC), aliases=("AGE",), checks=(_SINGLE_YEAR,)),
         _published("PUBLICATION", "Name of the publication"),
         _published("ORG_TYPE", "Kind of area"),
         _published("TYPE", "Kind of area"),
@@ -73,4 +74,6 @@ FEED = Feed(
         _published("ONS_CODE", "ONS code of the area"),
         _published("POSTCODE", "Postcode of the practice"),
     ),
+    row_checks=(RowCheck(rule="missing", reason="no five-year age band (Age_Band or AGE_GROUP_5), where the feed needs one",
+                         column="Age_Band", passes=lambda row: row["Age_Band"].notnull() | row["Single_Year_Of_Age"].notnull()),),
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """Tables in files: CSV (gzipped or not), Parquet and Excel workbooks, read as text, row by row, in flat memory.
 
 A CSV record is one line: no feed holds text with line breaks, and so a stray quotation mark spoils one row, never the rest of the
-file. Every line after the header is a row and is numbered from 1, blank and broken ones too, so that rows can be counted.
+file. Every line after the header is a row and is numbered from 1, blank and broken ones too, so that rows can be counted. Published
+files without a header that are known by their shape (headerless.py) are given one.
 """
 
 import csv
@@ -10,8 +11,8 @@ import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
@@ -22,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from farr.lab.ingest.feed import FeedError
+from farr.lab.ingest.formats.headerless import LEVEL, Layout, layout_of, level_of
 
 ROW_NUMBER = "row_number"
 ROW_PROBLEM = "row_problem"
@@ -38,7 +40,8 @@ class FileKind(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class FileFacts:
-    """What a file is, before any row is looked at: `columns` as its header writes them, `size` in bytes, `delimiter` of a CSV."""
+    """What a file is, before any row is looked at: `columns` as its header writes them, `size` in bytes, `delimiter` of a CSV,
+    `layout` of a file without a header; `stated` holds columns that a person added, the last ones, with their one value."""
 
     path: Path
     kind: FileKind
@@ -46,6 +49,8 @@ class FileFacts:
     sha256: str
     size: int
     delimiter: str | None = None
+    layout: Layout | None = None
+    stated: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def inspect_file(path: Path) -> FileFacts:
@@ -60,11 +65,24 @@ def inspect_file(path: Path) -> FileFacts:
         raise FeedError(f"{path} is empty (0 bytes); ask the sender for it again")
     refuse_json(path)
     kind = _kind(path)
+    layout: Layout | None = None
     if kind in (FileKind.CSV, FileKind.CSV_GZIP):
-        header, delimiter = _scan_text(path, kind)
+        header, delimiter, layout = _scan_text(path, kind)
     else:
         header, delimiter = _parquet_header(path) if kind is FileKind.PARQUET else _workbook_header(path), None
-    return FileFacts(path=path, kind=kind, columns=_usable(header, path), sha256=sha256(path), size=size, delimiter=delimiter)
+    columns = _named(layout) if layout else _usable(header, path)
+    return FileFacts(path=path, kind=kind, columns=columns, sha256=sha256(path), size=size, delimiter=delimiter, layout=layout)
+
+
+def stating(facts: FileFacts, stated: Mapping[str, str]) -> FileFacts:
+    """The file with columns that it lacks and a person knows, each of one value in every row. Raises FeedError where the file has
+    one of that name; a level that Farr worked out from codes gives way to a stated one."""
+    own = tuple(name for name in facts.columns if not (facts.layout and name == LEVEL and LEVEL in stated))
+    held = {name.upper() for name in own}
+    twice = [name for name in stated if name.upper() in held]
+    if twice:
+        raise FeedError(f"{facts.path} has a column {twice[0]} already, so it cannot be stated; leave out --set {twice[0]}=…")
+    return replace(facts, columns=(*own, *stated), stated=dict(stated))
 
 
 def sha256(path: Path) -> str:
@@ -76,17 +94,30 @@ def sha256(path: Path) -> str:
 def batches(facts: FileFacts, rows: int = 10_000) -> Iterator[pa.RecordBatch]:
     """The file's rows as text, `rows` at a time: `row_number` (int64, from 1), `row_problem` (why the row cannot be read, or
     null) and every column as sent (string). Raises FeedError where the file turns out to be damaged."""
-    schema = batch_schema(facts.columns)
+    schema = batch_schema(_sent(facts))
     if facts.kind is FileKind.PARQUET:
-        yield from _parquet_batches(facts, schema, rows)
+        found = _parquet_batches(facts, schema, rows)
     elif facts.kind is FileKind.XLSX:
-        yield from _gathered(_workbook_rows(facts), schema, rows)
+        found = _gathered(_workbook_rows(facts), schema, rows)
     else:
-        yield from _gathered(_text_rows(facts), schema, rows)
+        found = _gathered(_text_rows(facts), schema, rows)
+    whole = batch_schema(facts.columns)
+    for batch in found:
+        constant = [pa.repeat(pa.scalar(value, pa.string()), len(batch)) for value in facts.stated.values()]
+        yield pa.record_batch([*batch.columns, *constant], schema=whole)
 
 
 def batch_schema(columns: Sequence[str]) -> pa.Schema:
     return pa.schema([(ROW_NUMBER, pa.int64()), (ROW_PROBLEM, pa.string()), *((name, pa.string()) for name in columns)])
+
+
+def _sent(facts: FileFacts) -> tuple[str, ...]:
+    """The columns that the file itself gives."""
+    return facts.columns[: len(facts.columns) - len(facts.stated)]
+
+
+def _named(layout: Layout) -> tuple[str, ...]:
+    return (*layout.columns, LEVEL) if layout.has_level else layout.columns
 
 
 def _kind(path: Path) -> FileKind:
@@ -132,8 +163,9 @@ def _opened(path: Path, kind: FileKind) -> Any:
     return gzip.open(path, "rb") if kind is FileKind.CSV_GZIP else path.open("rb")
 
 
-def _scan_text(path: Path, kind: FileKind) -> tuple[list[str], str]:
-    """The header and delimiter, once every byte has been read and found to be UTF-8, with a row after the header."""
+def _scan_text(path: Path, kind: FileKind) -> tuple[list[str], str, Layout | None]:
+    """The first line's fields, the delimiter and the layout of a file without a header, once every byte has been read and found to
+    be UTF-8, with a row."""
     header, has_rows, is_multibyte = None, False, False
     try:
         with _opened(path, kind) as file:
@@ -147,10 +179,12 @@ def _scan_text(path: Path, kind: FileKind) -> tuple[list[str], str]:
         raise FeedError(f"{path} is a gzip file that was cut short or damaged on its way; ask the sender for it again") from None
     if header is None or not header.strip():
         raise FeedError(f"{path} has no header in its first line; the first line must name the columns")
-    if not has_rows:
-        raise FeedError(f"{path} has a header and no rows; ask the sender for it again")
     delimiter = max(_DELIMITERS, key=header.count)
-    return next(csv.reader([header], delimiter=delimiter)), delimiter
+    first = next(csv.reader([header], delimiter=delimiter))
+    layout = layout_of(first)
+    if not has_rows and layout is None:
+        raise FeedError(f"{path} has a header and no rows; ask the sender for it again")
+    return first, delimiter, layout
 
 
 def _byte_lines(file: Any, path: Path) -> Iterator[bytes]:
@@ -175,11 +209,14 @@ def _check_utf8(line: bytes, path: Path, number: int, is_multibyte: bool) -> boo
 
 
 def _text_rows(facts: FileFacts) -> Iterator[tuple[str | None, list[str] | None]]:
-    width, delimiter = len(facts.columns), facts.delimiter or ","
+    width, delimiter = len(facts.layout.columns if facts.layout else _sent(facts)), facts.delimiter or ","
+    has_level = facts.layout is not None and LEVEL in _sent(facts)
     with _opened(facts.path, facts.kind) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="\n") as lines:
-        next(lines)
+        if facts.layout is None:
+            next(lines)
         for line in lines:
-            yield _fields(line.rstrip("\r\n"), width, delimiter)
+            problem, fields = _fields(line.rstrip("\r\n"), width, delimiter)
+            yield problem, [*fields, level_of(fields[0])] if fields and has_level else fields
 
 
 def _fields(line: str, width: int, delimiter: str) -> tuple[str | None, list[str] | None]:
@@ -276,7 +313,7 @@ def _workbook_header(path: Path) -> list[str]:
 
 
 def _workbook_rows(facts: FileFacts) -> Iterator[tuple[str | None, list[str | None] | None]]:
-    width, rows = len(facts.columns), _sheet_rows(facts.path)
+    width, rows = len(_sent(facts)), _sheet_rows(facts.path)
     next(rows)
     for row in rows:
         cells = [_text(value) for value in row]
