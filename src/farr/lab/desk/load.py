@@ -91,7 +91,7 @@ def load_file(
     found = _recognised(facts, Side.CLEAN)
     table, delivery, stated = found.feed.table, Delivery(), True
     if table.person is not None:
-        agreement.check_dataset(found.feed.name)
+        agreement.check_dataset(found.feed.table.name)
         delivery = delivery_of(facts, agreement)
         # The supplier's manifest says which months it saw, strays included: only a person states what a file is for.
         stated = period is not None
