@@ -91,9 +91,10 @@ def _check_feed(path: Path, found: Recognition, order: Order) -> None:
     feed = found.feed
     if feed.table.person is None:
         raise FeedError(f"{path.name} is {feed.name}, which is about no person; give it to farr ingest as it is")
-    if feed.name not in order.terms.datasets:
+    dataset = feed.table.name  # an agreement covers data, however they are sent
+    if dataset not in order.terms.datasets:
         raise AgreementError(
-            f"{path.name} is {feed.name}, which agreement '{order.terms.id}' does not cover; it covers {', '.join(order.terms.datasets)}"
+            f"{path.name} is {dataset}, which agreement '{order.terms.id}' does not cover; it covers {', '.join(order.terms.datasets)}"
         )
 
 

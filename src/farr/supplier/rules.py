@@ -3,7 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from farr.lab.ingest.feed import BirthToAge, Drop, Feed, FeedColumn, FeedError, Keep, PostcodeToDistrict, Pseudonymise, SmallAreaToGroups
+from farr.lab.ingest.feed import (
+    BirthToAge,
+    Drop,
+    Feed,
+    FeedColumn,
+    FeedError,
+    Keep,
+    KeepFor,
+    PostcodeToDistrict,
+    Pseudonymise,
+    SmallAreaToGroups,
+    TimeToHour,
+)
 from farr.supplier.pseudonym import IdentifierKind, is_valid_nhs_number, normalised_nhs_number
 
 # GOV.UK, "Bulk Data Transfer: additional validation for CAS upload", appendix C: outward part, then a digit and two letters.
@@ -94,7 +106,7 @@ class _Draft:
                 self.candidates.setdefault(column.name, []).append(column)
             case Keep() if column.name in self.derived:
                 pass  # what the file says is already within what was derived
-            case Keep():
+            case Keep() | KeepFor():
                 self.kept.append(column.name)
                 self.outputs[column.name] = quoted(self.mapping[column.name])
             case Drop():
@@ -105,6 +117,8 @@ class _Draft:
                 self._groups(column, column.rule)
             case BirthToAge():
                 self._age(column, column.rule)
+            case TimeToHour():
+                self._hour(column, column.rule)
 
     def _derive(self, to: str, sql: str, of: FeedColumn) -> None:
         given = self.mapping.get(to)
@@ -148,6 +162,12 @@ class _Draft:
         reason = f"no age can be made of {column.name} and {rule.on}"
         self.losses.append(Loss(column=rule.to, reason=reason, when=f"{value} IS NOT NULL AND {self.outputs[rule.to]} IS NULL"))
 
+    def _hour(self, column: FeedColumn, rule: TimeToHour) -> None:
+        value = self.value(column)
+        self._derive(rule.to, hour_of_day(value), column)
+        unread = f"{value} IS NOT NULL AND {self.outputs[rule.to]} IS NULL"
+        self.losses.append(Loss(column=rule.to, reason="the time cannot be read", when=unread))
+
 
 def plan_of(feed: Feed, mapping: Mapping[str, str], *, has_lookup: bool) -> Plan:
     """The fate of every column of a file whose canonical names map to sent ones by `mapping`.
@@ -186,12 +206,11 @@ def _kept_text(mapping: Mapping[str, str], kept: Sequence[str]) -> str:
 
 
 def _leak(feed: Feed, mapping: Mapping[str, str]) -> str:
-    """SQL: a kept column holds a full postcode, or repeats an identifier of its row, as rows do whose columns have shifted.
-
-    A birth date is not looked for: a baby's is its admission date."""
+    """SQL: a kept column holds a full postcode, or repeats an identifier of its row, as rows do whose columns have shifted."""
     signs = [f"regexp_matches({KEPT_TEXT}, '{_POSTCODE_AMONG_CODES}')"]
     for column in feed.columns:
-        if column.name in mapping and column.direct_identifier and not isinstance(column.rule, BirthToAge):
+        # Dates and years are not looked for: a baby's birth date is its admission date, and a year of birth is a likely count.
+        if column.name in mapping and column.direct_identifier and column.type == "string":
             value = compact(f"upper({known(mapping[column.name], column)})")
             around = "''" if is_nhs_number(column) else "'|'"
             signs.append(f"(length({value}) >= {_TELLING} AND contains({KEPT_COMPACT}, {around} || {value} || {around}))")
@@ -238,6 +257,12 @@ def postcode_district(value: str) -> str:
     """SQL: 'ls6 1aa', 'LS61AA' and 'LS6' are all LS6; null where the value is no postcode."""
     solid = f"regexp_replace(upper({value}), '\\s', '', 'g')"
     return f"nullif(regexp_extract({solid}, '^({_OUTWARD})(?:{_INWARD})?$', 1), '')"
+
+
+def hour_of_day(value: str) -> str:
+    """SQL: the hour, as 0 to 23, of '0915', '09:15', '09:15:00' and a date with such a time; null where the value is none of these."""
+    hour = f"regexp_extract({value}, '^(?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ T])?([01][0-9]|2[0-3])(?::?[0-5][0-9]){{1,2}}(?:\\.0+)?$', 1)"
+    return f"CAST(TRY_CAST(nullif({hour}, '') AS TINYINT) AS VARCHAR)"
 
 
 def day(value: str) -> str:

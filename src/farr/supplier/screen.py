@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from farr.lab.ingest.feed import BirthToAge, Drop, FeedColumn, PostcodeToDistrict, Pseudonymise, SmallAreaToGroups
+from farr.lab.ingest.feed import BirthToAge, Drop, FeedColumn, PostcodeToDistrict, Pseudonymise, SmallAreaToGroups, TimeToHour
 from farr.supplier.jobs import Job
 from farr.supplier.manifest import Manifest
 from farr.supplier.order import Order
@@ -102,7 +102,7 @@ def _why(column: FeedColumn) -> str:
             return f"the district leaves instead: {to}"
         case SmallAreaToGroups(decile_to=decile, locality_to=locality):
             return f"its groups leave instead: {decile}, {locality}"
-        case BirthToAge(to=to):
-            return f"the age leaves instead: {to}"
+        case BirthToAge(to=to) | TimeToHour(to=to):
+            return f"{'the age' if isinstance(column.rule, BirthToAge) else 'the hour'} leaves instead: {to}"
         case _:
             return "another column leaves instead"

@@ -112,7 +112,7 @@ def load_file(
     _check_freezing(facts, found.feed, said)
     table, delivery, stated = found.feed.table, Delivery(), True
     if table.person is not None:
-        agreement.check_dataset(found.feed.name)
+        agreement.check_dataset(found.feed.table.name)
         delivery = delivery_of(facts, agreement)
         # The supplier's manifest says which months it saw, strays included: only a person states what a file is for.
         stated = period is not None

@@ -7,7 +7,18 @@ from pathlib import Path
 
 from farr.lab.disclosure.gate import known_policies
 from farr.lab.disclosure.policy import Policy
-from farr.lab.ingest.feed import BirthToAge, Drop, Feed, FeedColumn, Keep, PostcodeToDistrict, Pseudonymise, SmallAreaToGroups
+from farr.lab.ingest.feed import (
+    BirthToAge,
+    Drop,
+    Feed,
+    FeedColumn,
+    Keep,
+    KeepFor,
+    PostcodeToDistrict,
+    Pseudonymise,
+    SmallAreaToGroups,
+    TimeToHour,
+)
 from farr.lab.measures.measure import Measure
 from farr.lab.measures.page import measure_page, sign_off
 from farr.lab.model.discover import discover
@@ -82,6 +93,8 @@ def _fate(column: FeedColumn) -> str:
     match column.rule:
         case Keep(because=why):
             return f"kept: {why}"
+        case KeepFor(to=to, because=why):
+            return f"kept, for {to}: {why}"
         case Drop(because=why):
             return f"dropped: {why}"
         case Pseudonymise(to=to):
@@ -92,6 +105,8 @@ def _fate(column: FeedColumn) -> str:
             return f"deprivation decile, as {decile}; locality, as {locality}"
         case BirthToAge(on=day, to=to):
             return f"completed years on {day}, as {to}"
+        case TimeToHour(to=to):
+            return f"hour only, as {to}"
 
 
 def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

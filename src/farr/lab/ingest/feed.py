@@ -1,6 +1,6 @@
 """What a feed is: columns, checks, and one de-identification rule per column. There is no default rule."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import ibis.expr.types as ir
@@ -17,6 +17,14 @@ class FeedError(FarrError):
 class Keep:
     """The value stays as it is; `because` says why it points to no one."""
 
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepFor:
+    """The value stays as it is, and with others makes the table's column `to` (Feed.derived says how): no column of its own."""
+
+    to: str
     because: str
 
 
@@ -57,7 +65,14 @@ class BirthToAge:
     to: str
 
 
-Rule = Keep | Drop | Pseudonymise | PostcodeToDistrict | SmallAreaToGroups | BirthToAge
+@dataclass(frozen=True, kw_only=True)
+class TimeToHour:
+    """A time of day becomes its hour, 0 to 23, written to `to` where that is not given: the minute never leaves the supplier."""
+
+    to: str
+
+
+Rule = Keep | KeepFor | Drop | Pseudonymise | PostcodeToDistrict | SmallAreaToGroups | BirthToAge | TimeToHour
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,8 +124,9 @@ class Feed:
     """A kind of file. `table` is where its rows land; `columns` are all that a raw file may hold (what is not declared never
     passes); `made` the columns that its rules make at the supplier and that no raw file holds, as the lab expects them;
     `activity_date` the column whose month partitions the rows, a date or the month itself (None: the table is replaced
-    whole); `quasi_identifiers` the clean columns over which the risk report counts how many people are alike. See sides.py
-    for the raw and the clean form."""
+    whole); `quasi_identifiers` the clean columns over which the risk report counts how many people are alike; `derived` the
+    columns of the table that no sent column is by itself, as expressions of the typed rows. See sides.py for the raw and the
+    clean form."""
 
     name: str = ""
     title: str
@@ -122,6 +138,7 @@ class Feed:
     activity_date: str | None
     row_checks: tuple[RowCheck, ...] = ()
     quasi_identifiers: tuple[str, ...] = ()
+    derived: Mapping[str, Callable[[ir.Table], ir.Value]] = field(repr=False, default_factory=dict)
 
     def __getitem__(self, name: str) -> FeedColumn:
         for column in (*self.columns, *self.made):

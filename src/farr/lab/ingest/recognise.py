@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from farr.lab.ingest.feed import Feed, FeedError, Pseudonymise
 
@@ -18,6 +19,7 @@ class Recognition:
     missing: tuple[str, ...]
 
 
+@lru_cache(maxsize=16_384)
 def folded(name: str) -> str:
     """A column's name for comparison: upper case, with '_' for dots, spaces and hyphens (SUS+ writes paths with dots)."""
     return re.sub(r"[^0-9A-Z]+", "_", name.strip().upper()).strip("_")

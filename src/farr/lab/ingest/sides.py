@@ -1,6 +1,6 @@
 """A feed has two forms: raw, as a holder of identities sends it; and clean, as the lab may read it.
 
-`raw_form(feed)` is the feed as declared. `clean_form(feed)` keeps the columns under a Keep rule and adds those that the rules
+`raw_form(feed)` is the feed as declared. `clean_form(feed)` keeps the columns under a Keep or KeepFor rule and adds those that the rules
 make at the supplier; nothing else may enter. Feeds about no person come from publishers, and both forms differ by the dropped
 columns alone.
 """
@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Mapping
 from enum import Enum
 
-from farr.lab.ingest.feed import Feed, FeedColumn, Keep
+from farr.lab.ingest.feed import Feed, FeedColumn, Keep, KeepFor
 
 
 class Side(Enum):
@@ -26,7 +26,7 @@ def raw_form(feed: Feed) -> Feed:
 
 def clean_form(feed: Feed) -> Feed:
     """The feed with only the columns that a file for the lab may hold, in the order of the table, then those for the month."""
-    kept = {column.name: column for column in (*feed.columns, *feed.made) if isinstance(column.rule, Keep)}
+    kept = {column.name: column for column in (*feed.columns, *feed.made) if isinstance(column.rule, Keep | KeepFor)}
     ordered = [kept.pop(column.name) for column in feed.table.columns if column.name in kept]
     return dataclasses.replace(feed, columns=(*ordered, *kept.values()), made=())
 

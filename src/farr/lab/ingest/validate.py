@@ -16,6 +16,7 @@ _WHOLE = r"^[+-]?[0-9]+(\.0*)?$"
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]00:00(:00(\.0+)?)?)?$"
 _REASONS = {"date": "not a date, written 2024-05-31", "float64": "not a number", "boolean": "not true or false"}
+_EXACT = "not an exact amount: a number with at most two decimals"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +68,16 @@ def as_type(text: ir.StringValue, kind: str) -> ir.Value:
         return text.re_search(_DATE).ifelse(text.left(10), ibis.null("string")).try_cast("date")
     if wanted.is_boolean():
         return text.lower().cases(("true", True), ("false", False), ("1", True), ("0", False), else_=None)
-    pattern = _WHOLE if wanted.is_integer() else _NUMBER
+    pattern = _WHOLE if wanted.is_integer() else _exact(wanted) if isinstance(wanted, dt.Decimal) else _NUMBER
     plain = text.re_search(pattern).ifelse(text, ibis.null("string"))
     whole = plain.re_replace(r"\.0*$", "") if wanted.is_integer() else plain
     return whole.try_cast(kind)
+
+
+def _exact(wanted: dt.Decimal) -> str:
+    """Digits that the decimal type holds exactly: a digit beyond its scale must be 0, for a cast would round it unseen."""
+    scale, whole = wanted.scale or 0, (wanted.precision or 18) - (wanted.scale or 0)
+    return rf"^[+-]?(0*[0-9]{{1,{whole}}}(\.[0-9]{{0,{scale}}}0*)?|\.[0-9]{{1,{scale}}}0*)$"
 
 
 def validated(columns: Sequence[str], feed: Feed, mapping: Mapping[str, str]) -> Validated:
@@ -97,9 +104,10 @@ def activity_month(rows: ir.Table, feed: Feed) -> ir.StringValue | None:
 def landed(rows: ir.Table, feed: Feed) -> ir.Table:
     """Typed rows with exactly the columns of the feed's table, in its order and of its types."""
     month = activity_month(rows, feed)
-    columns = {
-        column.name: month if column.name == feed.table.month and month is not None else rows[column.name] for column in feed.table.columns
-    }
+    columns: dict[str, ir.Value] = {}
+    for name in (column.name for column in feed.table.columns):
+        is_month = name == feed.table.month and month is not None
+        columns[name] = month if is_month else feed.derived[name](rows) if name in feed.derived else rows[name]
     return rows.select(**{name: value.cast(feed.table[name].type) for name, value in columns.items()})
 
 
@@ -159,7 +167,7 @@ def _column_tests(staged: ir.Table, column: FeedColumn) -> list[tuple[Rule, ir.B
     if not column.may_be_null:
         found.append((Rule(column=column.name, rule="missing", reason="no value, where the feed needs one"), ~sent))
     if column.type != "string":
-        reason = _REASONS.get(column.type, "not a whole number, or too large")
+        reason = _EXACT if column.type.startswith("decimal") else _REASONS.get(column.type, "not a whole number, or too large")
         found.append((Rule(column=column.name, rule="type", reason=reason), sent & value.isnull()))
     for check in column.checks:
         passes = check.passes(value).fill_null(True)
