@@ -1,18 +1,22 @@
 from farr.lab.model.example import Example
 
 EXAMPLE = Example(
-    title="Two of four index discharges were followed; the nation is its own reference, so two were expected. The flags are worked out in "
-    "the spell mart",
+    title="Two of the provider's three index discharges were followed; at the nation's shares (a quarter of heart, half of lung) one "
+    "would have been. Cancer and day cases are no index discharges. The flags are worked out in the spell mart",
     tables={
         "apc_spell": """
-            Spell_Key | I02040_Is_Index | I02040_Is_Readmitted | Casemix_Group | Age_Band | Sex | Point_of_Delivery | Activity_Month
-            1         | yes             | yes                  | heart         | 80-84    | 1   | NEL               | 2024-05
-            2         | yes             | no                   | heart         | 80-84    | 1   | NEL               | 2024-05
-            3         | yes             | yes                  | lung          | 65-69    | 2   | NEL               | 2024-05
-            4         | yes             | no                   | lung          | 65-69    | 2   | NEL               | 2024-05
-            5         | no              | no                   | cancer        | 65-69    | 2   | EL                | 2024-05
-            6         |                 |                      | lung          | 30-34    | 1   | DC                | 2024-05
+            Provider_Code | I02040_Is_Index | I02040_Is_Readmitted | Casemix_Group | Age_Group | Point_of_Delivery | Sex | Activity_Month
+            RA1           | yes             | yes                  | heart         | 75-84     | NEL               | 1   | 2024-05
+            RA1           | yes             | no                   | heart         | 75-84     | NEL               | 1   | 2024-05
+            RB2           | yes             | no                   | heart         | 75-84     | NEL               | 1   | 2024-05
+            RB2           | yes             | no                   | heart         | 75-84     | NEL               | 1   | 2024-05
+            RA1           | yes             | yes                  | lung          | 65-74     | NELST             | 2   | 2024-05
+            RB2           | yes             | yes                  | lung          | 65-74     | NELST             | 2   | 2024-05
+            RB2           | yes             | no                   | lung          | 65-74     | NELST             | 2   | 2024-05
+            RB2           | yes             | no                   | lung          | 65-74     | NELST             | 2   | 2024-05
+            RA1           | no              | no                   | cancer        | 65-74     | EL                | 2   | 2024-05
+            RA1           | no              | yes                  | lung          | 65-74     | DC                | 2   | 2024-05
         """
     },
-    expected={"numerator": 2, "denominator": 2, "value": 100.0},
+    expected={"provider": "RA1", "numerator": 2, "denominator": 1, "value": 200.0},
 )

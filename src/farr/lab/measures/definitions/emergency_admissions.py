@@ -14,7 +14,8 @@ MEASURE = Measure(
     "emergency, which points at care out of hospital, at thresholds for admission, or at how a hospital records short stays.",
     definition="Numerator: spells discharged in the period whose admission method is an emergency (21 to 25, 28, 2A to 2D). "
     f"{PERSON_YEARS} A transfer between hospitals as an emergency (2B) counts as a second spell. Not standardised for age and sex.",
-    source="NCDR SUS PbR derivations (Der_Management_Type EM); registered lists of NHS Digital; mid-year estimates of the Office for National Statistics",
+    source="NCDR SUS PbR derivations (Der_Management_Type EM); registered lists of NHS Digital; mid-year "
+    "estimates of the Office for National Statistics",
     owner="Farr measures",
     review_date=date(2027, 11, 30),
     signed_off_by=None,

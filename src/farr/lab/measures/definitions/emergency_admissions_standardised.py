@@ -13,9 +13,10 @@ MEASURE = Measure(
     why="Old people are admitted in an emergency far more often than young ones. Were every place as old as the European standard "
     "population, what would its rate be? What difference is left is not one of age.",
     definition="Emergency spells (admission method 21 to 25, 28, 2A to 2D) discharged in the period per 1,000 registered people a year, "
-    "by five-year age band and sex, weighted by the European Standard Population 2013 (half to either sex). Left out: spells of people "
-    "whose age or sex is not known. Counts a transfer as an emergency (2B) as a second spell, as the crude rate does. Standardised for "
-    "nothing else: not for deprivation, nor for ill health.",
+    "by wide age group (00-14, 15-44, 45-64, 65-74, 75-84, 85 and over) and sex, weighted by the European Standard Population 2013 (half "
+    "to either sex). Wide groups, so that fewer figures have to be hidden: ages within a group are not evened out. Left out: spells of "
+    "people whose age or sex is not known. Counts a transfer as an emergency (2B) as a second spell, as the crude rate does. Standardised "
+    "for nothing else: not for deprivation, nor for ill health.",
     source="NCDR SUS PbR derivations (Der_Management_Type EM); European Standard Population 2013 (Eurostat); intervals by Dobson's "
     "method, as in PHE's technical guide to common public health statistics",
     owner="Farr measures",

@@ -13,7 +13,7 @@ MEASURE = Measure(
     why="Deaths in hospital against those expected of people alike in condition, age and sex. 100 is as expected; a verdict outside "
     "chance is a reason to read case notes, never a judgement by itself.",
     definition="100 × emergency spells that ended in death (discharge method 4) / those expected: the nation's share of each casemix "
-    "group, age band and sex in the same months. Emergency spells whose length and discharge method are known; elective deaths are too "
+    "group, age group and sex in the same months. Emergency spells whose length and discharge method are known; elective deaths are too "
     "few to standardise, and day cases, well babies and stillbirths are left out. This is not SHMI: deaths after discharge are not "
     "counted, expected deaths come from strata and not from a regression, and other illnesses a person has are not allowed for. Nor is it "
     "HSMR. Each ratio may be compared with the nation alone. Deeper coding does not change what is expected; a different primary "
@@ -27,7 +27,7 @@ MEASURE = Measure(
     table=APC_SPELL,
     denominator=is_type("EM") & is_stay() & has_known_outcome(),
     numerator=has_died(),
-    strata=("casemix_group", "age_band", "sex"),
+    strata=("casemix_group", "age_group", "sex"),
     per=100,
     unit="of 100 expected",
     direction=Direction.HIGHER_IS_WORSE,

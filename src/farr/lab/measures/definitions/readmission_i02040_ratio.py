@@ -13,7 +13,7 @@ MEASURE = Measure(
     why="Readmissions against those expected of people alike in age, sex, condition and way of admission: what is left when a hospital's "
     "people are allowed for. 100 is as expected.",
     definition="100 × index discharges followed by an emergency admission of the same person, to any provider, 0 to 29 days later / those "
-    "expected: the nation's share of each casemix group, age band, sex and point of delivery in the same months. Index discharges end a "
+    "expected: the nation's share of each casemix group, age group, point of delivery and sex in the same months. Index discharges end a "
     "continuous stay; day cases, deaths, cancer and obstetrics are left out (the flags of the spell table). After NHS Digital's indicator "
     "I02040, which standardises by its own groups of diagnoses and procedures, so figures will not agree with it. Short emergency stays "
     "are a stratum of their own, which allows for some of what early discharge does. Each ratio may be compared with the nation alone. A "
@@ -27,7 +27,7 @@ MEASURE = Measure(
     table=APC_SPELL,
     denominator=SPELL.I02040_Is_Index.fill_null(False) & ~is_well_baby(),
     numerator=SPELL.I02040_Is_Readmitted.fill_null(False),
-    strata=("casemix_group", "age_band", "sex", "point_of_delivery"),
+    strata=("casemix_group", "age_group", "point_of_delivery", "sex"),
     per=100,
     unit="of 100 expected",
     direction=Direction.HIGHER_IS_WORSE,
