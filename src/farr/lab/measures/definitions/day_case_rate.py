@@ -3,7 +3,7 @@
 from datetime import date
 
 from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
-from farr.lab.measures.spells import is_type
+from farr.lab.measures.spells import SPELL_BREAKDOWNS, is_type
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.tables.sus import APC_SPELL
 
@@ -27,4 +27,5 @@ MEASURE = Measure(
     direction=Direction.LOWER_IS_WORSE,
     codelists=("admission_method_elective",),
     levels=LEVELS,
+    breakdowns=SPELL_BREAKDOWNS,
 )

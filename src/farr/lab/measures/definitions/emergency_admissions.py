@@ -3,7 +3,8 @@
 from datetime import date
 
 from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
-from farr.lab.measures.spells import SPELL, is_type, is_well_baby
+from farr.lab.measures.people import PER_HEAD_LEVELS, PERSON_YEARS
+from farr.lab.measures.spells import SPELL, SPELL_BREAKDOWNS, is_type, is_well_baby
 from farr.lab.model.tables.sus import APC_SPELL
 
 MEASURE = Measure(
@@ -12,9 +13,9 @@ MEASURE = Measure(
     why="Emergencies fill the beds that planned care needs. People of similar places differ in how often they are admitted in an "
     "emergency, which points at care out of hospital, at thresholds for admission, or at how a hospital records short stays.",
     definition="Numerator: spells discharged in the period whose admission method is an emergency (21 to 25, 28, 2A to 2D). "
-    "Denominator: registered people, in person-years: the sum of the month-start lists divided by 12. A transfer between hospitals "
-    "as an emergency (2B) counts as a second spell. Not standardised for age and sex.",
-    source="NCDR SUS PbR derivations (Der_Management_Type EM); registered lists of NHS Digital",
+    f"{PERSON_YEARS} A transfer between hospitals as an emergency (2B) counts as a second spell. Not standardised for age and sex.",
+    source="NCDR SUS PbR derivations (Der_Management_Type EM); registered lists of NHS Digital; mid-year "
+    "estimates of the Office for National Statistics",
     owner="Farr measures",
     review_date=date(2027, 11, 30),
     signed_off_by=None,
@@ -23,9 +24,9 @@ MEASURE = Measure(
     denominator=SPELL.Spell_Key.notnull() & ~is_well_baby(),
     numerator=is_type("EM"),
     per=1000,
-    unit="per 1,000 registered people a year",
+    unit="per 1,000 people a year",
     direction=Direction.HIGHER_IS_WORSE,
     codelists=("admission_method_emergency",),
-    # Only practices have a registered list, and commissioners and regions through them.
-    levels=("commissioner", "practice", "region", "national"),
+    levels=PER_HEAD_LEVELS,
+    breakdowns=SPELL_BREAKDOWNS,
 )

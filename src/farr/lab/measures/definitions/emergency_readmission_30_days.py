@@ -3,7 +3,7 @@
 from datetime import date
 
 from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
-from farr.lab.measures.spells import SPELL, is_well_baby
+from farr.lab.measures.spells import SPELL, SPELL_BREAKDOWNS, is_well_baby
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.tables.sus import APC_SPELL
 
@@ -30,5 +30,6 @@ MEASURE = Measure(
     direction=Direction.HIGHER_IS_WORSE,
     codelists=("admission_method_emergency", "cancer"),
     levels=LEVELS,
+    breakdowns=SPELL_BREAKDOWNS,
     follow_up_months=2,
 )

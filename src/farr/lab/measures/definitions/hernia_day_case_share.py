@@ -30,4 +30,5 @@ MEASURE = Measure(
     direction=Direction.LOWER_IS_WORSE,
     codelists=("hernia_repair", "admission_method_elective"),
     levels=LEVELS,
+    breakdowns=("procedure", "age_band", "sex"),
 )

@@ -3,7 +3,7 @@
 from datetime import date
 
 from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
-from farr.lab.measures.spells import SPELL, is_type, is_well_baby
+from farr.lab.measures.spells import SPELL, SPELL_BREAKDOWNS, is_stay
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.tables.sus import APC_SPELL
 
@@ -16,16 +16,17 @@ MEASURE = Measure(
     "emergencies (EM) and other non-elective spells (NE). Day cases, regular attenders and well babies are left out. Spells, not "
     "continuous stays: where people are transferred on, the spell is shorter than the illness, and rankings of transferred "
     "conditions can turn round (stroke: 12.6 days by spell, 16.5 by continuous stay). Not PbR-adjusted. A stay that "
-    "ends before it begins is an error of the data, and left out.",
+    "ends before it begins is an error of the data, and left out, as are stays of unknown length.",
     source="NCDR SUS PbR derivations; HES duration of spell (SPELDUR). Stroke example: PMC5427566",
     owner="Farr measures",
     review_date=date(2027, 11, 30),
     signed_off_by=None,
     kind=MeasureKind.MEAN,
     table=APC_SPELL,
-    denominator=is_type("EL", "EM", "NE") & ~is_well_baby() & (SPELL.Length_of_Stay >= 0).fill_null(False),
+    denominator=is_stay(),
     value=SPELL.Length_of_Stay,
     unit="days a spell",
     direction=Direction.HIGHER_IS_WORSE,
     levels=LEVELS,
+    breakdowns=SPELL_BREAKDOWNS,
 )

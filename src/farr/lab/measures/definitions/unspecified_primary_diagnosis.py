@@ -31,4 +31,5 @@ MEASURE = Measure(
     direction=Direction.HIGHER_IS_WORSE,
     codelists=("unspecified_diagnosis",),
     levels=LEVELS,
+    breakdowns=("specialty", "hrg_chapter", "point_of_delivery", "age_band", "sex"),
 )

@@ -3,7 +3,7 @@
 from datetime import date
 
 from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
-from farr.lab.measures.spells import SPELL, is_type, is_well_baby
+from farr.lab.measures.spells import SPELL, SPELL_BREAKDOWNS, is_type, is_well_baby
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.tables.sus import APC_SPELL
 
@@ -28,4 +28,5 @@ MEASURE = Measure(
     direction=Direction.NEITHER,
     codelists=("admission_method_emergency",),
     levels=LEVELS,
+    breakdowns=SPELL_BREAKDOWNS,
 )

@@ -1,0 +1,18 @@
+from farr.lab.model.example import Example
+
+EXAMPLE = Example(
+    title="One of five was cancelled by the provider; one not yet held and one of unknown status are left out",
+    tables={
+        "op_appointment": """
+            OPA_Ident | Is_Attended | Is_Not_Attended | Is_Cancelled_by_Patient | Is_Cancelled_by_Provider | Activity_Month
+            1         | yes         | no              | no                      | no                       | 2024-05
+            2         | yes         | no              | no                      | no                       | 2024-05
+            3         | no          | yes             | no                      | no                       | 2024-05
+            4         | no          | no              | yes                     | no                       | 2024-05
+            5         | no          | no              | no                      | yes                      | 2024-05
+            6         | no          | no              | no                      | no                       | 2024-05
+            7         |             |                 |                         |                          | 2024-05
+        """
+    },
+    expected={"numerator": 1, "denominator": 5, "value": 20.0},
+)
