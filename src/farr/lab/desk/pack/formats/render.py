@@ -9,9 +9,9 @@ from typing import Any
 from farr.lab.desk.pack.edition import Edition
 from farr.lab.desk.pack.errors import PackError
 from farr.lab.desk.pack.formats.excel import write_excel
-from farr.lab.desk.pack.history import Version
 from farr.lab.desk.pack.formats.html import write_html
 from farr.lab.desk.pack.formats.pdf import write_pdf
+from farr.lab.desk.pack.history import Version
 
 
 def render(shown: Edition, folder: Path, version: Version | None = None) -> list[Path]:
