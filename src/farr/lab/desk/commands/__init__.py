@@ -8,6 +8,7 @@ import typer
 _HELP = "Farr: benchmarks from hospital activity, with nothing in them that points to a person."
 _MODULES = {
     "agreement": "agreements",
+    "pack": "packs",
     "check": "feeds",
     "ingest": "feeds",
     "months": "feeds",
@@ -28,7 +29,7 @@ def app_of(subcommand: str | None) -> typer.Typer:
     made.callback()(_lab)
     for name in chosen:
         module = import_module(f"{__name__}.{_MODULES[name]}")
-        if name == "agreement":
+        if name in ("agreement", "pack"):
             made.add_typer(module.app, name=name)
         else:
             made.command(name)(getattr(module, name))

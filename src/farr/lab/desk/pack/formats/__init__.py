@@ -1,0 +1,1 @@
+"""An edition of a pack as files: HTML, PDF and Excel."""
