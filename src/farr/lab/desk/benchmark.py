@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from farr.lab.disclosure.released import Released
+from farr.lab.measures.comparison.like_for_like import LeftOutMonth
 from farr.lab.measures.measure import Measure
 from farr.lab.model.codelist import CodeList
 from farr.lab.model.period import Period
@@ -10,7 +11,8 @@ from farr.lab.model.period import Period
 
 @dataclass(frozen=True, kw_only=True)
 class Benchmark:
-    """Released figures only. Columns of the three tables: see `farr.lab.measures.benchmark`."""
+    """Released figures only. Columns of the tables: see `desk.shapes`. `left_out` are months of the period that are not in the figures;
+    `by` the breakdown of `parts`, where one was asked for."""
 
     measure: Measure
     level: str
@@ -24,6 +26,9 @@ class Benchmark:
     completeness: Released | None
     codelists: tuple[CodeList, ...]
     notes: tuple[str, ...]
+    left_out: tuple[LeftOutMonth, ...] = ()
+    by: str | None = None
+    parts: Released | None = None
 
     def _repr_html_(self) -> str:
         from farr.lab.desk.notebook import page  # noqa: PLC0415  the page is made of benchmarks

@@ -1,44 +1,57 @@
 """The desk: asks a measure's questions, passes the answers through the gate, and sets an organisation beside its peers."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-import numpy as np
-import pyarrow as pa
-
+from farr.lab.desk import assemble
+from farr.lab.desk.assemble import NotHeld, Tables, Whom
 from farr.lab.desk.benchmark import Benchmark, LeftOut
+from farr.lab.desk.choices import chosen_codes
+from farr.lab.desk.codes import code_names
 from farr.lab.desk.home import Home, code_version
+from farr.lab.desk.months import Kept, are_complete, months_kept, of_organisation
 from farr.lab.desk.notes import notes
-from farr.lab.desk.organisations import NATIONAL, Organisations, read_organisations
-from farr.lab.desk.shapes import COMPLETENESS_SCHEMA, ROWS_SCHEMA, TREND_SCHEMA, shaped
-from farr.lab.disclosure.gate import Refused, release
-from farr.lab.disclosure.released import Released, derive
+from farr.lab.desk.organisations import NATIONAL, Organisations, as_is, read_facts, read_organisations
+from farr.lab.desk.people import Residents, registered_months, resident_denominator
+from farr.lab.desk.plan import TREND_MONTHS, Plan
+from farr.lab.desk.releases import Releases
+from farr.lab.desk.residents import as_released
+from farr.lab.disclosure.released import Released
 from farr.lab.engine.session import Session
-from farr.lab.measures.benchmark import compare, completeness, hidden_members, of_organisation, trend
 from farr.lab.measures.estimators import ESTIMATORS
-from farr.lab.measures.figures import Figures, read_figures
-from farr.lab.measures.measure import Measure, MeasureKind
-from farr.lab.measures.norm import Norm
-from farr.lab.measures.questions import completeness_question, is_monthly, questions
-from farr.lab.model.codelist import load_codelist
-from farr.lab.model.dimension import DIMENSIONS, LEVELS, Cadence
+from farr.lab.measures.measure import Direction, Measure
+from farr.lab.measures.norm import Norm, NormError
+from farr.lab.measures.questions import check_level
+from farr.lab.measures.reference import read_reference
+from farr.lab.model.codelist import CodeList, load_codelist
+from farr.lab.model.dimension import AS_WAS, DIMENSIONS, LEVELS, Cadence
 from farr.lab.model.discover import discover
 from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Month, Period
 from farr.lab.model.question import Question
+from farr.lab.model.request import BenchmarkRequest
+from farr.lab.model.tables.reference import POPULATION
 
-TREND_MONTHS = 24
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 class DeskError(FarrError):
     """What was asked for is not there; the message lists what is."""
 
 
-class NotHeld(DeskError):
-    """The records or reference tables that a figure needs are not held; the message says which, and how to load them."""
+@dataclass(frozen=True, kw_only=True)
+class _Case:
+    """A request on its way to a benchmark."""
+
+    request: BenchmarkRequest
+    norm: Norm
+    plan: Plan
+    codelists: tuple[CodeList, ...]
+    kept: Kept = field(default_factory=Kept)
 
 
 class Desk:
@@ -50,10 +63,9 @@ class Desk:
             terms.check_purpose(purpose or "")
         self.home = home
         self.agreement = agreement
-        self._store = home.store(agreement)
-        self._session = Session(self._store, terms.terms, ESTIMATORS, code_version())
-        self._ledger = home.ledger(agreement)
-        self._released: dict[str, Released] = {}
+        self.store = home.store(agreement)
+        session = Session(self.store, terms.terms, ESTIMATORS, code_version())
+        self.releases = Releases(session, home.ledger(agreement), terms.terms, code_version())
 
     @classmethod
     def open(cls, home: Path | str | None = None, *, agreement: str | None = None, purpose: str | None = None) -> "Desk":
@@ -70,9 +82,9 @@ class Desk:
     def norms(self) -> dict[str, Norm]:
         return discover("farr.lab.measures.norms", Norm)
 
-    @cached_property
+    @property
     def organisations(self) -> Organisations:
-        return read_organisations(self._store)
+        return read_organisations(self.store)
 
     def measure(self, name: str) -> Measure:
         if name not in self.measures:
@@ -86,14 +98,22 @@ class Desk:
 
     def level(self, organisation: str, stated: str | None = None) -> str:
         """The level stated, else the one at which the organisation reference knows the code."""
-        if stated is not None and stated not in LEVELS:
+        if stated is not None and stated not in (*LEVELS, *AS_WAS.values()):
             raise DeskError(f"there is no level '{stated}'; known: {', '.join(LEVELS)}")
         return stated or self.organisations.level_of(organisation)
+
+    def months(self, measure: Measure) -> list[Month]:
+        """The months held of the records that the measure is made of. Raises NotHeld where there are none."""
+        months = self.store.months(measure.table.name)
+        if not months:
+            needed = " and ".join(measure.table.derived_from[:1]) or measure.table.name
+            raise NotHeld(f"no records of {needed} are held, which {measure.name} is made of; type: farr ingest FILE, then: farr build")
+        return months
 
     def latest_year(self, measure: Measure) -> Period:
         """The rolling year that ends with the last month for which the measure's follow-up is held too; where the store does not
         reach back as far, its last twelve months or what there is of them."""
-        held = self._months()
+        held = self.months(measure)
         followed = Period.rolling_year(held[-1].plus(-measure.follow_up_months))
         return followed if followed.first >= held[0] else Period(max(held[0], held[-1].plus(-11)), held[-1])
 
@@ -105,42 +125,35 @@ class Desk:
         norm: str = "national",
         period: str | Period | None = None,
         level: str | None = None,
+        **more: object,
     ) -> Benchmark:
         """An organisation's figure for a measure beside its norm, its own months and how complete they are.
 
         `period` is '2024-04..2025-03', by default the latest rolling year; `level` is needed only where the organisation reference
-        does not know the code. Raises FarrError of some kind, which says what to type.
+        does not know the code; what else may be given: see BenchmarkRequest. Raises FarrError of some kind, which says what to type.
         """
-        chosen, against = self.measure(measure), self.norm(norm)
-        at = self.level(organisation, level)
-        span = Period.parse(period) if isinstance(period, str) else period or self.latest_year(chosen)
-        self._check_period(at, span)
-        self._check_population(chosen)
-        names = self.organisations.of_level(at)
-        rows = self._rows(chosen, against, organisation, at, span, names)
-        months = Period(max(self._months()[0], span.last.plus(1 - TREND_MONTHS)), span.last)
-        return Benchmark(
-            measure=chosen,
-            level=at,
-            norm=norm,
-            norm_title=against.title,
-            period=span,
-            organisation=organisation,
-            organisation_name=names.get(organisation, organisation),
-            rows=rows,
-            trend=self._trend(chosen, organisation, at, months) if is_monthly(at) else None,
-            completeness=self._completeness(organisation, at, months),
-            codelists=tuple(load_codelist(name) for name in chosen.codelists),
-            notes=notes(
-                self._store,
-                chosen,
-                span,
-                self._months(),
-                hidden_members(rows.table.to_pydict()),
-                pooled=against.total is None,
-                monthly=is_monthly(at),
-            ),
-        )
+        asked = {"organisation": organisation, "measure": measure, "norm": norm, "period": None if period is None else str(period)}
+        return self.answer(BenchmarkRequest.model_validate({**asked, "level": level, **more}))
+
+    def answer(self, request: BenchmarkRequest) -> Benchmark:
+        """The benchmark asked for. Raises FarrError of some kind, which says what to type."""
+        (found,) = self.answer_many([request])
+        if isinstance(found, FarrError):
+            raise found.with_traceback(None)
+        return found
+
+    def answer_many(
+        self, requests: Sequence[BenchmarkRequest], asking: Callable[[str], None] = lambda _: None
+    ) -> list[Benchmark | FarrError]:
+        """A benchmark for each request, or why there is none, in their order; measures that share records are counted in one pass.
+        `asking` hears what is asked, step by step."""
+        cases = _each(list(requests), self._case)
+        self.releases.prepare([case.plan.completeness() for case in _good(cases)], asking)
+        cases = _each(cases, self._settled)
+        self.releases.prepare([question for case in _good(cases) for question in case.plan.references()], asking)
+        cases = _each(cases, self._referred)
+        self.releases.prepare([question for case in _good(cases) for question in case.plan.all()], asking)
+        return _each(cases, self._assembled)
 
     def report(
         self,
@@ -151,118 +164,179 @@ class Desk:
         level: str | None = None,
         asking: Callable[[str], None] = lambda _: None,
     ) -> tuple[list[Benchmark], list[LeftOut]]:
-        """A benchmark of every measure that is made at the organisation's level, and those that could not be, with the reason.
-        `asking` hears the name of each measure as it is asked."""
+        """A benchmark of every measure that is made at the organisation's level, and those that could not be, with the reason. A norm that
+        cannot be made for a measure gives way to the national one."""
         at = self.level(organisation, level)
-        found: list[Benchmark] = []
-        left_out: list[LeftOut] = []
-        for name, measure in self.measures.items():
-            if at not in measure.levels:
-                left_out.append(LeftOut(measure=measure, reason=f"it is not made for a {at}, only at: {', '.join(measure.levels)}"))
-                continue
-            asking(name)
-            try:
-                found.append(self.benchmark(organisation=organisation, measure=name, norm=norm, period=period, level=at))
-            except (NotHeld, Refused) as error:
-                left_out.append(LeftOut(measure=measure, reason=str(error)))
-        return found, left_out
+        requests = [
+            BenchmarkRequest(organisation=organisation, measure=name, norm=self._norm_for(measure, norm), period=period, level=at)
+            for name, measure in self.measures.items()
+        ]
+        found = self.answer_many(requests, asking)
+        left_out = [
+            LeftOut(measure=self.measures[request.measure], reason=str(each))
+            for request, each in zip(requests, found, strict=True)
+            if isinstance(each, FarrError)
+        ]
+        return [each for each in found if isinstance(each, Benchmark)], left_out
 
     def released(self, question: Question) -> Released:
         """The answer as the gate lets it out; asked once."""
-        if question.identity not in self._released:
-            self._released[question.identity] = release(self._session.ask(question), self._ledger)
-        return self._released[question.identity]
+        return self.releases.of(question)
 
-    def _months(self) -> list[Month]:
-        months = self._store.months("apc_spell")
-        if not months:
-            raise DeskError(f"the store of '{self.agreement}' holds no spells; type: farr ingest FILE, then: farr build")
-        return months
+    # --- steps of a request
 
-    def _check_period(self, level: str, period: Period) -> None:
-        small = level != NATIONAL and DIMENSIONS[level].cadence is Cadence.ROLLING_YEAR
-        if small and len(list(period.months())) != 12:
-            raise DeskError(
-                f"figures of {DIMENSIONS[level].plural} are made for rolling years only, because months would hold too few people; "
-                f"type --period {Period.rolling_year(period.last)}"
-            )
-        held = self._months()
-        if period.first < held[0] or period.last > held[-1]:
-            raise DeskError(f"the store holds {held[0]}..{held[-1]}, and the period {period} reaches beyond it; choose one within")
+    def _norm_for(self, measure: Measure, norm: str) -> str:
+        """The norm, or the nearest that can be made of the measure: a standardised ratio has the nation only."""
+        wanted = self.norm(norm)
+        if not measure.kind.is_ranked and (wanted.best is not None or wanted.months_back is not None):
+            return NATIONAL
+        return "similar_ten" if wanted.best is not None and measure.direction is Direction.NEITHER else norm
 
-    def _check_population(self, measure: Measure) -> None:
-        if measure.kind is MeasureKind.RATE_PER_HEAD and self._store.version("population") is None:
+    def _case(self, request: BenchmarkRequest) -> _Case:
+        measure, norm = self.measure(request.measure), self.norm(request.norm)
+        codes = chosen_codes(self.store, request.choices)
+        codelists = tuple(codes.values()) or tuple(load_codelist(name) for name in measure.codelists)
+        measure = _chosen(measure, codes)
+        level = self.level(request.organisation, request.level)
+        if request.as_was:
+            level = AS_WAS.get(level, level)
+        check_level(measure, level)
+        span = Period.parse(request.period) if request.period else self.latest_year(measure)
+        held = self.months(measure)
+        _check_period(level, span, held)
+        self._check_people(measure, level, span)
+        plan = Plan(
+            measure=measure, level=level, period=span, by=request.by, past=_past(norm, span, held),
+            months=Period(max(held[0], span.last.plus(1 - TREND_MONTHS)), span.last),
+        )  # fmt: skip
+        return _Case(request=request, norm=norm, plan=plan, codelists=codelists)
+
+    def _settled(self, case: _Case) -> _Case:
+        """Which months are compared."""
+        plan, request = case.plan, case.request
+        if request.all_months:
+            return case
+        answer = self.released(plan.completeness())
+        kept = months_kept(answer.table, plan.level, request.organisation, plan.months, plan.period)
+        return replace(case, kept=kept, plan=replace(plan, left_out=kept.months_left_out))
+
+    def _referred(self, case: _Case) -> _Case:
+        """What a standardised ratio is standardised by."""
+        asked = case.plan.references()
+        if not asked:
+            return case
+        tables = [self.released(question).table for question in asked]
+        return replace(case, plan=replace(case.plan, reference=read_reference(case.plan.measure, *tables)))
+
+    def _assembled(self, case: _Case) -> Benchmark:
+        plan, request, norm = case.plan, case.request, case.norm
+        names = self.organisations.of_level(plan.level)
+        residents = self._residents(plan)
+        whom = Whom(
+            organisation=request.organisation, norm=norm, names=names,
+            facts=read_facts(self.store, plan.level, peers=request.peers, count=request.count),
+        )  # fmt: skip
+        received = self.released(plan.completeness())
+        complete = partial(are_complete, received.table, plan.level, months=plan.months, kept=plan.kept)
+        rows = assemble.rows(
+            plan, whom, self._tables(plan, plan.year(), residents), self._tables(plan, plan.earlier(), residents) if plan.past else None,
+            lambda codes: complete(codes=codes),
+        )  # fmt: skip
+        by_month = plan.by_month()
+        return Benchmark(
+            measure=plan.measure,
+            level=plan.level,
+            norm=norm.name,
+            norm_title=norm.title,
+            period=plan.period,
+            organisation=request.organisation,
+            organisation_name=names.get(request.organisation, request.organisation),
+            rows=rows,
+            trend=assemble.months(plan, request.organisation, self._tables(plan, by_month, residents)) if by_month else None,
+            completeness=assemble.received(
+                plan.level,
+                request.organisation,
+                received,
+                lambda table: of_organisation(table, plan.level, request.organisation, plan.months),
+            ),
+            codelists=case.codelists,
+            notes=notes(self.store, plan, case.kept, rows, norm, None if residents is None else residents.sentence),
+            left_out=case.kept.left_out,
+            by=plan.by,
+            parts=self._parts(plan, request.organisation, residents),
+        )
+
+    def _parts(self, plan: Plan, organisation: str, residents: Residents | None) -> Released | None:
+        if plan.by is None:
+            return None
+        return assemble.parts(plan, organisation, self._tables(plan, plan.broken_down(), residents), code_names(self.store, plan.by))
+
+    def _tables(self, plan: Plan, asked: Sequence[Question], residents: Residents | None) -> Tables:
+        released = tuple(self.released(question) for question in asked)
+        people = None if residents is None else as_released(residents, plan.level, asked[0].groupings)
+        return Tables(released=released, people=people)
+
+    def _residents(self, plan: Plan) -> Residents | None:
+        if not plan.measure.kind.is_per_head or plan.has_list():
+            return None
+        return resident_denominator(self.store, as_is(plan.level), plan.period, plan.left_out)
+
+    def _check_people(self, measure: Measure, level: str, period: Period) -> None:
+        """Raises NotHeld where a rate per head would have no people, or not those of its months."""
+        if not measure.kind.is_per_head:
+            return
+        if not _has_list(level):
+            resident_denominator(self.store, as_is(level), period)
+        elif self.store.version(POPULATION.name) is None:
             raise NotHeld("no registered populations are held; type: farr ingest registered_population_….csv, then: farr build")
-
-    def _rows(self, measure: Measure, norm: Norm, organisation: str, level: str, period: Period, names: dict[str, str]) -> Released:
-        answers = [self.released(question) for question in questions(measure, level=level, period=period, trend=None, verdict=True)]
-        facts = self.organisations
-
-        def build(activity: pa.Table, population: pa.Table | None = None) -> pa.Table:
-            def read(at: str, grouping: int) -> Figures:
-                return _figures(measure, activity, at, grouping, population)
-
-            figures = read(level, 0)
-            if organisation not in figures.codes:
-                raise NotHeld(f"'{organisation}' has no row for {measure.name} at level {level} in {period}; check the code and level")
-            columns = compare(
-                measure, figures, selected=organisation, norm=norm, level=level, names=names,
-                feature_codes=facts.feature_codes, features=facts.features, total=_total(norm, figures, organisation, level, read),
-            )  # fmt: skip
-            return shaped(columns, ROWS_SCHEMA)
-
-        return derive(f"{measure.name}.{level}.{norm.name}.{organisation}", build, *answers)
-
-    def _trend(self, measure: Measure, organisation: str, level: str, months: Period) -> Released:
-        asked = questions(measure, level=level, period=months, trend=months, verdict=False)
-        answers = [self.released(question) for question in asked if question.name.endswith(".monthly")]
-
-        def build(activity: pa.Table, population: pa.Table | None = None) -> pa.Table:
-            own = of_organisation(_figures(measure, activity, level, 0, population), organisation)
-            nation = None if level == NATIONAL else _figures(measure, activity, NATIONAL, 1, population)
-            return shaped(trend(measure, own, nation), TREND_SCHEMA)
-
-        return derive(f"{measure.name}.{level}.trend.{organisation}", build, *answers)
-
-    def _completeness(self, organisation: str, level: str, months: Period) -> Released:
-        answer = self.released(completeness_question(level=level, trend=months))
-        column = level if level != NATIONAL and is_monthly(level) else None
-
-        def build(table: pa.Table) -> pa.Table:
-            rows: list[dict[str, Any]] = [row for row in table.to_pylist() if row["grouping"] == 0]
-            held = {row["month"]: row for row in rows if column is None or row[column] == organisation}
-            every = tuple(str(month) for month in months.months())
-            status = tuple(str(held[month]["numerator__status"]) if month in held else "no records" for month in every)
-            shown = [
-                held[month]["numerator"] if month in held and state != "suppressed" else None
-                for month, state in zip(every, status, strict=True)
-            ]
-            return shaped(completeness(every, np.array(shown, dtype=np.float64), status), COMPLETENESS_SCHEMA)
-
-        return derive(f"completeness.{level}.{organisation}", build, answer)
+        elif missing := registered_months(self.store, period).missing:
+            named = f"{missing[0]}" + (f" to {missing[-1]}" if len(missing) > 1 else "")
+            raise NotHeld(f"no registered populations of {named} are held; ingest them, type: farr build, or choose another period")
 
 
-def _total(norm: Norm, figures: Figures, organisation: str, level: str, read: Callable[[str, int], Figures]) -> Figures | None:
-    """The released row that is the norm's value: of the nation, or of the region that the organisation falls in."""
-    if norm.total is None or level == NATIONAL:
-        return figures if norm.total is not None else None
-    parent = DIMENSIONS[level].parent
-    if norm.total == "national":
-        return read(NATIONAL, 1 if parent is None else 2)
-    if parent is None:
+def _each(items: Sequence[T | FarrError], step: Callable[[T], U]) -> list[U | FarrError]:
+    """The step taken with each that came so far; an error stands in place of the rest of its own way alone."""
+    found: list[U | FarrError] = []
+    for item in items:
+        try:
+            found.append(item if isinstance(item, FarrError) else step(item))
+        except FarrError as error:
+            found.append(error)
+    return found
+
+
+def _good(cases: Sequence[_Case | FarrError]) -> list[_Case]:
+    return [case for case in cases if isinstance(case, _Case)]
+
+
+def _chosen(measure: Measure, codes: Mapping[str, CodeList]) -> Measure:
+    if not codes:
+        return measure
+    if set(codes) != set(measure.choices):
+        takes = " ".join(f"--choose {name}=CODES" for name in measure.choices) or "none"
+        raise DeskError(f"measure '{measure.name}' takes these choices: {takes}")
+    return measure.chosen(codes)
+
+
+def _check_period(level: str, period: Period, held: Sequence[Month]) -> None:
+    small = level != NATIONAL and DIMENSIONS[level].cadence is Cadence.ROLLING_YEAR
+    if small and len(list(period.months())) != 12:
+        raise DeskError(
+            f"figures of {DIMENSIONS[level].plural} are made for rolling years only, because months would hold too few people; "
+            f"type --period {Period.rolling_year(period.last)}"
+        )
+    if period.first < held[0] or period.last > held[-1]:
+        raise DeskError(f"the store holds {held[0]}..{held[-1]}, and the period {period} reaches beyond it; choose one within")
+
+
+def _past(norm: Norm, period: Period, held: Sequence[Month]) -> Period | None:
+    if norm.months_back is None:
         return None
-    return of_organisation(read(parent, 1), figures.region[figures.index(organisation)])
+    past = Period(period.first.plus(-norm.months_back), period.last.plus(-norm.months_back))
+    if past.first < held[0]:
+        raise NormError(f"the norm '{norm.name}' needs the months {past}, and the store begins with {held[0]}; choose a later period")
+    return past
 
 
-def _figures(measure: Measure, activity: pa.Table, level: str, grouping: int, population: pa.Table | None) -> Figures:
-    national = level == NATIONAL
-    parent = None if national else DIMENSIONS[level].parent
-    figures = read_figures(
-        measure,
-        activity,
-        grouping=grouping,
-        code_column=None if national else level,
-        region_column=parent,
-        population=population if measure.kind is MeasureKind.RATE_PER_HEAD else None,
-    )
-    return replace(figures, codes=(NATIONAL,) * len(figures.codes)) if national else figures
+def _has_list(level: str) -> bool:
+    return level == NATIONAL or DIMENSIONS[level].column in POPULATION.schema.names

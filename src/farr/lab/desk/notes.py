@@ -2,35 +2,120 @@
 
 from collections.abc import Sequence
 
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from farr.lab.desk.months import Kept
+from farr.lab.desk.plan import Plan
+from farr.lab.desk.submissions import flex_note, submissions
+from farr.lab.disclosure.released import Released
+from farr.lab.engine.reference import read_reference
 from farr.lab.engine.store import Store
-from farr.lab.measures.measure import Measure, MeasureKind
-from farr.lab.model.period import Month, Period
+from farr.lab.measures.benchmark import hidden_members
+from farr.lab.measures.measure import Measure
+from farr.lab.measures.norm import Norm
+from farr.lab.measures.questions import is_monthly
+from farr.lab.model.dimension import AS_WAS
+from farr.lab.model.period import Month
+from farr.lab.model.table import TableDeclaration, TableKind
+from farr.lab.model.tables import TABLES
+from farr.lab.model.tables.reference import HRG_TRIM_POINT, NATIONAL_PRICE
+
+_TRIM_POINTS = frozenset({"HRG_TrimPoint", "Spell_ExcessBedDays"})
+_PRICES = frozenset({"HRG_Price", "HRG_Weight"})
 
 
-def notes(
-    store: Store, measure: Measure, period: Period, held: Sequence[Month], hidden: int, *, pooled: bool, monthly: bool
-) -> tuple[str, ...]:
-    found: list[str] = []
-    if is_synthetic(store):
-        found.append("Synthetic data: every person, stay and organisation here is made up.")
-    found.append("Counts are rounded, and rates, intervals, ranks and limits are worked out from the rounded counts.")
-    if hidden:
-        counted = "they are left out of the norm too" if pooled else "they do count in the norm"
-        found.append(f"{hidden} of the organisations compared are not shown, because of small numbers; {counted}.")
-    if measure.kind is MeasureKind.RATE_PER_HEAD:
-        found.append(f"Denominator: people registered with practices in each month of {period}, as person-years.")
-    if not monthly:
-        found.append("Completeness is the whole country's: a month of so small an organisation would hold too few people.")
-    missing = [month for month in period.months() if month not in held]
-    if missing:
-        found.append(f"No records are held for {', '.join(str(month) for month in missing)}.")
-    if measure.follow_up_months and held[-1] < period.last.plus(measure.follow_up_months):
-        found.append(f"This measure needs {measure.follow_up_months} months after the period, and they are not all held: it is too low.")
-    if measure.signed_off_by is None:
-        found.append("The clinical rule of this measure has not been signed off yet.")
-    return tuple(found)
+def notes(store: Store, plan: Plan, kept: Kept, rows: Released, norm: Norm, residents: str | None) -> tuple[str, ...]:
+    """The notes of one benchmark, most important first."""
+    columns = rows.table.to_pydict()
+    found = [
+        "Synthetic data: every person, stay and organisation here is made up." if is_synthetic(store) else None,
+        *_left_out(kept),
+        flex_note(submissions(store, plan.measure.table.derived_from[0]), plan.period) if plan.measure.table.derived_from else None,
+        _incomplete_peers(columns["is_complete"], columns["in_norm"], norm),
+        "Counts are rounded, and rates, intervals, ranks and limits are worked out from the rounded counts.",
+        _hidden(hidden_members(columns), norm),
+        _people(plan, residents),
+        *_years(store, plan),
+        _not_ranked(plan.measure),
+        "Organisations as they were, before mergers since." if plan.level in AS_WAS.values() else None,
+        None
+        if is_monthly(plan.level)
+        else "Completeness is the whole country's: a month of so small an organisation would hold too few people.",
+        _follow_up(plan, store.months(plan.measure.table.name)),
+        None if plan.measure.signed_off_by else "The clinical rule of this measure has not been signed off yet.",
+    ]
+    return tuple(note for note in found if note is not None)
 
 
 def is_synthetic(store: Store) -> bool:
-    """Whether any load of the records was declared synthetic by its sender."""
-    return any(record.get("synthetic") for record in store.history("apc_episode"))
+    """Whether any load of records was declared synthetic by its sender."""
+    staged = [name for name, table in TABLES.items() if table.kind is TableKind.STAGED]
+    return any(record.get("synthetic") for name in staged for record in store.history(name))
+
+
+def _left_out(kept: Kept) -> list[str | None]:
+    said = [f"{each.month} is left out of every organisation's figures: {each.reason}." for each in kept.left_out]
+    return [*said, kept.note]
+
+
+def _incomplete_peers(complete: Sequence[bool], in_norm: Sequence[bool], norm: Norm) -> str | None:
+    count = sum(not each for each in complete)
+    if not count:
+        return None
+    how = "they do not count in the norm" if norm.total is None else "the norm is the total of all, theirs among them"
+    return f"{count} of the organisations compared have a month that may be incomplete, and are marked; {how}."
+
+
+def _hidden(count: int, norm: Norm) -> str | None:
+    if not count:
+        return None
+    counted = "they are left out of the norm too" if norm.total is None else "they do count in the norm"
+    return f"{count} of the organisations compared are not shown, because of small numbers; {counted}."
+
+
+def _people(plan: Plan, residents: str | None) -> str | None:
+    if residents is not None or not plan.measure.kind.is_per_head:
+        return residents
+    return f"Denominator: people registered with practices in each month of {plan.period} that is compared, as person-years."
+
+
+def _years(store: Store, plan: Plan) -> list[str | None]:
+    """Which tariff years' trim points and prices a figure rests on."""
+    used: set[str] = {node.name for expression in _expressions(plan.measure) for node in expression.op().find(ops.Field)}
+    years = sorted({_tariff_year(month) for month in plan.kept})
+    return [
+        _year_note(store, table, what, years)
+        for columns, table, what in ((_TRIM_POINTS, HRG_TRIM_POINT, "Trim points"), (_PRICES, NATIONAL_PRICE, "National prices"))
+        if columns & used
+    ]
+
+
+def _year_note(store: Store, table: TableDeclaration, what: str, years: Sequence[str]) -> str:
+    reference: pa.Table = read_reference(store, table)
+    held = set(reference["Tariff_Year"].to_pylist())
+    said = f"{what}: those of the financial year of discharge ({', '.join(year for year in years if year in held) or 'none held'})."
+    missing = [year for year in years if year not in held]
+    return said + (f" None are held for {', '.join(missing)}, and spells of that year are left out." if missing else "")
+
+
+def _tariff_year(month: Month) -> str:
+    first = month.year if month.month >= 4 else month.year - 1
+    return f"{first}/{(first + 1) % 100:02d}"
+
+
+def _expressions(measure: Measure) -> list[ir.Value]:
+    parts = (measure.denominator, measure.numerator, measure.value, measure.against, measure.weight)
+    return [part for part in parts if part is not None]
+
+
+def _not_ranked(measure: Measure) -> str | None:
+    if measure.kind.is_ranked:
+        return None
+    return "Standardised against the nation, each by itself: it may be compared with the national figure, and with no other organisation's."
+def _follow_up(plan: Plan, held: Sequence[Month]) -> str | None:
+    months = plan.measure.follow_up_months
+    if not months or held[-1] >= plan.period.last.plus(months):
+        return None
+    return f"This measure needs {months} months after the period, and they are not all held: it is too low."

@@ -1,17 +1,20 @@
-"""Who an organisation is: its name and level, from the organisation reference."""
+"""Who an organisation is, and what is published about it: names and levels, features, lists of peers, deprivation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from farr.lab.engine.reference import read_reference
 from farr.lab.engine.store import Store
-from farr.lab.model.dimension import LEVELS
+from farr.lab.measures.norm import Facts, tenths
+from farr.lab.model.dimension import AS_WAS, LEVELS
 from farr.lab.model.errors import FarrError
-from farr.lab.model.tables.reference import COMMISSIONER_FEATURE, ORGANISATION
+from farr.lab.model.tables.reference import COMMISSIONER_FEATURE, DEPRIVATION, ORGANISATION, PEER_LIST, PROVIDER_FEATURE
 
 NATIONAL = "national"
+_FEATURES = {"commissioner": COMMISSIONER_FEATURE, "provider": PROVIDER_FEATURE}
 
 
 class UnknownOrganisation(FarrError):
@@ -20,12 +23,9 @@ class UnknownOrganisation(FarrError):
 
 @dataclass(frozen=True, kw_only=True)
 class Organisations:
-    """Published facts about organisations. `names` is by level and code; `feature_codes` and `features` (organisations, features) are
-    None where commissioner features were never loaded."""
+    """Names by level and code, closed organisations among them."""
 
     names: dict[tuple[str, str], str]
-    feature_codes: tuple[str, ...] | None
-    features: npt.NDArray[np.float64] | None
 
     def level_of(self, code: str) -> str:
         """The one level at which an organisation bears this code. Raises UnknownOrganisation."""
@@ -38,18 +38,54 @@ class Organisations:
         raise UnknownOrganisation(f"'{code}' {found}; say which it is with --level {'|'.join(levels or LEVELS)}")
 
     def of_level(self, level: str) -> dict[str, str]:
-        """Names by code."""
-        return {code: name for (each, code), name in self.names.items() if each == level} | {NATIONAL: "National"}
+        """Names by code; of organisations as they were as of those they are now."""
+        return {code: name for (each, code), name in self.names.items() if each == as_is(level)} | {NATIONAL: "National"}
+
+
+def as_is(level: str) -> str:
+    """The level that organisations as they were are of; any other level is itself."""
+    return next((now for now, was in AS_WAS.items() if was == level), level)
 
 
 def read_organisations(store: Store) -> Organisations:
     table = read_reference(store, ORGANISATION)
     levels, codes, names = (table[name].to_pylist() for name in ("Organisation_Level", "Organisation_Code", "Organisation_Name"))
-    features = read_reference(store, COMMISSIONER_FEATURE)
-    measured = [column.name for column in COMMISSIONER_FEATURE.columns if column.type == "float64"]
-    held: bool = features.num_rows > 0
-    return Organisations(
-        names={(level, code): name or code for level, code, name in zip(levels, codes, names, strict=True)},
-        feature_codes=tuple(features["Commissioner_Code"].to_pylist()) if held else None,
-        features=np.column_stack([features[name].to_numpy() for name in measured]) if held else None,
+    return Organisations(names={(level, code): name or code for level, code, name in zip(levels, codes, names, strict=True)})
+
+
+def read_facts(store: Store, level: str, *, peers: Iterable[str] = (), count: int | None = None) -> Facts:
+    """What norms rest on, of the organisations of one level, with what the user chose."""
+    at = as_is(level)
+    return Facts(
+        features=_features(store, at),
+        lists=_lists(read_reference(store, PEER_LIST)),
+        deprivation=_deprivation(read_reference(store, DEPRIVATION), at),
+        peers=tuple(peers),
+        count=count,
     )
+
+
+def _features(store: Store, level: str) -> dict[str, dict[str, float]]:
+    if level not in _FEATURES:
+        return {}
+    declared = _FEATURES[level]
+    code, names = declared.columns[0].name, [column.name for column in declared.columns if column.type == "float64"]
+    rows = read_reference(store, declared).to_pylist()
+    return {row[code]: {name: row[name] for name in names if row[name] is not None} for row in rows}
+
+
+def _lists(table: pa.Table) -> dict[str, dict[str, tuple[str, ...]]]:
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for row in table.to_pylist():
+        peers = found.setdefault(row["List_Name"], {})
+        peers[row["Organisation_Code"]] = (*peers.get(row["Organisation_Code"], ()), row["Peer_Code"])
+    return found
+
+
+def _deprivation(table: pa.Table, level: str) -> dict[str, int]:
+    """Tenths by code, of the latest year of the index that is held for the level."""
+    rows = table.filter(pc.equal(table["Area_Level"], level)).to_pylist()
+    latest = [row for row in rows if row["IMD_Year"] == max(each["IMD_Year"] for each in rows)]
+    if all(row["IMD_Decile"] is not None for row in latest):
+        return {row["Area_Code"]: row["IMD_Decile"] for row in latest}
+    return tenths({row["Area_Code"]: row["IMD_Score"] for row in latest if row["IMD_Score"] is not None})

@@ -4,7 +4,7 @@ Which estimate was used for which months is always said: a figure never uses ano
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -46,12 +46,12 @@ class ListMonths:
     missing: tuple[Month, ...]
 
 
-def resident_denominator(store: Store, level: str, period: Period) -> Residents:
+def resident_denominator(store: Store, level: str, period: Period, without: Collection[Month] = ()) -> Residents:
     """The people who live in each area of a level ('postcode_district', 'locality', 'commissioner', 'region'), as person-years: a
-    twelfth of the estimate for each month. A month takes the mid-year estimate of its calendar year; where that is not held, the
+    twelfth of the estimate for each month but those in `without`. A month takes the mid-year estimate of its calendar year; where that is not held, the
     latest earlier one; never a later one. Raises NoPeople where a month has neither."""
     estimates = _estimates(store, level)
-    years = {month: _estimate_of(month, list(estimates), level) for month in period.months()}
+    years = {month: _estimate_of(month, list(estimates), level) for month in period.months() if month not in without}
     months_of_year = Counter(years.values())
     covered = Counter(code for year in months_of_year for code in {code for code, _, _ in estimates[year]})
     left_out = tuple(sorted(code for code, times in covered.items() if times < len(months_of_year)))

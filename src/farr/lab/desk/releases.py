@@ -1,55 +1,74 @@
 """Releases: what the desk has asked and the gate has let out. A question is counted once for a state of the data, whoever asks again."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from farr.lab.disclosure.gate import Refused, release, released_before
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.released import Released
+from farr.lab.disclosure.sealed import Sealed
 from farr.lab.engine.session import Session
 from farr.lab.model.agreement import Terms
+from farr.lab.model.errors import FarrError
 from farr.lab.model.question import Question
 
 _Key = tuple[str, tuple[tuple[str, int], ...]]
 
 
 class Releases:
-    """Asks a session, passes every answer through the gate, and keeps what was released (or refused) on the present data."""
+    """Asks a session, passes every answer through the gate, and keeps what was released, or why not, on the present data."""
 
     def __init__(self, session: Session, ledger: Ledger, terms: Terms, code_version: str) -> None:
         self._session = session
         self._ledger = ledger
         self._terms = terms
         self._code_version = code_version
-        self._held: dict[_Key, Released | Refused] = {}
+        self._held: dict[_Key, Released | FarrError] = {}
 
     def of(self, question: Question) -> Released:
         """The answer as the gate lets it out. Raises Refused where it does not, and what Session.ask raises."""
         found = self.prepare([question])[question.identity]
-        if isinstance(found, Refused):
-            raise Refused(str(found))
+        if isinstance(found, FarrError):
+            raise found.with_traceback(None)
         return found
 
-    def prepare(self, questions: Iterable[Question], asking: Callable[[str], None] = lambda _: None) -> dict[str, Released | Refused]:
-        """Every answer by its question's identity; those that share records are counted in one pass. `asking` hears the name of each
-        question as it comes to the gate. Raises what Session.ask_many raises."""
-        wanted = {question.identity: question for question in questions}
-        keys = {identity: self._key(question) for identity, question in wanted.items()}
-        self._held |= {
-            keys[identity]: earlier
-            for identity, question in wanted.items()
-            if keys[identity] not in self._held and (earlier := self._earlier(question, keys[identity])) is not None
-        }
-        new = [question for identity, question in wanted.items() if keys[identity] not in self._held]
-        for question, sealed in zip(new, self._session.ask_many(new) if new else [], strict=True):
+    def prepare(self, questions: Iterable[Question], asking: Callable[[str], None] = lambda _: None) -> dict[str, Released | FarrError]:
+        """Every answer, or why there is none, by its question's identity; those that share records are counted in one pass. `asking`
+        hears the name of each question as it comes to the gate."""
+        found: dict[str, Released | FarrError] = {}
+        new: dict[_Key, Question] = {}
+        for question in questions:
+            key = self._key(question)
+            if isinstance(key, FarrError):
+                found[question.identity] = key
+            elif (known := self._held.get(key) or self._earlier(question, key)) is not None:
+                found[question.identity] = self._held[key] = known
+            else:
+                new[key] = question
+        for (key, question), sealed in zip(new.items(), self._sealed(list(new.values())), strict=True):
             asking(question.name)
-            try:
-                self._held[keys[question.identity]] = release(sealed, self._ledger)
-            except Refused as refusal:
-                self._held[keys[question.identity]] = Refused(str(refusal))
-        return {identity: self._held[key] for identity, key in keys.items()}
+            found[question.identity] = self._held[key] = sealed if isinstance(sealed, FarrError) else self._released(sealed)
+        return found
 
-    def _key(self, question: Question) -> _Key:
-        return question.identity, tuple(sorted(self._session.basis(question).items()))
+    def _sealed(self, questions: Sequence[Question]) -> Sequence[Sealed | FarrError]:
+        if not questions:
+            return []
+        try:
+            return self._session.ask_many(questions)
+        except FarrError as error:
+            # One of them cannot be answered: which, and only that, is found by asking each.
+            return [error] if len(questions) == 1 else [self._sealed([question])[0] for question in questions]
+
+    def _released(self, sealed: Sealed) -> Released | FarrError:
+        try:
+            return release(sealed, self._ledger)
+        except Refused as refusal:
+            return Refused(str(refusal))
+
+    def _key(self, question: Question) -> _Key | FarrError:
+        try:
+            return question.identity, tuple(sorted(self._session.basis(question).items()))
+        except FarrError as error:
+            return error
 
     def _earlier(self, question: Question, key: _Key) -> Released | None:
         terms = self._terms

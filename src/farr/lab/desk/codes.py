@@ -1,0 +1,51 @@
+"""What codes of breakdowns are called: specialties, chapters, groups, kinds of stay."""
+
+import pyarrow as pa
+
+from farr.lab.engine.reference import read_reference
+from farr.lab.engine.store import Store
+from farr.lab.model.codelist import codelist_names, load_codelist
+from farr.lab.model.tables.reference import NATIONAL_PRICE
+
+_PLAIN = {
+    "sex": {"1": "Male", "2": "Female", "9": "Not specified", "0": "Not known"},
+    "point_of_delivery": {
+        "DC": "Day case",
+        "EL": "Elective inpatient",
+        "NEL": "Emergency",
+        "NELST": "Emergency, short stay",
+        "NELNE": "Other non-elective",
+        "RDA": "Regular day attender",
+        "RNA": "Regular night attender",
+        "UNK": "Unknown",
+    },
+    "department_type": {
+        "01": "Major department",
+        "02": "Single specialty",
+        "03": "Minor injuries and other",
+        "04": "Walk-in centre",
+        "05": "Same-day emergency care",
+    },
+}
+_LISTS = {"specialty": "treatment_function", "diagnosis_chapter": "icd10_chapter", "episode_group": "episode_group"}
+_UNKNOWN = {"unknown": "Not recorded"}
+
+
+def code_names(store: Store, by: str) -> dict[str, str]:
+    """Names by code of a breakdown; codes without a name go by themselves."""
+    if by in ("hrg", "hrg_chapter"):
+        return _UNKNOWN | _groups(read_reference(store, NATIONAL_PRICE), by)
+    listed = _LISTS.get(by)
+    if listed is not None and listed in codelist_names():
+        return _UNKNOWN | load_codelist(listed).codes
+    return _UNKNOWN | _PLAIN.get(by, {})
+
+
+def _groups(prices: pa.Table, by: str) -> dict[str, str]:
+    """Names of the latest tariff year that has them: of a group's root the name before its split ('with CC Score 14+')."""
+    names: dict[str, str] = {}
+    for row in sorted(prices.to_pylist(), key=lambda row: row["Tariff_Year"]):
+        code, name = (row["HRG_Code"][:4], row["HRG_Name"]) if by == "hrg" else (row["HRG_Code"][:1], row["HRG_Chapter_Name"])
+        if name:
+            names[code] = name.partition(", with")[0]
+    return names

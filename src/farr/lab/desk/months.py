@@ -1,0 +1,79 @@
+"""How complete months are, of every organisation, and which are therefore left out of a comparison."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from farr.lab.measures.benchmark import COMPLETE_FROM, Columns, completeness
+from farr.lab.measures.comparison.like_for_like import LeftOutMonth, months_to_compare
+from farr.lab.measures.questions import NATIONAL, is_monthly
+from farr.lab.model.period import Month, Period
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """The months of a period that are compared, and those left out, with the reason. `note` says where none could be left out."""
+
+    left_out: tuple[LeftOutMonth, ...] = ()
+    note: str | None = None
+
+    @property
+    def months_left_out(self) -> tuple[Month, ...]:
+        return tuple(each.month for each in self.left_out)
+
+
+def months_kept(table: pa.Table, level: str, organisation: str, months: Period, period: Period) -> Kept:
+    """Which months of `period` may be compared, by the released answer to `completeness_question`, which covers `months`."""
+    own = of_organisation(table, level, organisation, months)
+    nation = of_nation(table, level, months)
+    kept, left_out = months_to_compare(period, own, nation)
+    if left_out and not kept:
+        return Kept(note="Every month looks incomplete, so none was left out: read these figures with care.")
+    return Kept(left_out=left_out)
+
+
+def of_organisation(table: pa.Table, level: str, organisation: str, months: Period) -> Columns:
+    """Columns of `benchmark.completeness` for an organisation; the nation's for levels too small for months."""
+    if level == NATIONAL or not is_monthly(level):
+        return of_nation(table, level, months)
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return _judged([row for row in rows if row["grouping"] == 0 and row[level] == organisation], months)
+
+
+def of_nation(table: pa.Table, level: str, months: Period) -> Columns:
+    nation = 1 if level != NATIONAL and is_monthly(level) else 0
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return _judged([row for row in rows if row["grouping"] == nation], months)
+
+
+def are_complete(
+    table: pa.Table, level: str, codes: tuple[str, ...], months: Period, kept: tuple[Month, ...]
+) -> npt.NDArray[np.bool_] | None:
+    """For each organisation whether every month compared is complete, as far as it can be assessed; None where months are not
+    published for the level. Shape (organisations,)."""
+    if level == NATIONAL or not is_monthly(level):
+        return None
+    by_code: dict[str, list[dict[str, Any]]] = {}
+    for row in table.to_pylist():
+        if row["grouping"] == 0:
+            by_code.setdefault(row[level], []).append(row)
+    wanted = {str(month) for month in kept}
+    return np.array([_is_complete(_judged(by_code.get(code, []), months), wanted) for code in codes], dtype=bool)
+
+
+def _is_complete(columns: Columns, wanted: set[str]) -> bool:
+    shares = zip(columns["month"], columns["completeness"], strict=True)
+    return all(share is None or share >= COMPLETE_FROM for month, share in shares if month in wanted)
+
+
+def _judged(rows: list[dict[str, Any]], months: Period) -> Columns:
+    held = {row["month"]: row for row in rows}
+    every = tuple(str(month) for month in months.months())
+    status = tuple(str(held[month]["numerator__status"]) if month in held else "no records" for month in every)
+    shown = [
+        held[month]["numerator"] if month in held and state != "suppressed" else None for month, state in zip(every, status, strict=True)
+    ]
+    return completeness(every, np.array(shown, dtype=np.float64), status)
