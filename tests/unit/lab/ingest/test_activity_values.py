@@ -12,7 +12,14 @@ from farr.lab.model.discover import discover
 FEEDS = discover("farr.lab.ingest.feeds", Feed)
 WHO = {"Der_Pseudo_NHS_Number": "0123456789abcdef" * 2, "Provider_Code": "RTA"}
 OP = {**WHO, "OPA_Ident": "1", "Appointment_Date": "2024-05-02", "First_Attendance": "1", "Attendance_Status": "5"}
-AE = {**WHO, "AEA_Ident": "1", "Arrival_Date": "2024-05-02", "Department_Type": "01", "Attendance_Category": "1", "Attendance_Disposal": "01"}
+AE = {
+    **WHO,
+    "AEA_Ident": "1",
+    "Arrival_Date": "2024-05-02",
+    "Department_Type": "01",
+    "Attendance_Category": "1",
+    "Attendance_Disposal": "01",
+}
 ECDS = {**WHO, "AEA_Ident": "1", "Arrival_Date": "2024-05-02", "Department_Type": "01", "Attendance_Category": "1",
         "Discharge_Destination": "306689006"}  # fmt: skip
 CC = {**WHO, "CC_Ident": "1", "APCE_Ident": "7", "CC_Start_Date": "2024-05-02", "CC_Discharge_Date": "2024-05-04"}
