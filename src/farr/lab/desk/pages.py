@@ -92,21 +92,22 @@ def _column_row(column: FeedColumn) -> tuple[str, ...]:
 def _fate(column: FeedColumn) -> str:
     match column.rule:
         case Keep(because=why):
-            return f"kept: {why}"
+            told = f"kept: {why}"
         case KeepFor(to=to, because=why):
-            return f"kept, for {to}: {why}"
+            told = f"kept, for {to}: {why}"
         case Drop(because=why):
-            return f"dropped: {why}"
+            told = f"dropped: {why}"
         case Pseudonymise(to=to):
-            return f"pseudonym, as {to}"
+            told = f"pseudonym, as {to}"
         case PostcodeToDistrict(to=to):
-            return f"district only, as {to}"
+            told = f"district only, as {to}"
         case SmallAreaToGroups(decile_to=decile, locality_to=locality):
-            return f"deprivation decile, as {decile}; locality, as {locality}"
+            told = f"deprivation decile, as {decile}; locality, as {locality}"
         case BirthToAge(on=day, to=to):
-            return f"completed years on {day}, as {to}"
+            told = f"completed years on {day}, as {to}"
         case TimeToHour(to=to):
-            return f"hour only, as {to}"
+            told = f"hour only, as {to}"
+    return told
 
 
 def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -241,7 +241,8 @@ def place(table: TableDeclaration) -> tuple[FeedColumn, ...]:
 def person(table: TableDeclaration, *ages: str) -> tuple[FeedColumn, ...]:
     """Age (`ages` are this feed's names of it, in order), sex and ethnic group."""
     return (
-        kept(table, "Age", "Completed years, shared by many", aliases=ages, recode=_age, null_values=NO_AGE, checks=(between(0, 120, "age"),)),
+        kept(table, "Age", "Completed years, shared by many", aliases=ages, recode=_age, null_values=NO_AGE,
+             checks=(between(0, 120, "age"),)),
         code(table, "Sex", "GENDER", "STATED_GENDER", "PATIENT_STATED_GENDER", *paths("PATIENT_IDENTITY_GENDER"), recode=_sex,
              checks=(one_of("0129", "sex"),)),
         code(table, "Ethnic_Group", "ETHNOS", "ETHNIC_CATEGORY", "PATIENT_ETHNIC_CATEGORY", *paths("PATIENT_IDENTITY_ETHNIC_CATEGORY"),

@@ -38,25 +38,25 @@ SCENARIOS = (
     Scenario(name="employer", who="knows about how old, the sex, and the absence to within three days", exact=("Sex",), days_within=3),
     Scenario(
         name="neighbour with a date",
-        who="as the neighbour, and the day of admission to within three days",
+        who="as the neighbour, and the day of admission or visit to within three days",
         exact=("Sex", "Postcode_District"),
         days_within=3,
     ),
     Scenario(
         name="practice",
-        who="knows the practice, the sex, about how old, and the day of admission to within a week",
+        who="knows the practice, the sex, about how old, and the day of admission or visit to within a week",
         exact=("Sex", "GP_Practice_Code"),
         days_within=7,
     ),
     Scenario(
         name="newspaper",
-        who="reports an accident: the hospital, the sex, about how old, the day of admission to within one day",
+        who="reports an accident: the hospital, the sex, about how old, the day of admission or visit to within one day",
         exact=("Sex", "Provider_Code"),
         days_within=1,
     ),
     Scenario(
         name="two stays",
-        who="a relative: knows the sex, about how old, and the exact days of two admissions",
+        who="a relative: knows the sex, about how old, and the exact days of two admissions or visits",
         exact=("Sex",),
         days_within=0,
         stays=2,
@@ -86,15 +86,17 @@ def intrude(
     sample: int = 1000,
     seed: int = 0,
     sensitive: str | None = None,
+    when: str = "Admission_Date",
     scenarios: Sequence[Scenario] = SCENARIOS,
 ) -> tuple[list[Finding], list[str]]:
-    """Findings for the scenarios whose columns the file has, and the names of those it has not. The same seed gives the same sample.
+    """Findings for the scenarios whose columns the file has, and the names of those it has not. `when` is the column with the day
+    that an intruder may know. The same seed gives the same sample.
 
     Raises RiskError where the sample is empty."""
     if sample < 1:
         raise RiskError(f"--sample {sample} tries nobody; give 1 or more")
-    _prepare(connection, relation, person, columns, sensitive)
-    possible = [scenario for scenario in scenarios if _needed(scenario) <= set(columns)]
+    _prepare(connection, relation, person, columns, sensitive, when)
+    possible = [scenario for scenario in scenarios if _needed(scenario, when) <= set(columns)]
     findings = [_find(connection, scenario, sample, seed, sensitive is not None) for scenario in possible]
     missed = [scenario.name for scenario in scenarios if scenario not in possible]
     return [finding for finding in findings if finding is not None], missed
@@ -109,17 +111,19 @@ def wilson(share: float, tried: int) -> tuple[float, float]:
     return max(0.0, round((centre - spread) / scale, 12)), min(1.0, round((centre + spread) / scale, 12))
 
 
-def _needed(scenario: Scenario) -> set[str]:
+def _needed(scenario: Scenario, when: str) -> set[str]:
     age = {"Age"} if scenario.age_within is not None else set()
-    date = {"Admission_Date"} if scenario.days_within is not None else set()
+    date = {when} if scenario.days_within is not None else set()
     return {*scenario.exact, *age, *date}
 
 
-def _prepare(connection: duckdb.DuckDBPyConnection, relation: str, person: str, columns: Sequence[str], sensitive: str | None) -> None:
+def _prepare(
+    connection: duckdb.DuckDBPyConnection, relation: str, person: str, columns: Sequence[str], sensitive: str | None, when: str
+) -> None:
     """Temp table `stay`: one row a distinct stay, as far as an intruder can see it."""
     seen = [quoted(name) for name in ("Sex", "Postcode_District", "GP_Practice_Code", "Provider_Code") if name in columns]
     age = 'try_cast("Age" AS INTEGER)' if "Age" in columns else "CAST(NULL AS INTEGER)"
-    date = day('"Admission_Date"') if "Admission_Date" in columns else "CAST(NULL AS DATE)"
+    date = day(quoted(when)) if when in columns else "CAST(NULL AS DATE)"
     secret = f"min(nullif(trim({quoted(sensitive)}), ''))" if sensitive else "CAST(NULL AS VARCHAR)"
     keys = ", ".join([f"{quoted(person)} AS person", f"{age} AS age", f"{date} AS admitted", *seen])
     connection.execute(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from farr.lab.ingest.feed import Feed
+from farr.lab.ingest.feed import BirthToAge, Feed
 from farr.lab.ingest.formats.tabular import inspect_file
 from farr.supplier.manifest import code_version
 from farr.supplier.risk.anonymity import Anonymity, RiskError, anonymity
@@ -57,7 +57,9 @@ def risk_report(path: Path, feed: Feed, *, quasi: tuple[str, ...] = (), sample: 
 
     def work(connection: Any) -> tuple[Anonymity, list[Finding], list[str]]:
         counted = anonymity(connection, source.relation, person, chosen, sensitive=sensitive)
-        findings, missed = intrude(connection, source.relation, person, facts.columns, sample=sample, seed=seed, sensitive=sensitive)
+        findings, missed = intrude(
+            connection, source.relation, person, facts.columns, sample=sample, seed=seed, sensitive=sensitive, when=_day_of_care(feed)
+        )
         return counted, findings, missed
 
     with workplace(path.parent) as place:
@@ -74,6 +76,12 @@ def risk_report(path: Path, feed: Feed, *, quasi: tuple[str, ...] = (), sample: 
         made_on=datetime.now(UTC).date().isoformat(),
         code_version=code_version(),
     )
+
+
+def _day_of_care(feed: Feed) -> str:
+    """The clean column with the day on which care began: that on which the feed takes ages, else its activity date."""
+    began = next((column.rule.on for column in feed.columns if isinstance(column.rule, BirthToAge)), feed.activity_date)
+    return began or ""
 
 
 def _checked_person(path: Path, feed: Feed, columns: tuple[str, ...]) -> str:

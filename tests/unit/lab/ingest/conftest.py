@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from farr.lab.desk.load import LoadReport, load_file
+from farr.lab.engine.load import loading
 from farr.lab.engine.store import Store
+from farr.lab.ingest.feed import Feed
+from farr.lab.ingest.formats.tabular import batch_schema, batches, inspect_file
+from farr.lab.ingest.recognise import recognise
+from farr.lab.ingest.sides import clean_form
+from farr.lab.ingest.validate import FAILED, landed, validated
 from farr.lab.model.agreement import Agreement, OptOuts, Terms
 from farr.lab.model.period import Period
 
@@ -47,13 +53,13 @@ def write_csv(path: Path, rows: list[dict[str, str]], columns: tuple[str, ...] |
 class Desk:
     """Loads files for a test, and says what the store then holds."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, datasets: tuple[str, ...] = ("apc_episode",)) -> None:
         self.folder = folder
         self.store = Store(folder / "store")
         self.quarantine = folder / "quarantine"
         self.agreement = Agreement(
             terms=Terms(
-                id="test", title="Test", legal_basis="test", purposes=("commissioning",), datasets=("apc_episode",),
+                id="test", title="Test", legal_basis="test", purposes=("commissioning",), datasets=datasets,
                 period_first="2024-04", period_last="2024-08", starts=date(2024, 1, 1), ends=date(2024, 12, 31), retention_years=4,
                 policy="hes_2018", opt_outs=OptOuts.APPLIED, opt_outs_reason="planning",
             )
@@ -85,3 +91,23 @@ def desk(tmp_path: Path) -> Desk:
 @pytest.fixture
 def make():
     return record
+
+
+@pytest.fixture
+def landing(tmp_path: Path):
+    """Reads a file as the lab does: the rows that land in the table, by key, and how many failed each (column, rule)."""
+
+    def read(path: Path, feed: Feed) -> tuple[list[dict], dict[tuple[str, str], int]]:
+        facts = inspect_file(path)
+        found = recognise(facts.columns, {feed.name: clean_form(feed)})
+        checks = validated(facts.columns, found.feed, found.mapping)
+        folder = tmp_path / "landing"
+        folder.mkdir(exist_ok=True)
+        with loading(folder, batches(facts), batch_schema(facts.columns)) as opened:
+            opened.take([(step.name, step.expression) for step in checks.steps])
+            good = checks.rows.filter(checks.rows[FAILED].length() == 0)
+            rows = opened.ask(landed(good, found.feed).order_by(feed.table.key))
+            failed = opened.failures("checked", FAILED, [(rule.column, rule.rule, rule.reason) for rule in checks.rules], None)
+        return rows, {(one.column, one.rule): one.rows for one in failed}
+
+    return read
