@@ -58,7 +58,7 @@ def test_small_organisations_are_not_asked_by_month():
     assert completeness_question(level="practice", trend=TREND).groupings == (Grouping(monthly=True),)
 
 
-@pytest.mark.parametrize("level", ["provider", "postcode_district", "ward"])
+@pytest.mark.parametrize("level", ["provider", "ward"])
 def test_a_level_that_the_measure_lacks_is_refused_by_name(level):
     with pytest.raises(QuestionError, match=level):
         check_level(MEASURES["emergency_admissions"], level)
@@ -68,5 +68,5 @@ def test_a_level_that_the_measure_lacks_is_refused_by_name(level):
 def test_every_question_of_every_measure_can_be_put(name):
     for level in MEASURES[name].levels:
         for question in asked(name, level):
-            assert question.sources in {("apc_spell",), ("population",)}
+            assert question.sources in {(MEASURES[name].table.name,), ("population",)}
             assert len(question.identity) == 64
