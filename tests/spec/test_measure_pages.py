@@ -12,7 +12,7 @@ def test_a_page_holds_why_codes_and_example(measure_example):
     measure = MEASURES[name]
     page = measure_page(measure, example)
     assert page.startswith(f"# {measure.title}\n")
-    for text in (measure.why, measure.definition, example.title, f"denominator {example.expected['denominator']}"):
+    for text in (measure.why, measure.definition, example.title, *(f"{key} {figure}" for key, figure in example.expected.items())):
         assert text in page
     for codelist in measure.codelists:
         assert f"`{codelist}`, version" in page

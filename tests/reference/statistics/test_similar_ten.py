@@ -10,10 +10,14 @@ import numpy as np
 import openpyxl
 import pytest
 
-from farr.lab.measures.statistics import SIMILAR_TEN, similar_organisations
+from farr.lab.measures.peer_groups.rightcare_2021 import PEERDEFINITION
+from farr.lab.measures.statistics import similar_organisations
 
 FILE = "April2021_Similar10CCG_InputData_HD.xlsx"
 DATA = Path(os.environ.get("FARR_SHARED_DATA", Path(__file__).parents[3].parent / "shared" / "data")) / "peers" / FILE
+# The features of the definition, in its order, as the workbook names them.
+WORKBOOK = ["IMDscore", "poptot", "pop_18_39", "pop_65_84", "pop_85plus", "pc_pop_rural_sparse", "pc_White_other", "pc_Mixed", "pc_Asian",
+            "pc_Black", "pc_OtherEth"]  # fmt: skip
 pytestmark = pytest.mark.skipif(not DATA.is_file(), reason="shared/data/peers is absent; set FARR_SHARED_DATA")
 
 
@@ -25,20 +29,21 @@ def _sheet(name):
 @pytest.fixture(scope="module")
 def organisations():
     header, rows = _sheet("Variable Data")
-    columns = [header.index(feature) for feature in SIMILAR_TEN.features]
+    columns = [header.index(feature) for feature in WORKBOOK]
     return [row[1] for row in rows], np.array([[row[column] for column in columns] for row in rows], dtype=float)
 
 
 @pytest.fixture(scope="module")
 def peers(organisations):
-    weights = [weight for _, weight in SIMILAR_TEN.weights]
-    return similar_organisations(organisations[1], weights=weights, count=SIMILAR_TEN.count)
+    weights = [weight for _, weight in PEERDEFINITION.weights]
+    return similar_organisations(organisations[1], weights=weights, count=PEERDEFINITION.count)
 
 
 def test_the_weights_are_the_workbooks():
     _, rows = _sheet("Variable Descriptions")
-    assert tuple((row[0], row[1]) for row in rows) == SIMILAR_TEN.weights
-    assert FILE in SIMILAR_TEN.source
+    weights = [weight for _, weight in PEERDEFINITION.weights]
+    assert [(row[0], row[1]) for row in rows] == list(zip(WORKBOOK, weights, strict=True))
+    assert FILE in PEERDEFINITION.source
 
 
 def test_every_organisation_has_ten_others_nearest_first(peers):
@@ -64,7 +69,7 @@ def test_as_the_method_step_by_step(organisations, peers):
         roots = np.sqrt(np.minimum(column, cap))
         standardised.append((roots - roots.mean()) / (((roots - roots.mean()) ** 2).sum() / len(roots)) ** 0.5)
     for i in range(0, len(names), 9):
-        distance = sum(weight * (z - z[i]) ** 2 for (_, weight), z in zip(SIMILAR_TEN.weights, standardised, strict=True))
+        distance = sum(weight * (z - z[i]) ** 2 for (_, weight), z in zip(PEERDEFINITION.weights, standardised, strict=True))
         others = sorted((float(value), j) for j, value in enumerate(distance) if j != i)[:10]
         assert [j for _, j in others] == list(peers.indices[i])
         np.testing.assert_allclose([value for value, _ in others], peers.distances[i], rtol=1e-9)
@@ -79,7 +84,7 @@ def test_some_values_are_capped(organisations):
 
 def test_the_neighbours_make_sense(organisations, peers):
     names, table = organisations
-    deprivation = table[:, SIMILAR_TEN.features.index("IMDscore")]
+    deprivation = table[:, WORKBOOK.index("IMDscore")]
     # Peers resemble their organisation in what weighs most, far beyond chance.
     assert np.corrcoef(deprivation, deprivation[peers.indices].mean(axis=1))[0, 1] > 0.8
     blackpool = names.index("NHS Blackpool CCG")

@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from farr.lab.measures.figures import Figures, FloatArray, interval, value
+from farr.lab.measures.comparison.funnels import ceiling, funnel_columns, plain
+from farr.lab.measures.figures import Figures, FloatArray, interval, pool, taken, values
 from farr.lab.measures.measure import Direction, Measure, MeasureKind
-from farr.lab.measures.norm import Norm, NormError, Peers
-from farr.lab.measures.statistics import FunnelLimits, funnel_limits, mean_funnel, proportion_funnel, quantile_group, xmr_chart
+from farr.lab.measures.norm import Facts, Members, Norm, NormError, Peers, everyone
+from farr.lab.measures.statistics import quantile_group, xmr_chart
 
 CONFIDENCE = 0.95
-RATE_METHOD = "cqc"  # over-dispersed, on the root scale
 COMPLETE_FROM = 0.9  # share of what is expected; Farr's own, not verified against any NHS rule
 _IMPROVEMENT = {Direction.HIGHER_IS_WORSE: "down", Direction.LOWER_IS_WORSE: "up", Direction.NEITHER: "neither"}
 _BASELINE_MONTHS = 12
@@ -33,65 +33,67 @@ def compare(
     norm: Norm,
     level: str,
     names: Mapping[str, str],
-    feature_codes: tuple[str, ...] | None = None,
-    features: FloatArray | None = None,
+    facts: Facts | None = None,
     total: Figures | None = None,
+    past: Figures | None = None,
+    complete: npt.NDArray[np.bool_] | None = None,
     confidence: float = CONFIDENCE,
 ) -> Columns:
     """A row per organisation of `figures`, in its order. Columns (None where not known):
 
-    organisation, name, is_selected, in_norm; numerator, denominator, status; value, lower, upper (the measure's unit);
+    organisation, name, is_selected, in_norm, is_complete; numerator, denominator, status; value, lower, upper (the measure's unit);
     rank (1 is the lowest value, ties share the lowest rank), ranked (how many have one), quartile, decile; expected (numerator at
     the norm's figure), ratio, funnel_lower_95, funnel_upper_95, funnel_lower_998, funnel_upper_998 (the measure's unit, over-dispersed,
-    around the figure of all organisations shown), verdict; norm_value, difference (value − norm_value).
+    around the figure of all organisations shown), verdict; norm_value, difference (value − norm_value), compared_with (see `norm_used`).
+
     `total` is the released row of the norm's total, for norms that have one: pooling the organisations shown instead would leave
-    out the hidden ones, which are not like the others.
+    out the hidden ones, which are not like the others. `past`: for a norm of months back, the same figures of the earlier period.
+    `complete`: shape (organisations,), whether an organisation's months are all complete; those that are not are marked and
+    leave a pooled norm. A standardised ratio is not ranked, and is set beside the nation only, whose ratio is `per`.
     Raises NormError where the norm cannot be made, FiguresError where the selected organisation has no row.
     """
     index = figures.index(selected)
-    members = _members(norm, level, Peers(codes=figures.codes, region=figures.region, selected=index,
-                                          feature_codes=feature_codes, features=features))  # fmt: skip
-    values = value(measure, figures.numerator, figures.denominator)
+    peers = Peers(level=level, codes=figures.codes, region=figures.region, selected=index, facts=facts or Facts())
+    whole = np.ones(len(figures.codes), dtype=bool) if complete is None else complete
+    found = values(measure, figures)
+    members = _members(measure, norm, peers, found, whole)
     lower, upper = interval(measure, figures, confidence=confidence)
-    norm_value = pooled(measure, figures, members) if norm.total is None else _whole_value(measure, total)
+    norm_value = _norm_value(measure, norm, figures, members, total, past)
     return {
         "organisation": list(figures.codes),
         "name": [names.get(code, code) for code in figures.codes],
         "is_selected": [code == selected for code in figures.codes],
         "in_norm": members.tolist(),
-        "numerator": _plain(figures.numerator),
-        "denominator": _plain(figures.denominator),
-        "value": _plain(values),
-        "lower": _plain(lower),
-        "upper": _plain(upper),
+        "is_complete": whole.tolist(),
+        "numerator": plain(figures.numerator),
+        "denominator": plain(figures.denominator),
+        "value": plain(found),
+        "lower": plain(lower),
+        "upper": plain(upper),
         "status": list(figures.status),
-        **_positions(values),
-        **_funnel_columns(measure, figures),
-        **_against(measure, figures, values, norm_value),
+        **_positions(found, is_ranked=measure.kind.is_ranked),
+        **funnel_columns(measure, figures),
+        **_against(measure, figures, found, norm_value),
+        "compared_with": [norm_used(measure, norm)] * len(figures.codes),
     }
 
 
-def _against(measure: Measure, figures: Figures, values: FloatArray, norm_value: float) -> Columns:
-    expected = figures.denominator * norm_value / measure.per
-    return {
-        "expected": _plain(expected),
-        "ratio": _plain(np.where(expected > 0, figures.numerator / np.where(expected > 0, expected, 1.0), np.nan)),
-        "norm_value": _plain(np.full(values.shape, norm_value)),
-        "difference": _plain(values - norm_value),
-    }
+def norm_used(measure: Measure, norm: Norm) -> str:
+    """The norm's name; "national" for a standardised ratio, whatever the norm: two of them rest on different populations, and NHS
+    Digital forbids comparing them. Raises NormError for one against the best of its peers or its own past."""
+    if measure.kind.is_ranked:
+        return norm.name
+    if norm.best is not None or norm.months_back is not None:
+        raise NormError(
+            f"measure '{measure.name}' is an indirectly standardised ratio: compared with the nation only, and never ranked, so the norm "
+            f"'{norm.name}' cannot be made of it; use --norm national"
+        )
+    return "national"
 
 
-def pooled(measure: Measure, figures: Figures, members: npt.NDArray[np.bool_]) -> float:
+def pooled(measure: Measure, figures: Figures, members: Members) -> float:
     """The norm's figure: the members' numerators over their denominators, as released; NaN where no member is shown."""
-    used = members & _is_shown(figures)
-    return float(value(measure, figures.numerator[used].sum(), figures.denominator[used].sum()))
-
-
-def _whole_value(measure: Measure, total: Figures | None) -> float:
-    """The figure of a released total; NaN where there is none or it is hidden."""
-    if total is None or len(total.codes) != 1:
-        return float("nan")
-    return float(value(measure, total.numerator, total.denominator)[0])
+    return float(values(measure, pool(figures, members))[0])
 
 
 def hidden_members(columns: Columns) -> int:
@@ -103,22 +105,22 @@ def trend(measure: Measure, figures: Figures, national: Figures | None = None, *
     """A row per month of one organisation's `figures`, in order of month. Columns: month, numerator, denominator, value, lower, upper,
     status, norm_value (nationally, that month), mean, lower_limit, upper_limit (XmR chart), point (type), rule."""
     figures = in_order(figures)
-    values = value(measure, figures.numerator, figures.denominator)
+    found = values(measure, figures)
     lower, upper = interval(measure, figures, confidence=confidence)
-    chart = xmr_chart(values, improvement=_IMPROVEMENT[measure.direction])
+    chart = xmr_chart(found, improvement=_IMPROVEMENT[measure.direction])
     same = [1] * len(figures.months)
     return {
         "month": list(figures.months),
-        "numerator": _plain(figures.numerator),
-        "denominator": _plain(figures.denominator),
-        "value": _plain(values),
-        "lower": _plain(lower),
-        "upper": _plain(upper),
+        "numerator": plain(figures.numerator),
+        "denominator": plain(figures.denominator),
+        "value": plain(found),
+        "lower": plain(lower),
+        "upper": plain(upper),
         "status": list(figures.status),
         "norm_value": _norm_by_month(measure, national, figures.months),
-        "mean": _plain(np.multiply(same, chart.mean)),
-        "lower_limit": _plain(np.multiply(same, max(chart.lower, 0.0))),  # no measure goes below nothing
-        "upper_limit": _plain(np.multiply(same, _ceiling(measure, chart.upper))),
+        "mean": plain(np.multiply(same, chart.mean)),
+        "lower_limit": plain(np.multiply(same, max(chart.lower, 0.0))),  # no measure goes below nothing
+        "upper_limit": plain(np.multiply(same, min(chart.upper, ceiling(measure)))),
         "point": chart.type.tolist(),
         "rule": chart.rule.tolist(),
     }
@@ -138,100 +140,107 @@ def completeness(months: tuple[str, ...], spells: FloatArray, status: tuple[str,
     judged = ["not assessed" if np.isnan(each) else "complete" if each >= COMPLETE_FROM else "may be incomplete" for each in share]
     return {
         "month": list(months),
-        "spells": _plain(spells),
-        "expected": _plain(base),
-        "completeness": _plain(share),
+        "spells": plain(spells),
+        "expected": plain(base),
+        "completeness": plain(share),
         "status": ["suppressed" if hidden == "suppressed" else found for hidden, found in zip(status, judged, strict=True)],
     }
 
 
 def of_organisation(figures: Figures, code: str) -> Figures:
     """The rows of one organisation alone."""
-    return _taken(figures, [at for at, each in enumerate(figures.codes) if each == code])
+    return taken(figures, [at for at, each in enumerate(figures.codes) if each == code])
 
 
 def in_order(figures: Figures) -> Figures:
     """The rows in order of month."""
-    return _taken(figures, sorted(range(len(figures.months)), key=lambda at: figures.months[at]))
+    return taken(figures, sorted(range(len(figures.months)), key=lambda at: figures.months[at]))
 
 
-def _members(norm: Norm, level: str, peers: Peers) -> npt.NDArray[np.bool_]:
-    if level not in norm.levels:
-        raise NormError(f"norm '{norm.name}' cannot be made for level '{level}', only for: {', '.join(norm.levels)}")
-    return norm.members(peers)
+def _members(measure: Measure, norm: Norm, peers: Peers, found: FloatArray, whole: Members) -> Members:
+    if peers.level not in norm.levels:
+        raise NormError(f"norm '{norm.name}' cannot be made for level '{peers.level}', only for: {', '.join(norm.levels)}")
+    if norm_used(measure, norm) != norm.name:
+        return everyone(peers)
+    members = norm.members(peers)
+    if norm.total is None and norm.months_back is None:
+        members = members & whole
+    return members if norm.best is None else _best(measure, norm.best, members, found)
 
 
-def _is_shown(figures: Figures) -> npt.NDArray[np.bool_]:
-    return ~np.isnan(figures.numerator) & ~np.isnan(figures.denominator)
+def _best(measure: Measure, count: int, members: Members, found: FloatArray) -> Members:
+    """The `count` members that are best by the measure's direction, of those shown; ties go to the lower row number."""
+    if measure.direction is Direction.NEITHER:
+        raise NormError(f"neither end of measure '{measure.name}' is better, so none of its peers are best; use --norm similar_ten")
+    shown = np.flatnonzero(members & ~np.isnan(found))
+    if shown.size < count:
+        raise NormError(f"only {shown.size} of the peers have figures of '{measure.name}', and the best {count} are asked for")
+    order = found[shown] if measure.direction is Direction.HIGHER_IS_WORSE else -found[shown]
+    best = np.zeros(found.shape, dtype=bool)
+    best[shown[np.argsort(order, kind="stable")[:count]]] = True
+    return best
 
 
-def _positions(values: FloatArray) -> Columns:
-    known = ~np.isnan(values)
-    ranks = np.full(values.shape, np.nan)
-    ranks[known] = stats.rankdata(values[known], method="min")
+def _norm_value(
+    measure: Measure, norm: Norm, figures: Figures, members: Members, total: Figures | None, past: Figures | None
+) -> FloatArray:
+    """The norm's figure for each organisation: the same for all, but for a norm that is each one's own past."""
+    everywhere = np.ones(len(figures.codes))
+    if not measure.kind.is_ranked:
+        return everywhere * measure.per
+    if norm.months_back is not None:
+        return _of_past(measure, norm, figures, past)
+    return everywhere * (pooled(measure, figures, members) if norm.total is None else _whole_value(measure, total))
+
+
+def _of_past(measure: Measure, norm: Norm, figures: Figures, past: Figures | None) -> FloatArray:
+    if past is None:
+        raise NormError(f"norm '{norm.name}' needs the figures of {norm.months_back} months earlier; give a period that the store reaches")
+    held = dict(zip(past.codes, values(measure, past), strict=True))
+    return np.array([held.get(code, np.nan) for code in figures.codes], dtype=np.float64)
+
+
+def _whole_value(measure: Measure, total: Figures | None) -> float:
+    """The figure of a released total; NaN where there is none or it is hidden."""
+    return float("nan") if total is None or len(total.codes) != 1 else float(values(measure, total)[0])
+
+
+def _against(measure: Measure, figures: Figures, found: FloatArray, norm_value: FloatArray) -> Columns:
+    known = norm_value > 0
+    ratio = np.where(known, found / np.where(known, norm_value, 1.0), np.nan)
+    expected = figures.denominator * norm_value / measure.per
+    if measure.kind is MeasureKind.DIRECTLY_STANDARDISED:
+        # What it would have counted at the norm's rate: its own crude expectation would forget the standard population.
+        expected = np.where(ratio > 0, figures.numerator / np.where(ratio > 0, ratio, 1.0), np.nan)
+    return {
+        "expected": plain(expected),
+        "ratio": plain(ratio),
+        "norm_value": plain(norm_value),
+        "difference": plain(found - norm_value),
+    }
+
+
+def _positions(found: FloatArray, *, is_ranked: bool) -> Columns:
+    if not is_ranked:
+        nothing = [None] * found.size
+        return {"rank": nothing, "ranked": nothing, "quartile": nothing, "decile": nothing}
+    known = ~np.isnan(found)
+    ranks = np.full(found.shape, np.nan)
+    ranks[known] = stats.rankdata(found[known], method="min")
     return {
         "rank": _whole(ranks),
-        "ranked": [int(known.sum())] * values.size,
-        "quartile": _whole(quantile_group(values, 4)),
-        "decile": _whole(quantile_group(values, 10)),
+        "ranked": [int(known.sum())] * found.size,
+        "quartile": _whole(quantile_group(found, 4)),
+        "decile": _whole(quantile_group(found, 10)),
     }
-
-
-def _funnel_columns(measure: Measure, figures: Figures) -> Columns:
-    shown = _is_shown(figures) & (figures.denominator > 0)
-    numerator, denominator = np.where(shown, figures.numerator, np.nan), np.where(shown, figures.denominator, np.nan)
-    overall = pooled(measure, figures, shown)
-    funnel = _funnel(measure, figures, numerator, denominator)
-    columns: Columns = {
-        "funnel_lower_95": _plain(np.maximum(funnel.lower_95, 0.0) * overall),
-        "funnel_upper_95": _plain(_ceiling(measure, funnel.upper_95 * overall)),
-        "funnel_lower_998": _plain(np.maximum(funnel.lower_998, 0.0) * overall),
-        "funnel_upper_998": _plain(_ceiling(measure, funnel.upper_998 * overall)),
-    }
-    # Reached inside on true values where the session could; a rate per head is judged on released ones.
-    from_session = any(figures.verdict) or measure.kind is not MeasureKind.RATE_PER_HEAD
-    verdicts = figures.verdict if from_session else tuple(funnel.verdict.tolist())
-    return {**columns, "verdict": [each or None for each in verdicts]}
-
-
-def _funnel(measure: Measure, figures: Figures, numerator: FloatArray, denominator: FloatArray) -> FunnelLimits:
-    if measure.kind is MeasureKind.PROPORTION:
-        return proportion_funnel(numerator, denominator)
-    if measure.kind is MeasureKind.MEAN:
-        return mean_funnel(numerator, np.full(numerator.shape, np.nan) if figures.squares is None else figures.squares, denominator)
-    people = np.nansum(denominator)
-    rate = np.nansum(numerator) / people if people > 0 else np.nan
-    return funnel_limits(numerator, denominator * rate, method=RATE_METHOD)
-
-
-def _ceiling(measure: Measure, limits: Any) -> Any:
-    """No more than all of them can be counted in a proportion."""
-    return np.minimum(limits, measure.per) if measure.kind is MeasureKind.PROPORTION else limits
 
 
 def _norm_by_month(measure: Measure, national: Figures | None, months: tuple[str, ...]) -> list[float | None]:
     if national is None:
         return [None] * len(months)
-    held = dict(zip(national.months, _plain(value(measure, national.numerator, national.denominator)), strict=True))
+    held = dict(zip(national.months, plain(values(measure, national)), strict=True))
     return [held.get(month) for month in months]
 
 
-def _taken(figures: Figures, places: list[int]) -> Figures:
-    return Figures(
-        codes=tuple(figures.codes[at] for at in places),
-        months=tuple(figures.months[at] for at in places),
-        region=tuple(figures.region[at] for at in places),
-        numerator=figures.numerator[places],
-        denominator=figures.denominator[places],
-        squares=None if figures.squares is None else figures.squares[places],
-        status=tuple(figures.status[at] for at in places),
-        verdict=tuple(figures.verdict[at] for at in places),
-    )
-
-
-def _plain(values: FloatArray) -> list[float | None]:
-    return [None if np.isnan(each) else float(each) for each in values]
-
-
-def _whole(values: FloatArray) -> list[int | None]:
-    return [None if np.isnan(each) else int(each) for each in values]
+def _whole(numbers: FloatArray) -> list[int | None]:
+    return [None if np.isnan(each) else int(each) for each in numbers]

@@ -102,6 +102,7 @@ EPISODE_GROUP = _breakdown("episode_group", "Episode group", "episode groups", "
 CASEMIX_GROUP = _breakdown("casemix_group", "Casemix group", "casemix groups", "Casemix_Group")
 POINT_OF_DELIVERY = _breakdown("point_of_delivery", "Point of delivery", "points of delivery", "Point_of_Delivery")
 AGE_BAND = _breakdown("age_band", "Age", "age bands", "Age_Band")
+AGE_GROUP = _breakdown("age_group", "Age group", "age groups", "Age_Group")
 SEX = _breakdown("sex", "Sex", "sexes", "Sex")
 SERVICE_LINE = _breakdown("service_line", "Specialised service line", "specialised service lines", "Service_Line_Code")
 DEPARTMENT_TYPE = _breakdown("department_type", "Department", "departments", "Department_Type")
@@ -112,7 +113,7 @@ DIMENSIONS: dict[str, Dimension] = {
         *(PROVIDER, PROVIDER_REGION, COMMISSIONER, REGION, PRACTICE, PRACTICE_REGION, LOCALITY, POSTCODE_DISTRICT),
         *(PROVIDER_AS_WAS, COMMISSIONER_AS_WAS, PRACTICE_AS_WAS),
         *(SPECIALTY, DIAGNOSIS, DIAGNOSIS_CHAPTER, PROCEDURE, HRG, HRG_CHAPTER, EPISODE_GROUP, CASEMIX_GROUP, POINT_OF_DELIVERY),
-        *(AGE_BAND, SEX, SERVICE_LINE, DEPARTMENT_TYPE),
+        *(AGE_BAND, AGE_GROUP, SEX, SERVICE_LINE, DEPARTMENT_TYPE),
     )
 }
 LEVELS = ("provider", "commissioner", "practice", "locality", "postcode_district", "region", "national")

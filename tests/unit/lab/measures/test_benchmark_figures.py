@@ -23,7 +23,7 @@ def figures(numerator, denominator, *, codes=None, region=None, verdict=None, sq
         region=region or ("N",) * n,
         numerator=np.array(numerator, dtype=float),
         denominator=np.array(denominator, dtype=float),
-        squares=None if squares is None else np.array(squares, dtype=float),
+        sums={} if squares is None else {"squares": np.array(squares, dtype=float)},
         status=tuple("suppressed" if each else "rounded" for each in hidden),
         verdict=verdict or ("",) * n,
     )
@@ -92,7 +92,7 @@ def test_a_mean_without_squares_is_refused():
 
 
 def compared(numerator, denominator, *, norm="national", level="provider", selected="A", **more):
-    extra = {key: more.pop(key) for key in ("feature_codes", "features", "total") if key in more}
+    extra = {key: more.pop(key) for key in ("facts", "total", "past", "complete") if key in more}
     return compare(
         SHARE, figures(numerator, denominator, **more), selected=selected, norm=NORMS[norm], level=level, names={"A": "Alpha"}, **extra
     )
@@ -150,30 +150,9 @@ def test_the_region_norm_is_one_s_own_region():
         compared([10, 20], [100, 100], norm="region", region=("", "S"))
 
 
-def test_similar_ten_leaves_the_organisation_itself_out():
-    codes = tuple("ABCDEFGHIJKL")
-    features = np.tile(np.arange(1.0, 13.0)[:, None] ** 2, (1, 11))
-    rows = compared(
-        [50, *[10] * 10, 90], [100] * 12, norm="similar_ten", level="commissioner", codes=codes, feature_codes=codes, features=features
-    )  # fmt: skip
-    assert sum(rows["in_norm"]) == 10
-    assert not rows["in_norm"][0]
-    assert not rows["in_norm"][11]  # the least alike
-    assert rows["norm_value"][0] == pytest.approx(10.0)
-
-
-@pytest.mark.parametrize(
-    ("more", "says"),
-    [({}, "commissioner_feature"), ({"feature_codes": ("Z",), "features": np.ones((1, 11))}, "nothing about 'A'")],
-)
-def test_similar_ten_says_what_it_lacks(more, says):
-    with pytest.raises(NormError, match=says):
-        compared([1, 2], [10, 10], norm="similar_ten", level="commissioner", **more)
-
-
 def test_a_norm_is_refused_at_a_level_it_cannot_be_made_for():
     with pytest.raises(NormError, match="similar_ten"):
-        compared([1, 2], [10, 10], norm="similar_ten", level="provider")
+        compared([1, 2], [10, 10], norm="similar_ten", level="practice")
 
 
 def test_an_organisation_without_a_row_is_named():

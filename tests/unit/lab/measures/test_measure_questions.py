@@ -2,6 +2,7 @@ import pytest
 
 from farr.lab.measures.measure import Measure
 from farr.lab.measures.questions import check_level, completeness_question, questions
+from farr.lab.measures.reference import Reference
 from farr.lab.model.discover import discover
 from farr.lab.model.period import Period
 from farr.lab.model.question import Grouping, QuestionError
@@ -11,8 +12,11 @@ YEAR = Period.parse("2023-06..2024-05")
 TREND = Period.parse("2022-06..2024-05")
 
 
+ONE_SHARE = Reference(strata=(), shares={(): 0.5})
+
+
 def asked(name, level, trend=TREND, verdict=True):
-    return questions(MEASURES[name], level=level, period=YEAR, trend=trend, verdict=verdict)
+    return questions(MEASURES[name], level=level, period=YEAR, trend=trend, verdict=verdict, reference=ONE_SHARE)
 
 
 def test_a_proportion_asks_by_level_parent_and_nation_then_by_month():

@@ -8,7 +8,7 @@ NORM = Norm(
     definition="All organisations of the same level with released figures, put into 10 groups by their figure: 1 holds the "
     "lowest. Ties share the lowest rank's group; there are no groups where there are fewer organisations than groups.",
     source="Quantile groups as Public Health England computes them (phe_quantile)",
-    levels=("provider", "commissioner", "practice", "postcode_district", "region"),
+    levels=("provider", "commissioner", "practice", "locality", "postcode_district", "region"),
     members=everyone,
     total="national",
     groups=10,

@@ -1,16 +1,16 @@
 """Organisations of the same region."""
 
 import numpy as np
-import numpy.typing as npt
 
-from farr.lab.measures.norm import Norm, NormError, Peers
+from farr.lab.measures.norm import Members, Norm, NormError, Peers
 
 
-def _members(peers: Peers) -> npt.NDArray[np.bool_]:
+def _members(peers: Peers) -> Members:
     own = peers.region[peers.selected]
     if not own or own == "unknown":
-        code = peers.codes[peers.selected]
-        raise NormError(f"the region of organisation '{code}' is not known; load it with the organisation feed, or use --norm national")
+        raise NormError(
+            f"the region of organisation '{peers.code}' is not known; load it with the organisation feed, or use --norm national"
+        )
     return np.array([region == own for region in peers.region], dtype=bool)
 
 

@@ -1,31 +1,25 @@
-"""The ten commissioners whose people are most alike."""
+"""The organisations that are most alike: ten, unless the user says how many."""
 
-import numpy as np
-import numpy.typing as npt
+from farr.lab.measures.norm import Members, Norm, Peers
+from farr.lab.measures.peer_groups import rightcare_2021, trust_features
+from farr.lab.measures.similar import similar_members
 
-from farr.lab.measures.norm import Norm, NormError, Peers
-from farr.lab.measures.statistics import SIMILAR_TEN, similar_organisations
+_DEFINITIONS = {each.level: each for each in (rightcare_2021.PEERDEFINITION, trust_features.PEERDEFINITION)}
 
 
-def _members(peers: Peers) -> npt.NDArray[np.bool_]:
-    if peers.feature_codes is None or peers.features is None:
-        raise NormError("similar organisations need the table commissioner_feature; ingest it, or use --norm national")
-    code = peers.codes[peers.selected]
-    if code not in peers.feature_codes:
-        raise NormError(f"commissioner_feature holds nothing about '{code}'; add it and ingest again, or use --norm national")
-    # Peers are fixed by who the organisations are, so figures that happen to be hidden do not change them.
-    weights = [weight for _, weight in SIMILAR_TEN.weights]
-    nearest = similar_organisations(peers.features, weights=weights, count=SIMILAR_TEN.count).indices
-    ten = {peers.feature_codes[index] for index in nearest[peers.feature_codes.index(code)]}
-    return np.array([each in ten for each in peers.codes], dtype=bool)
+def _members(peers: Peers) -> Members:
+    return similar_members(peers, _DEFINITIONS)
 
 
 NORM = Norm(
     title="Similar ten",
-    why="Like for like: what organisations with as deprived, old, rural and diverse a population achieve.",
-    definition="The ten commissioners nearest by weighted squared distance of deprivation, size, age, rurality and ethnicity. The "
-    "one compared is not its own peer, so it is not in the norm's value.",
-    source=f"{SIMILAR_TEN.name}, {SIMILAR_TEN.version}: {SIMILAR_TEN.source}",
-    levels=("commissioner",),
+    why="Like for like: what organisations with people as deprived, old, rural and diverse, or trusts of such a size, achieve.",
+    definition="The ten organisations nearest by weighted squared distance: commissioners by deprivation, size, age, rurality and "
+    "ethnicity; trusts by beds, emergency and specialised share, age, deprivation and teaching (weights not verified against any "
+    "publication). The one compared is not its own peer, so it is not in the norm's value.",
+    source="; ".join(f"{each.title}, {each.version}: {each.source}" for each in _DEFINITIONS.values()),
+    levels=("provider", "commissioner"),
     members=_members,
+    tables=("commissioner_feature", "provider_feature"),
+    options=("count",),
 )

@@ -7,13 +7,13 @@ variants follow FunnelPlotR (MIT), which cites NHS Digital's SHMI and CQC's Inte
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
-from farr.lab.measures.statistics.arrays import FloatArray, as_counts, as_vector, check_confidence, normal_deviate
+from farr.lab.measures.statistics.arrays import FloatArray, as_counts, as_floats, as_vector, check_confidence, normal_deviate
 from farr.lab.measures.statistics.intervals import sample_variance
 
 CONFIDENCE = 0.998
@@ -122,6 +122,52 @@ def mean_funnel(total: npt.ArrayLike, squares: npt.ArrayLike, count: npt.ArrayLi
             back=lambda deviation: np.maximum(1 + deviation, 0),
             trimmed=_winsorised,
         )
+    return _additive(scale, confidence)
+
+
+def ratio_funnel(numerator: npt.ArrayLike, against: npt.ArrayLike, *, confidence: float = CONFIDENCE) -> FunnelLimits:
+    """A funnel for ratios of two counts around the overall ratio: given both counts, the first is binomial among them (Nelson 1970), so
+    this is `proportion_funnel` of numerator / (numerator + against) on the scale of odds. Shapes as `funnel_limits`; ratios are to the
+    overall ratio; "not assessed" where nothing is counted. Raises ValueError for a negative count.
+    """
+    x, y = _paired("numerator", numerator, "against", against)
+    funnel = proportion_funnel(x, x + y, confidence=confidence)
+    overall = _overall(x, x + y)
+
+    def odds(ratio: FloatArray) -> FloatArray:
+        share = ratio * overall
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return share / (1 - share) * (1 - overall) / overall
+
+    limits = {name: odds(getattr(funnel, name)) for name in ("ratio", "lower_95", "upper_95", "lower_998", "upper_998")}
+    return replace(funnel, **limits)
+
+
+def compound_funnel(
+    total: npt.ArrayLike, squares: npt.ArrayLike, exposure: npt.ArrayLike, *, confidence: float = CONFIDENCE
+) -> FunnelLimits:
+    """A funnel for sums of amounts per head around the overall one: compound Poisson, s² = exposure × Σ squares / Σ exposure over all,
+    winsorised, additive. `total`, `squares`, `exposure`: shape (organisations,). Ratios are to the overall rate. Errors as `funnel_limits`.
+    """
+    sums, people = _paired("total", total, "exposure", exposure)
+    _, second = _paired("total", total, "squares", squares)
+    overall, spread = _overall(sums, people), _overall(second, people)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return error_funnel(sums / people / overall, np.sqrt(spread / people) / overall, confidence=confidence)
+
+
+def error_funnel(ratio: npt.ArrayLike, error: npt.ArrayLike, *, confidence: float = CONFIDENCE) -> FunnelLimits:
+    """A funnel for any figure with a standard error, winsorised, additive (Spiegelhalter 2012): `ratio` to the overall figure and its
+    `error`, on the same scale, shape (organisations,); NaN where not known. Raises ValueError for a negative error or other shapes.
+    """
+    relative, spread = as_vector("ratio", as_floats("ratio", ratio)), as_vector("error", as_counts("error", error))
+    scale = _Scale(
+        ratio=relative,
+        deviation=relative - 1,
+        error=spread,
+        back=lambda deviation: np.maximum(1 + deviation, 0),
+        trimmed=_winsorised,
+    )
     return _additive(scale, confidence)
 
 

@@ -1,7 +1,7 @@
 """Similar organisations: the nearest in features that care does not decide.
 
 Source: NHS England, "NHSE-Methods-10-Similar-CCGs" (README, method and input workbook of April 2021; MIT), the method behind
-RightCare's Similar 10. Dropkin (2017) reports equal weights in earlier versions: hence a versioned definition.
+RightCare's Similar 10. Which features, with which weights, is a versioned definition: see measures/peer_groups.
 """
 
 from dataclasses import dataclass
@@ -13,43 +13,6 @@ from farr.lab.measures.statistics.arrays import FloatArray, as_counts, as_vector
 
 CAP = 5
 """Values are capped at so many population standard deviations above the mean (README, step 1a)."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PeerDefinition:
-    """Which features make organisations similar, their weights, how many peers are taken, and who says so."""
-
-    name: str
-    version: str
-    source: str
-    weights: tuple[tuple[str, float], ...]
-    count: int
-
-    @property
-    def features(self) -> tuple[str, ...]:
-        return tuple(name for name, _ in self.weights)
-
-
-SIMILAR_TEN = PeerDefinition(
-    name="RightCare Similar 10",
-    version="April 2021",
-    source="nhsengland/NHSE-Methods-10-Similar-CCGs, April2021_Similar10CCG_InputData_HD.xlsx, sheet 'Variable Descriptions'",
-    weights=(
-        ("IMDscore", 0.25),  # mean deprivation score (2019) of the small areas where registered patients live
-        ("poptot", 0.15),  # registered population
-        ("pop_18_39", 0.10),  # share of the population
-        ("pop_65_84", 0.10),
-        ("pop_85plus", 0.10),
-        ("pc_pop_rural_sparse", 0.15),  # share in rural town and fringe (sparse), village and dispersed areas
-        ("pc_White_other", 0.03),  # shares of GP Patient Survey respondents
-        ("pc_Mixed", 0.03),
-        ("pc_Asian", 0.03),
-        ("pc_Black", 0.03),
-        ("pc_OtherEth", 0.03),
-    ),
-    count=10,
-)
-"""The workbook holds eleven features; england.nhs.uk speaks of twelve, and which the twelfth is was not found."""
 
 
 @dataclass(frozen=True, kw_only=True)

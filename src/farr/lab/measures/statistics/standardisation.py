@@ -61,6 +61,19 @@ class StandardisedRate:
     upper: FloatArray
 
 
+def dobson_error(count: npt.ArrayLike, population: npt.ArrayLike, standard_population: npt.ArrayLike) -> FloatArray:
+    """The standard error of a directly standardised rate, √Σ(share² × events), as Dobson's limits take it. Arguments, shapes and errors
+    as `directly_standardised_rate`; NaN where a weighted stratum has no population."""
+    events = as_counts("count", count)
+    share = _shares(as_counts("population", population), as_counts("standard_population", standard_population))
+    return np.sqrt((share**2 * events).sum(axis=-1))
+
+
+def _shares(persons: FloatArray, weight: FloatArray) -> FloatArray:
+    """What one event of each stratum adds to the rate."""
+    return np.where(weight == 0, 0.0, weight / weight.sum(axis=-1, keepdims=True) / np.where(persons > 0, persons, np.nan))
+
+
 def directly_standardised_rate(
     count: npt.ArrayLike,
     population: npt.ArrayLike,
@@ -79,7 +92,7 @@ def directly_standardised_rate(
     weight = as_counts("standard_population", standard_population)
     total = events.sum(axis=-1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(weight == 0, 0.0, weight / weight.sum(axis=-1, keepdims=True) / np.where(persons > 0, persons, np.nan))
+        share = _shares(persons, weight)
         rate = np.where(total >= fewest_events, (share * events).sum(axis=-1), np.nan)
         scale = np.sqrt((share**2 * events).sum(axis=-1) / total)
     limits = byar_interval(total, confidence=confidence)

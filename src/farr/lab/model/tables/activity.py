@@ -57,4 +57,10 @@ SERVICE_LINE = (
 AGE_BAND = Column(
     name="Age_Band", type="string", source=FARR, meaning="Five-year band of age, such as 00-04, up to 95+; null where age is not known"
 )
+AGE_GROUP = Column(
+    name="Age_Group",
+    type="string",
+    source=FARR,
+    meaning="Wide band of age: 00-14, 15-44, 45-64, 65-74, 75-84 or 85+; null where age is not known",
+)
 REGION_AS_FED = Column(name="Region_Code", type="string", source=HES, meaning="Region as fed (HES: government office region of residence)")

@@ -3,6 +3,7 @@
 from farr.lab.model.table import Column, TableDeclaration, TableKind
 from farr.lab.model.tables.activity import (
     AGE_BAND,
+    AGE_GROUP,
     AS_WAS,
     FARR,
     HES,
@@ -80,6 +81,7 @@ AE_VISIT = TableDeclaration(
         Column(name="Is_Reattendance", type="boolean", source=FARR, meaning="Unplanned, at any department, within seven days after another attendance of the same person"),
         Column(name="Is_Without_Treatment", type="boolean", source="NHP mitigator: discharged without investigation or treatment", meaning="Discharged (02, 03) with no investigation but none or advice, and no treatment but none or advice"),
         AGE_BAND,
+        AGE_GROUP,
         _ACTIVITY_MONTH,
     ),
 )  # fmt: skip

@@ -99,6 +99,7 @@ POPULATION = TableDeclaration(
     derived_from=("registered_population", "organisation"),
     columns=(
         *REGISTERED_POPULATION.columns,
+        Column(name="Age_Group", type="string", source=_FARR, meaning="Wide band of age: 00-14, 15-44, 45-64, 65-74, 75-84 or 85+"),
         Column(name="Practice_Region_Code", type="string", source=_ODS, meaning="Region of the practice"),
         Column(name="Commissioner_Code", type="string", source=_ODS, meaning="Commissioner of which the practice is a member now"),
         Column(name="GP_Practice_Code_As_Was", type="string", source=_ODS, meaning="Practice as published, before any merger since"),

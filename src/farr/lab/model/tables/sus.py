@@ -7,6 +7,7 @@ HES and SUS+ names are aliases, declared with the feed.
 from farr.lab.model.table import Column, TableDeclaration, TableKind
 from farr.lab.model.tables.activity import (
     AGE_BAND,
+    AGE_GROUP,
     AS_WAS,
     DIAGNOSES,
     FARR,
@@ -139,6 +140,7 @@ APC_SPELL = TableDeclaration(
         Column(name="Episode_Group_Code", type="string", source=FARR, meaning="Category of condition of the primary diagnosis, by which episode groups are made (open; not ETG)"),
         Column(name="Casemix_Group", type="string", source=FARR, meaning="Group of the primary diagnosis by which expected counts are standardised"),
         AGE_BAND,
+        AGE_GROUP,
         ACTIVITY_MONTH,
     ),
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""One definition of similar organisations per file; the folder is the registry."""
