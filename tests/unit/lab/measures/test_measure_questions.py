@@ -62,7 +62,7 @@ def test_small_organisations_are_not_asked_by_month():
     assert completeness_question(level="practice", trend=TREND).groupings == (Grouping(monthly=True),)
 
 
-@pytest.mark.parametrize("level", ["provider", "postcode_district", "ward"])
+@pytest.mark.parametrize("level", ["provider", "ward"])
 def test_a_level_that_the_measure_lacks_is_refused_by_name(level):
     with pytest.raises(QuestionError, match=level):
         check_level(MEASURES["emergency_admissions"], level)
