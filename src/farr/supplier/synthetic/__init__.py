@@ -1,1 +1,1 @@
-"""A synthetic national admitted-care feed, as a supplier would hold it. No person in it exists."""
+"""A synthetic national feed of hospital activity, as a supplier would hold it. No person in it exists."""

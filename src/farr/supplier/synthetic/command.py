@@ -1,4 +1,4 @@
-"""`farr synth`: a synthetic national admitted-care feed with known outliers, in the folder named."""
+"""`farr synth`: a synthetic national feed with known outliers, in the folder named."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from farr.lab.model.period import Month, Period, PeriodError
+from farr.supplier.synthetic.feed import FEEDS
 from farr.supplier.synthetic.writer import LEAD_MONTHS, Settings, write_feed
 
 _KINDS = ("parquet", "csv.gz")
@@ -16,27 +17,35 @@ _KINDS = ("parquet", "csv.gz")
 def synth(
     *,
     out: Annotated[Path, typer.Option(help="Folder to write; it must be empty or new.")],
-    months: Annotated[int, typer.Option(help="How many months of episodes.", min=1, max=120)] = 24,
+    months: Annotated[int, typer.Option(help="How many months of activity.", min=1, max=120)] = 24,
     scale: Annotated[float, typer.Option(help="People, as a share of England's 56 million.", min=0.0005, max=1.5)] = 0.01,
     seed: Annotated[int, typer.Option(help="The same seed makes the same feed.", min=0)] = 7,
     ending: Annotated[str, typer.Option(help="Last month, as 2025-03.")] = "2025-03",
-    kind: Annotated[str, typer.Option(help="Kind of the episode files: parquet or csv.gz.")] = "parquet",
+    kind: Annotated[str, typer.Option(help="Kind of the activity files: parquet or csv.gz.")] = "parquet",
+    only: Annotated[list[str] | None, typer.Option(metavar="FEED", help=f"Only this of {', '.join(FEEDS)}; may be repeated.")] = None,
 ) -> None:
-    """Write a synthetic admitted-care feed, its reference files, and truth.json with the outliers planted in it."""
+    """Write synthetic feeds of admitted, critical, outpatient and emergency care, their reference files, and truth.json with the
+    outliers planted in them."""
     if kind not in _KINDS:
         raise typer.BadParameter("write --kind parquet or --kind csv.gz", param_hint="--kind")
     try:
         last = Month.parse(ending)
     except PeriodError as error:
         raise typer.BadParameter(str(error), param_hint="--ending") from error
-    settings = Settings(period=Period(last.plus(1 - months), last), scale=scale, seed=seed, kind=kind)
+    if unknown := set(only or ()) - set(FEEDS):
+        raise typer.BadParameter(f"there is no feed {', '.join(sorted(unknown))}; name one of {', '.join(FEEDS)}", param_hint="--only")
+    feeds = tuple(name for name in FEEDS if not only or name in only)
+    settings = Settings(period=Period(last.plus(1 - months), last), scale=scale, seed=seed, kind=kind, feeds=feeds)
     console = Console()
     try:
         facts = _with_progress(console, settings, out)
     except FileExistsError as error:
         raise typer.BadParameter(str(error), param_hint="--out") from error
-    rows = sum(month["rows"] for month in facts["months"])
-    console.print(f"[bold]{rows:,}[/] synthetic episodes of {facts['people']:,} invented people, {settings.period}, in {out}")
+    rows = {name: sum(file["rows"] for file in facts["files"] if file["feed"] == name) for name in settings.feeds}
+    counted = ", ".join(f"{count:,} {name}" for name, count in rows.items())
+    console.print(f"[bold]{counted}[/]: synthetic rows of {facts['people']:,} invented people, {settings.period}, in {out}")
+    if facts["late"]:
+        console.print(f"{facts['late']['month']} is as first sent; {out / 'resent'} holds it whole")
     console.print(f"{len(facts['planted'])} planted outliers are listed in {out / 'truth.json'}")
 
 

@@ -42,6 +42,14 @@ class Organisations:
     def commissioner_size(self) -> np.ndarray:
         return np.bincount(self.practice_commissioner, weights=self.practice_size, minlength=len(self.commissioner_code))
 
+    @property
+    def cardiac_centre(self) -> np.ndarray:
+        """For each provider the provider of its region that does its heart surgery: every second one is such a centre."""
+        place = np.arange(len(self.provider_code)) - np.searchsorted(self.provider_region, self.provider_region)
+        size = np.bincount(self.provider_region)[self.provider_region]
+        moved = np.where((place % 2 == 1) | (size == 1), 0, np.where(place + 1 < size, 1, -1))
+        return np.arange(len(self.provider_code)) + moved
+
     def region_of_practice(self) -> np.ndarray:
         return self.commissioner_region[self.practice_commissioner]
 

@@ -5,9 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from farr.supplier.synthetic.effects import NATURAL_SD, Effects, Plant
+from farr.supplier.synthetic.feed import APC, Feed
 from farr.supplier.synthetic.organisations import Organisations
-from farr.supplier.synthetic.people import People
+from farr.supplier.synthetic.planting.drags import DRAGS, MEAN_SHARE
+from farr.supplier.synthetic.planting.effects import NATURAL_SD, Effects, Plant
+from farr.supplier.synthetic.planting.lateness import RESENT, Lateness
+from farr.supplier.synthetic.planting.mergers import Merger
 
 Verdict = tuple[str, str, str, str]  # measure, level, organisation, "high" or "low"
 
@@ -17,29 +20,17 @@ _SCORING = (
     "direction; set aside if `explained` holds it with that direction, for it follows from a plant; else a false alarm. Planted entries "
     "without such a verdict are misses. Organisations differ by nature too (`natural`), which an over-dispersed funnel allows for."
 )
-# What else moves at an organisation where a measure is planted high (the reverse where low), and by how much for a relative move
-# of one in the planted measure: rough, from the invented casemix, and only used to tell what follows from what does not.
-_DRAGS = {
-    "length_of_stay": (("excess_bed_days", "high", 2.0),),
-    "excess_bed_days": (("length_of_stay", "high", 0.15),),
-    "zero_stay_emergencies": (("length_of_stay", "low", 0.3), ("excess_bed_days", "low", 0.3)),
-    "emergency_readmission_30_days": (("emergency_admissions", "high", 0.1),),
-    "day_case_rate": (("length_of_stay", "high", 0.6), ("excess_bed_days", "high", 0.6)),
-    "hernia_day_case_share": (("day_case_rate", "high", 0.05),),
-    "emergency_admissions": (("length_of_stay", "high", 0.15), ("emergency_readmission_30_days", "high", 0.25)),
-    "unspecified_primary_diagnosis": (),
-}
-_MEAN_SHARE = {"day_case_rate": 0.83, "hernia_day_case_share": 0.75}  # of the casemix, to make points relative
 _OPPOSITE = {"high": "low", "low": "high"}
 
 
-def explained(world: Organisations, planted: Iterable[Plant]) -> list[dict[str, Any]]:
+def explained(world: Organisations, planted: Iterable[Plant], mergers: Iterable[Merger]) -> list[dict[str, Any]]:
     """Every other organisation and measure that a plant moves by three in a hundred or more. `share` is the share of the
-    organisation's activity that the plant touches, `expected` the relative move."""
+    organisation's activity that the plant touches, `expected` the relative move. Merged organisations are named by each code."""
     entries: list[dict[str, Any]] = []
+    merged = list(mergers)
     for number, plant in enumerate(planted):
-        relative = abs(plant.size) / _MEAN_SHARE[plant.measure] if plant.meaning == "points" else abs(plant.size - 1)
-        for level, code, share in _touched(world, plant):
+        relative = abs(plant.size) / MEAN_SHARE[plant.measure] if plant.meaning == "points" else abs(plant.size - 1)
+        for level, code, share in _touched(world, plant, merged):
             entries += [
                 {"plant": number, "measure": measure, "level": level, "organisation": code, "direction": direction,
                  "share": round(share, 4), "expected": round(share * relative * strength, 4)}
@@ -53,12 +44,12 @@ def explained(world: Organisations, planted: Iterable[Plant]) -> list[dict[str, 
 def _moved(plant: Plant) -> list[tuple[str, str, float]]:
     drags = [
         (measure, direction if plant.direction == "high" else _OPPOSITE[direction], strength)
-        for measure, direction, strength in _DRAGS[plant.measure]
+        for measure, direction, strength in DRAGS[plant.measure]
     ]
     return [(plant.measure, plant.direction, 1.0), *drags]
 
 
-def _touched(world: Organisations, plant: Plant) -> list[tuple[str, str, float]]:
+def _touched(world: Organisations, plant: Plant, mergers: list[Merger]) -> list[tuple[str, str, float]]:
     activity = world.flows * world.commissioner_size[:, None]
     commissioner = world.practice_commissioner
     match plant.level:
@@ -73,29 +64,27 @@ def _touched(world: Organisations, plant: Plant) -> list[tuple[str, str, float]]
             by_commissioner = _mean(commissioner, by_practice, world.practice_size)
             by_provider = by_commissioner @ activity / activity.sum(axis=0)
     by_region = _mean(world.commissioner_region, by_commissioner, world.commissioner_size)
-    groups = (
-        ("practice", world.practice_code, by_practice),
-        ("commissioner", world.commissioner_code, by_commissioner),
-        ("provider", world.provider_code, by_provider),
-        ("region", world.region_code, by_region),
-    )
-    return [
-        (level, code, float(share))
-        for level, all_codes, shares in groups
-        for code, share in zip(all_codes, shares, strict=True)
-        if share > 0
-    ]
+    groups = {
+        "practice": (world.practice_code, by_practice, world.practice_size),
+        "commissioner": (world.commissioner_code, by_commissioner, world.commissioner_size),
+        "provider": (world.provider_code, by_provider, activity.sum(axis=0)),
+        "region": (world.region_code, by_region, np.ones(len(world.region_code))),
+    }
+    shares = {(level, code): float(each) for level, (codes, values, _) in groups.items() for code, each in zip(codes, values, strict=True)}
+    for merger in mergers:
+        _, values, size = groups[merger.level]
+        members = list(merger.before)
+        shares[merger.level, merger.after] = float(np.average(values[members], weights=size[members]))
+    return [(level, code, each) for (level, code), each in shares.items() if each > 0]
 
 
 def _mean(group: np.ndarray, value: np.ndarray, weight: np.ndarray) -> np.ndarray:
     return np.bincount(group, weights=value * weight) / np.bincount(group, weights=weight)
 
 
-def truth(
-    people: People, effects: Effects, planted: list[Plant], *, settings: Mapping[str, Any], months: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """The whole of truth.json. `months` says for each file how many rows it has and how many are spoilt, by kind."""
-    world = people.organisations
+def truth(feed: Feed, *, settings: Mapping[str, Any], files: list[dict[str, Any]], late: Lateness | None) -> dict[str, Any]:
+    """The whole of truth.json. `files` says for each file how many rows it has and how many are spoilt, by kind."""
+    world, cast = feed.people.organisations, feed.cast
     return {
         "synthetic": "Every person, number and event in this folder is invented.",
         "settings": dict(settings),
@@ -105,17 +94,36 @@ def truth(
                 "measure": plant.measure, "level": plant.level, "organisation": plant.organisation, "direction": plant.direction,
                 "size": round(plant.size, 4), "meaning": plant.meaning, "from_month": str(plant.from_month),
             }
-            for plant in planted
+            for plant in cast.planted
         ],
-        "explained": explained(world, planted),
-        "natural": {"standard_deviations": NATURAL_SD, "effects": _natural(world, effects)},
+        "explained": explained(world, cast.planted, cast.mergers),
+        "natural": {"standard_deviations": NATURAL_SD, "effects": _natural(world, feed.effects)},
         "organisations": {
             "region": len(world.region_code), "commissioner": len(world.commissioner_code),
             "provider": len(world.provider_code), "practice": len(world.practice_code),
         },
+        "mergers": _mergers(feed),
+        "late": late and {"month": str(late.month), "sent": late.codes, "resent": RESENT},
         "people": world.people,
-        "months": months,
+        "months": [file for file in files if file["feed"] == APC and not file["file"].startswith(RESENT)],
+        "files": files,
     }  # fmt: skip
+
+
+def _mergers(feed: Feed) -> list[dict[str, Any]]:
+    """Organisations that merge, and the practice that moves to another commissioner."""
+    world, cast = feed.people.organisations, feed.cast
+    made = [
+        {
+            "level": merger.level, "from_month": str(merger.month), "after": merger.after,
+            "before": [getattr(world, f"{merger.level}_code")[index] for index in merger.before],
+        }
+        for merger in cast.mergers
+    ]  # fmt: skip
+    if cast.move is not None:
+        practice, commissioner = world.practice_code[cast.move.practice], world.commissioner_code[cast.move.commissioner]
+        made.append({"level": "practice", "from_month": str(cast.move.month), "moved": practice, "to": commissioner})
+    return made
 
 
 def _natural(world: Organisations, effects: Effects) -> dict[str, dict[str, float]]:
@@ -129,7 +137,7 @@ def _natural(world: Organisations, effects: Effects) -> dict[str, dict[str, floa
 def score(verdicts: Iterable[Verdict], facts: Mapping[str, Any]) -> dict[str, list[Verdict]]:
     """Verdicts sorted into hits, explained and false alarms, and the plants that none of them names, as misses.
 
-    Planted levels and measures that were never asked about count as misses too: pass the verdicts of all eight measures."""
+    Planted levels and measures that were never asked about count as misses too: pass the verdicts of every measure that is planted."""
 
     def keys(name: str) -> set[Verdict]:
         return {(each["measure"], each["level"], each["organisation"], each["direction"]) for each in facts[name]}

@@ -1,6 +1,6 @@
 """Pathways: what people are admitted for. Codes are real ICD-10, OPCS-4 and HRG4+ forms; every number is invented for this feed,
 roughly shaped like published Hospital Episode Statistics, and is evidence of nothing. Hernia repair is made three times as
-common as it is, so that its measure has cases at small scales."""
+common as it is, and coronary bypass somewhat more common, so that their measures have cases at small scales."""
 
 import csv
 from dataclasses import dataclass
@@ -15,6 +15,9 @@ EMERGENCY, ELECTIVE, MATERNITY, BIRTH, REGULAR = "emergency", "elective", "mater
 STREAMS = (EMERGENCY, ELECTIVE, MATERNITY, BIRTH, REGULAR)
 LONGEST_STAY = 120
 _QUARTILE = 0.6745  # standard normal
+# COPD, asthma, diabetes, angina, heart failure, hypertension, cellulitis, urinary and ear, nose and throat infection: the core of the
+# ambulatory-care-sensitive conditions (NHS Outcomes Framework 2.3.i and 3a); which diagnoses count is for the measure to say
+_SENSITIVE = ("DZ65H", "DZ15P", "KB01F", "KB02K", "EB13D", "EB03B", "EB04Z", "JD07F", "LA04N", "CA53B")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +47,24 @@ class Casemix:
         """Primary repair of inguinal hernia."""
         return np.array([codes[:1] != () and codes[0].startswith("T20") for codes in self.procedures])
 
+    @property
+    def is_bypass(self) -> np.ndarray:
+        """Coronary artery bypass graft (OPCS K40 to K46)."""
+        return np.array([codes[:1] != () and "K40" <= codes[0][:3] <= "K46" for codes in self.procedures])
+
+    @property
+    def is_sensitive(self) -> np.ndarray:
+        """Emergencies that good care outside hospital should mostly prevent."""
+        return np.isin(self.hrg, _SENSITIVE)
+
     def trim_points(self) -> np.ndarray:
         """Upper quartile plus one and a half interquartile ranges of the stays of a pathway, in days (as NHP documents it)."""
         low, high = (self.days * np.exp(sign * _QUARTILE * self.spread) for sign in (-1, 1))
         return np.maximum(np.ceil(high + 1.5 * (high - low)), 2).astype(np.int32)
 
-    def cumulative(self, stream: str, age_class: int, sex: int) -> np.ndarray:
+    def cumulative(self, stream: str, age_class: int, sex: int, *, among: np.ndarray | None = None) -> np.ndarray:
         """Cumulative shares of the pathways among admissions of a stream, for people of one age class and sex (1 or 2)."""
-        open_to = (self.stream == stream) & ((self.sex == 0) | (self.sex == sex))
+        open_to = (self.stream == stream) & ((self.sex == 0) | (self.sex == sex)) & (True if among is None else among)
         weight = np.where(open_to, self.weight * self.ages[:, age_class], 0.0)
         total = weight.sum()
         if total == 0:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from farr.supplier.synthetic.casemix import BIRTH, ELECTIVE, EMERGENCY, MATERNITY, REGULAR, STREAMS, casemix
-from farr.supplier.synthetic.effects import Effects
+from farr.supplier.synthetic.admitted.casemix import BIRTH, ELECTIVE, EMERGENCY, MATERNITY, REGULAR, STREAMS, casemix
 from farr.supplier.synthetic.people import YEAR, People, Seen, age_at
+from farr.supplier.synthetic.planting.effects import Effects
 from farr.supplier.synthetic.rows import Rows, joined
 
 FIRST, READMISSION, TRANSFER = 0, 1, 2
@@ -54,7 +54,7 @@ def _stream(rng: np.random.Generator, people: People, effects: Effects, month: i
     if stream == BIRTH:
         person = people.newborn(month)
         seen = people.seen(person)
-        yield _arrivals(rng, people, stream, person, seen.birth_day, seen)
+        yield _arrivals(rng, people, effects, stream, person, seen.birth_day, seen)
         return
     expected = _expected(people, effects, month, stream)
     blocks = np.floor(np.cumsum(expected) / _MOST_AT_ONCE)
@@ -63,12 +63,18 @@ def _stream(rng: np.random.Generator, people: People, effects: Effects, month: i
         person, day = _drawn(rng, people, month, stream, practices, expected[practices])
         seen = people.seen(person)
         kept = rng.random(len(person)) * _ceiling(stream) < _rate(stream, people, seen, day)
-        yield _arrivals(rng, people, stream, person[kept], day[kept], _seen_only(seen, kept))
+        yield _arrivals(rng, people, effects, stream, person[kept], day[kept], _seen_only(seen, kept))
 
 
-def _arrivals(rng: np.random.Generator, people: People, stream: str, person: np.ndarray, day: np.ndarray, seen: Seen) -> Arrivals:
+def _arrivals(
+    rng: np.random.Generator, people: People, effects: Effects, stream: str, person: np.ndarray, day: np.ndarray, seen: Seen
+) -> Arrivals:
     pathway = choose_pathway(rng, stream, age_at(seen.birth_day, day), seen.sex)
-    provider = choose_provider(rng, people, seen.practice)
+    if stream == EMERGENCY:
+        pathway = _more_sensitive(rng, people, effects, seen, age_at(seen.birth_day, day), pathway)
+    provider = choose_provider(rng.random(len(person)), people, seen.practice)
+    centre = people.organisations.cardiac_centre[provider]
+    provider = np.where(casemix().is_bypass[pathway], centre, provider).astype(np.int16)
     arrivals = Arrivals(person=person, day=day, pathway=pathway, provider=provider, kind=np.zeros(len(person), dtype=np.int8))
     return _courses(arrivals) if stream == REGULAR else arrivals
 
@@ -122,24 +128,37 @@ def age_class(age: np.ndarray) -> np.ndarray:
     return np.searchsorted(np.array([16, 65]), age, side="right")
 
 
-def choose_pathway(rng: np.random.Generator, stream: str, age: np.ndarray, sex: np.ndarray) -> np.ndarray:
-    """A row of the casemix for each person, by stream, age class and sex."""
+def choose_pathway(
+    rng: np.random.Generator, stream: str, age: np.ndarray, sex: np.ndarray, *, among: np.ndarray | None = None
+) -> np.ndarray:
+    """A row of the casemix for each person, by stream, age class and sex; only from the rows of the mask, where one is given."""
     draw, group = rng.random(len(age)), age_class(age) * 2 + sex - 1
     chosen = np.zeros(len(age), dtype=np.int16)
     for each in np.unique(group):
         members = group == each
-        cumulative = casemix().cumulative(stream, int(each) // 2, int(each) % 2 + 1)
+        cumulative = casemix().cumulative(stream, int(each) // 2, int(each) % 2 + 1, among=among)
         chosen[members] = np.searchsorted(cumulative, draw[members], side="right").clip(max=len(cumulative) - 1)
     return chosen
 
 
-def choose_provider(rng: np.random.Generator, people: People, practice: np.ndarray) -> np.ndarray:
-    """A provider for each person, in the shares in which their commissioner's people go to providers."""
+def _more_sensitive(
+    rng: np.random.Generator, people: People, effects: Effects, seen: Seen, age: np.ndarray, pathway: np.ndarray
+) -> np.ndarray:
+    """The pathways, some of them exchanged for ambulatory-care-sensitive ones where the commissioner has more of these."""
+    share = effects.commissioner_sensitive[people.organisations.practice_commissioner[seen.practice]]
+    exchanged = rng.random(len(pathway)) < share
+    pathway = pathway.copy()
+    pathway[exchanged] = choose_pathway(rng, EMERGENCY, age[exchanged], seen.sex[exchanged], among=casemix().is_sensitive)
+    return pathway
+
+
+def choose_provider(draw: np.ndarray, people: People, practice: np.ndarray) -> np.ndarray:
+    """A provider for each person, in the shares in which their commissioner's people go to providers; `draw` is from [0, 1)."""
     world = people.organisations
     commissioner = world.practice_commissioner[practice]
     shares = np.cumsum(world.flows, axis=1)
     ladder = (shares / shares[:, -1:] + np.arange(len(shares))[:, None]).ravel()
-    place = np.searchsorted(ladder, commissioner + rng.random(len(practice)), side="right")
+    place = np.searchsorted(ladder, commissioner + draw, side="right")
     return np.minimum(place - commissioner * shares.shape[1], shares.shape[1] - 1).astype(np.int16)
 
 

@@ -5,15 +5,17 @@ from functools import cache
 
 import numpy as np
 
-from farr.supplier.synthetic.casemix import BIRTH, ELECTIVE, EMERGENCY, MATERNITY, REGULAR, casemix
-from farr.supplier.synthetic.effects import Effects
+from farr.supplier.synthetic.admitted.casemix import BIRTH, ELECTIVE, EMERGENCY, MATERNITY, REGULAR, casemix
+from farr.supplier.synthetic.admitted.spells import Spells
+from farr.supplier.synthetic.planting.effects import Effects
 from farr.supplier.synthetic.rows import Rows
-from farr.supplier.synthetic.spells import Spells
 
-DIAGNOSES, PROCEDURES = 7, 4
+DIAGNOSES, PROCEDURES = 10, 4
 _MORE_EPISODES = {EMERGENCY: 0.26, ELECTIVE: 0.06, MATERNITY: 0.12, BIRTH: 0.06, REGULAR: 0.0}
-_COMORBID = ("I10X", "E119", "J459", "I48X", "N183", "Z921", "F03X", "Z864", "E780", "I259", "K219", "Z880", "R69X")
-_COMORBID_STEP = 5  # coprime to the twelve that are drawn from, so that no code is drawn twice
+_COMORBID = ("I10X", "E119", "J459", "I48X", "N183", "Z921", "F03X", "Z864", "E780", "I259", "K219", "Z880",
+             "E669", "F329", "M199", "I739", "E039", "R69X")  # fmt: skip
+_COMORBID_STEP = 5  # coprime to the seventeen that are drawn from, so that no code is drawn twice
+_YEARS_A_CODE = 18  # a further diagnosis is recorded, on average, for every so many years of age
 _LATERALITY = ("Z942", "Z943", "Y752")
 
 
@@ -69,7 +71,7 @@ def episodes(rng: np.random.Generator, spells: Spells, effects: Effects) -> Epis
     last = number == count[spell]
     end = _ends(rng, spells, spell, last)
     start = np.where(number == 1, spells.admitted[spell], np.roll(end, 1))
-    critical, newborn, rehabilitation = _days_apart(rng, spells, spell, last, end - start)
+    critical, newborn, rehabilitation = _days_apart(rng, spells, effects, spell, last, end - start)
     return Episodes(
         spell=spell, number=number.astype(np.int16), last=last, start=start, end=end,
         diagnosis=_diagnoses(rng, spells, spell, number, effects), procedure=_procedures(rng, spells, spell, number),
@@ -94,11 +96,12 @@ def _ends(rng: np.random.Generator, spells: Spells, spell: np.ndarray, last: np.
 
 
 def _days_apart(
-    rng: np.random.Generator, spells: Spells, spell: np.ndarray, last: np.ndarray, days: np.ndarray
+    rng: np.random.Generator, spells: Spells, effects: Effects, spell: np.ndarray, last: np.ndarray, days: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Days in critical care (adults, newborn) and in rehabilitation, which come last in the stay and are paid apart."""
     mix, pathway = casemix(), spells.pathway[spell]
-    taken = np.minimum(days, 1 + np.floor(rng.exponential(2.5, len(days))).astype(np.int64))
+    longer = np.where(mix.is_bypass[pathway], effects.bypass_days[spells.provider[spell]], 1.0)
+    taken = np.minimum(days, np.rint((1 + np.floor(rng.exponential(2.5, len(days)))) * longer).astype(np.int64))
     critical = np.where(rng.random(len(days)) < mix.critical[pathway], taken, 0)
     newborn = mix.stream[pathway] == BIRTH
     rehabilitated = last & (rng.random(len(days)) < mix.rehabilitated[pathway])
@@ -111,7 +114,8 @@ def _diagnoses(rng: np.random.Generator, spells: Spells, spell: np.ndarray, numb
     table = np.zeros((rows, DIAGNOSES), dtype=np.int32)
     table[:, 0] = held.first_diagnosis[pathway] + np.floor(rng.random(rows) ** 1.7 * held.diagnosis_count[pathway])
     table[rng.random(rows) < effects.unspecified[spells.provider[spell]], 0] = held.diagnosis.index("R69X")
-    wanted = rng.poisson(np.minimum(spells.age[spell], 90) / 22) * (casemix().stream[pathway] != BIRTH)
+    depth = np.minimum(spells.age[spell], 90) / _YEARS_A_CODE * effects.depth[spells.provider[spell]]
+    wanted = rng.poisson(depth) * (casemix().stream[pathway] != BIRTH)
     offset = rng.integers(0, len(_COMORBID) - 1, rows)
     for position in range(1, DIAGNOSES):
         code = 1 + (offset + position * _COMORBID_STEP) % (len(_COMORBID) - 1)

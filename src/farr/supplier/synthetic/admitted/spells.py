@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from farr.supplier.synthetic.arrivals import FIRST, READMISSION, TRANSFER, Arrivals, choose_pathway, choose_provider
-from farr.supplier.synthetic.casemix import BIRTH, ELECTIVE, EMERGENCY, LONGEST_STAY, MATERNITY, REGULAR, Casemix, casemix, shifted
-from farr.supplier.synthetic.effects import Effects
+from farr.supplier.synthetic.admitted.arrivals import FIRST, READMISSION, TRANSFER, Arrivals, choose_pathway, choose_provider
+from farr.supplier.synthetic.admitted.casemix import BIRTH, ELECTIVE, EMERGENCY, LONGEST_STAY, MATERNITY, REGULAR, Casemix, casemix, shifted
 from farr.supplier.synthetic.people import People, age_at
+from farr.supplier.synthetic.planting.effects import Effects
 from farr.supplier.synthetic.rows import Rows
 
 METHODS = ("11", "12", "13", "21", "22", "23", "24", "28", "2A", "31", "32", "81", "82", "83")
@@ -20,7 +20,10 @@ _METHOD_SHARES = {
 }
 _FOLLOWING_DAYS = 30
 _GAP_MEAN = 11.0
-_NEVER = 2**31 - 1
+LONG_STAY = 22.0  # the first day over 21
+_LONG_FROM, _LONG_MORE = 8.0, 8.0  # who may be kept on into a long stay, and how many days beyond it on average; invented
+_SATURDAY, _SUNDAY = 5, 6
+NEVER = 2**31 - 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +59,9 @@ def stays(rng: np.random.Generator, people: People, effects: Effects, arrivals: 
     short = _is_short(rng, mix, effects, arrivals)
     days = np.where(short, 0, _days(rng, mix, effects, arrivals, age))
     stream = mix.stream[arrivals.pathway]
-    died = rng.random(len(age)) < mix.dies[arrivals.pathway] * np.select([age < 65, age < 80], [0.4, 0.9], 1.5)
+    dies = mix.dies[arrivals.pathway] * np.select([age < 65, age < 80], [0.4, 0.9], 1.5)
+    died = rng.random(len(age)) < dies * effects.mortality[arrivals.provider]
+    days = np.where(died, days, _off_weekends(rng, effects, arrivals, days))
     stayed = days > 0
     return Spells(
         person=arrivals.person, admitted=arrivals.day, left=arrivals.day + days, pathway=arrivals.pathway,
@@ -83,7 +88,17 @@ def _days(rng: np.random.Generator, mix: Casemix, effects: Effects, arrivals: Ar
     drawn = mix.days[pathway] * np.exp(mix.spread[pathway] * rng.standard_normal(len(age))) * effects.stay[provider] * older
     trim = mix.trim_points()[pathway]
     drawn = np.where(drawn > trim, trim + (drawn - trim) * effects.excess[provider], drawn)
+    kept_on = (drawn > _LONG_FROM) & (drawn < LONG_STAY) & (rng.random(len(drawn)) < effects.long_stay[provider])
+    drawn = np.where(kept_on, LONG_STAY + rng.exponential(_LONG_MORE, len(drawn)), drawn)
     return np.clip(np.rint(drawn), 1, LONGEST_STAY).astype(np.int64)
+
+
+def _off_weekends(rng: np.random.Generator, effects: Effects, arrivals: Arrivals, days: np.ndarray) -> np.ndarray:
+    """The days, some discharges of a Saturday brought forward to Friday and some of a Sunday put off to Monday: no longer on average."""
+    weekday = (arrivals.day + days + 3) % 7  # 0 is Monday
+    moved = rng.random(len(days)) < effects.off_weekend[arrivals.provider]
+    step = np.select([(weekday == _SATURDAY) & (days > 1), (weekday == _SUNDAY) & (days > 0)], [-1, 1], 0)
+    return days + step * moved
 
 
 def _methods(rng: np.random.Generator, stream: np.ndarray, kind: np.ndarray) -> np.ndarray:
@@ -102,11 +117,11 @@ def without_overlaps(spells: Spells, free_from: np.ndarray) -> Spells:
     A person may be admitted again only after the day they left, or on that day if transferred."""
     order = np.lexsort((spells.kind, spells.admitted, spells.person))
     spells = spells.take(order)
-    until = np.where(spells.died, _NEVER, spells.left)
+    until = np.where(spells.died, NEVER, spells.left)
     group = np.cumsum(np.diff(spells.person, prepend=-1) != 0).astype(np.int64) << 32
     running = np.maximum.accumulate(group + until) - group
     same = np.diff(spells.person, prepend=-1) == 0
-    before = np.where(same, np.roll(running, 1), -_NEVER)
+    before = np.where(same, np.roll(running, 1), -NEVER)
     before = np.maximum(before, free_from[spells.person])
     kept = np.where(spells.kind == TRANSFER, spells.admitted >= before, spells.admitted > before)
     kept_spells = spells.take(kept)
@@ -134,7 +149,7 @@ def _readmissions(rng: np.random.Generator, people: People, back: Spells, gap: n
     again = (mix.stream[back.pathway] == EMERGENCY) & (rng.random(len(back)) < 0.4)
     day = back.left + gap
     fresh = choose_pathway(rng, EMERGENCY, age_at(back.birth_day, day), back.sex)
-    other = choose_provider(rng, people, back.practice)
+    other = choose_provider(rng.random(len(back)), people, back.practice)
     return Arrivals(
         person=back.person, day=day, pathway=np.where(again, back.pathway, fresh).astype(np.int16),
         provider=np.where(rng.random(len(back)) < 0.88, back.provider, other).astype(np.int16),

@@ -1,0 +1,1 @@
+"""Admitted care: arrivals, spells, episodes and critical care, month by month."""

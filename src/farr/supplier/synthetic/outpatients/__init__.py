@@ -1,0 +1,1 @@
+"""Outpatient appointments, kept or not."""

@@ -1,0 +1,101 @@
+"""Appointments as the feed's columns."""
+
+import numpy as np
+import pyarrow as pa
+
+from farr.supplier.synthetic import identities
+from farr.supplier.synthetic.identified import date_column, listed, person_columns, place_columns
+from farr.supplier.synthetic.outpatients.appointments import KINDS, STATUSES, Appointments
+from farr.supplier.synthetic.outpatients.clinics import clinics
+from farr.supplier.synthetic.people import People
+from farr.supplier.synthetic.planting.effects import Effects
+from farr.supplier.synthetic.tariff.outpatients import ATTENDANCE_GROUPS, SHARE_OF_FIRST
+from farr.supplier.synthetic.tariff.prices import financial_year, groups, inflated, market_forces, money
+
+# Source of referral for outpatients (NHS Data Model and Dictionary): 03 general practitioner, 05 another consultant, 04 or 10 emergency
+# department, 01 after an emergency admission, 92 dentist, 15 optometrist, 06 self, 97 other
+_DENTAL, _EYES = ("140",), ("130",)
+_OTHER_REFERRALS = np.array(["05", "05", "05", "04", "10", "01", "06", "97"])
+_SEVERAL_PROFESSIONS = 0.06
+_WAIT_UNKNOWN = 0.04
+_PRIVATE = 0.004
+_NO_DIAGNOSIS = "R69X"  # as most outpatient records in Hospital Episode Statistics say
+_DISCHARGED_FIRST, _DISCHARGED_AGAIN = 0.3, 0.24
+
+
+def appointment_table(rng: np.random.Generator, people: People, effects: Effects, made: Appointments, first: int) -> pa.Table:
+    """All columns of the feed for some appointments, numbered from `first` on."""
+    held = clinics()
+    return pa.table(
+        {
+            "OPA_Ident": pa.array(np.arange(len(made), dtype=np.int64) + first),
+            **person_columns(people, made.person, made.sex, made.birth_day),
+            **place_columns(people, made.person, practice=made.practice, area=made.area, provider=made.provider),
+            "Appointment_Date": date_column(made.day),
+            "First_Attendance": identities.dictionary(made.kind, KINDS),
+            "Attendance_Status": identities.dictionary(made.status, STATUSES),
+            "Outcome_of_Attendance": _outcome(rng, made),
+            "Main_Specialty_Code": listed(held.main[made.clinic]),
+            "Treatment_Function_Code": listed(held.specialty[made.clinic]),
+            **_referral(rng, made),
+            "Administrative_Category": identities.dictionary((rng.random(len(made)) < _PRIVATE).astype(np.int8), ["01", "02"]),
+            "Diagnosis_01": listed(np.where(made.attended, _NO_DIAGNOSIS, "")),
+            "Service_Line_Code": listed(held.line[made.clinic]),
+            "Programme_of_Care_Code": listed(held.programme[made.clinic]),
+            **_groups(rng, people, effects, made),
+        }
+    )
+
+
+def _outcome(rng: np.random.Generator, made: Appointments) -> pa.Array:
+    """Discharged, or another appointment given or still to be made."""
+    discharged = np.where(made.first, _DISCHARGED_FIRST, _DISCHARGED_AGAIN) * np.where(made.attended, 1.0, 0.4)
+    given = np.where(rng.random(len(made)) < 0.6, 1, 2)
+    return identities.dictionary(np.where(rng.random(len(made)) < discharged, 0, given), ["1", "2", "3"])
+
+
+def _referral(rng: np.random.Generator, made: Appointments) -> dict[str, pa.Array]:
+    held, draw = clinics(), rng.random((4, len(made)))
+    specialty = held.specialty[made.clinic]
+    family = np.select([np.isin(specialty, _DENTAL), np.isin(specialty, _EYES) & (draw[1] < 0.5)], ["92", "15"], "03")
+    other = _OTHER_REFERRALS[np.floor(draw[1] * len(_OTHER_REFERRALS)).astype(np.int64)]
+    urgent = draw[2] < held.urgent[made.clinic]
+    fortnight = urgent & (draw[3] < 0.5)
+    days = np.rint(np.select([fortnight, urgent], [4, 18], 55) + rng.gamma(1.6, np.select([fortnight, urgent], [4.0, 16.0], 45.0)))
+    known = made.first & (rng.random(len(made)) >= _WAIT_UNKNOWN)
+    return {
+        "Referral_Source": listed(np.where(draw[0] < held.by_practitioner[made.clinic], family, other)),
+        "Priority": identities.dictionary(np.select([fortnight, urgent], [2, 1], 0), ["1", "2", "3"]),
+        "Waiting_Days": pa.array(days.astype(np.int32), mask=~known),
+    }
+
+
+def _groups(rng: np.random.Generator, people: People, effects: Effects, made: Appointments) -> dict[str, pa.Array]:
+    """A group of attendance (WF), or that of a procedure where one was done; neither, nor any cost, where nobody was seen."""
+    held, rows = clinics(), len(made)
+    seen = made.attended & (made.kind != KINDS.index("5"))
+    done = seen & ~made.remote & (rng.random(rows) < held.procedure_share[made.clinic])
+    several = (rng.random(rows) < _SEVERAL_PROFESSIONS) & ~made.remote
+    kind = np.select([made.remote, several], [2, 4], 0) + ~made.first
+    attendance = np.array(list(ATTENDANCE_GROUPS))[kind]
+    year = financial_year(made.day)
+    pounds = held.first_price[made.clinic] * np.array(SHARE_OF_FIRST)[kind]
+    pounds = inflated(np.where(done, _procedure_price()[made.clinic], pounds), year)
+    length = np.array([len(each) for each in held.procedures])[made.clinic]
+    listing = np.array([(each * 2)[:2] for each in held.procedures])
+    procedure = listing[made.clinic, np.floor(rng.random(rows) * np.minimum(length, 2)).astype(np.int64)]
+    factor = (market_forces(len(people.organisations.provider_code), people.seed) * effects.price)[made.provider]
+    return {
+        "Procedure_01": listed(np.where(done, procedure, "")),
+        "Core_HRG": listed(np.select([~seen, done], ["", held.hrg[made.clinic]], attendance)),
+        "Tariff_Total": money(pounds, missing=~seen),
+        "Grand_Total": money(pounds * factor, missing=~seen),
+    }
+
+
+def _procedure_price() -> np.ndarray:
+    """For each clinic the outpatient price of its procedure; where the tariff has none, that of a first attendance."""
+    held, known = clinics(), groups()
+    place = np.searchsorted(known.code, held.hrg).clip(max=len(known.code) - 1)
+    priced = (known.code[place] == held.hrg) & ~np.isnan(known.outpatient[place])
+    return np.where(priced, np.nan_to_num(known.outpatient[place]), held.first_price)

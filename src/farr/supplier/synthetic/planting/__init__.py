@@ -1,0 +1,1 @@
+"""What is planted and where: outliers, mergers and moves of organisations, late submissions."""

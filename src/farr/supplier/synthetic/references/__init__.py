@@ -1,0 +1,1 @@
+"""The reference files beside the feed: organisations, populations, prices, features and lists."""

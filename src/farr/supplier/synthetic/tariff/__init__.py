@@ -1,0 +1,1 @@
+"""Invented prices, shaped like a national tariff."""
