@@ -99,7 +99,11 @@ def parts(plan: Plan, organisation: str, tables: Tables, names: Mapping[str, str
 
 def received(level: str, organisation: str, answer: Released, columns: Callable[[pa.Table], dict[str, list[object]]]) -> Released:
     """How complete the organisation's months are."""
-    return derive(f"{answer.name}.{level}.{organisation}", lambda table: shaped(columns(table), COMPLETENESS_SCHEMA), answer)
+
+    def build(table: pa.Table) -> pa.Table:
+        return shaped(columns(table), COMPLETENESS_SCHEMA)
+
+    return derive(f"{answer.name}.{level}.{organisation}", build, answer)
 
 
 def figures_at(plan: Plan, activity: pa.Table, population: pa.Table | None, level: str, grouping: int) -> Figures:

@@ -64,8 +64,9 @@ class Desk:
         self.home = home
         self.agreement = agreement
         self.store = home.store(agreement)
-        session = Session(self.store, terms.terms, ESTIMATORS, code_version())
-        self.releases = Releases(session, home.ledger(agreement), terms.terms, code_version())
+        self.code_version = code_version()
+        session = Session(self.store, terms.terms, ESTIMATORS, self.code_version)
+        self.releases = Releases(session, home.ledger(agreement), terms.terms, self.code_version)
 
     @classmethod
     def open(cls, home: Path | str | None = None, *, agreement: str | None = None, purpose: str | None = None) -> "Desk":

@@ -24,6 +24,7 @@ class Row:
     name: str
     is_selected: bool
     in_norm: bool
+    is_complete: bool
     numerator: float | None
     denominator: float | None
     value: float | None
@@ -43,6 +44,24 @@ class Row:
     verdict: str | None
     norm_value: float | None
     difference: float | None
+    compared_with: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One code of a breakdown of the organisation's figure; `norm_value` is the nation's for that code, `share` of the organisation's
+    activity, 0 to 1."""
+
+    code: str
+    name: str
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    lower: float | None
+    upper: float | None
+    norm_value: float | None
+    difference: float | None
+    share: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +84,7 @@ class TrendPoint:
 
 @dataclass(frozen=True, kw_only=True)
 class MonthReceived:
-    """How much of a month's activity has arrived; `completeness` is a ratio of spells held to spells expected."""
+    """How much of a month's activity has arrived; `completeness` is a ratio of rows held to rows expected."""
 
     month: str
     spells: float | None
@@ -91,6 +110,11 @@ def months_received(benchmark: Benchmark) -> tuple[MonthReceived, ...]:
     return tuple(sorted(months, key=lambda month: month.month))
 
 
+def parts(benchmark: Benchmark) -> tuple[Part, ...]:
+    """The breakdown, most activity first; empty where none was asked for. Raises FiguresError."""
+    return () if benchmark.parts is None else _typed(benchmark.parts, Part)
+
+
 def selected(benchmark: Benchmark) -> Row:
     """The organisation that the benchmark is about. Raises FiguresError where it is not among the rows."""
     for row in rows(benchmark):
@@ -113,7 +137,9 @@ def peers(benchmark: Benchmark) -> tuple[Row, ...]:
 
 def releases(benchmark: Benchmark) -> tuple[Released, ...]:
     """What the benchmark rests on, rows first."""
-    return tuple(released for released in (benchmark.rows, benchmark.trend, benchmark.completeness) if released is not None)
+    return tuple(
+        released for released in (benchmark.rows, benchmark.trend, benchmark.completeness, benchmark.parts) if released is not None
+    )
 
 
 def records(released: Released) -> list[dict[str, Any]]:

@@ -114,6 +114,8 @@ def _not_ranked(measure: Measure) -> str | None:
     if measure.kind.is_ranked:
         return None
     return "Standardised against the nation, each by itself: it may be compared with the national figure, and with no other organisation's."
+
+
 def _follow_up(plan: Plan, held: Sequence[Month]) -> str | None:
     months = plan.measure.follow_up_months
     if not months or held[-1] >= plan.period.last.plus(months):

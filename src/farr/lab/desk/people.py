@@ -48,8 +48,8 @@ class ListMonths:
 
 def resident_denominator(store: Store, level: str, period: Period, without: Collection[Month] = ()) -> Residents:
     """The people who live in each area of a level ('postcode_district', 'locality', 'commissioner', 'region'), as person-years: a
-    twelfth of the estimate for each month but those in `without`. A month takes the mid-year estimate of its calendar year; where that is not held, the
-    latest earlier one; never a later one. Raises NoPeople where a month has neither."""
+    twelfth of the estimate for each month but those in `without`. A month takes the mid-year estimate of its calendar year; where
+    that is not held, the latest earlier one; never a later one. Raises NoPeople where a month has neither."""
     estimates = _estimates(store, level)
     years = {month: _estimate_of(month, list(estimates), level) for month in period.months() if month not in without}
     months_of_year = Counter(years.values())

@@ -1,7 +1,7 @@
 """Plain language: what a figure says, in words that claim no more than it shows."""
 
 from farr.lab.desk.benchmark import Benchmark
-from farr.lab.desk.figures import Row, is_shown, peers, rows, selected, trend
+from farr.lab.desk.figures import Part, Row, is_shown, peers, rows, selected, trend
 from farr.lab.measures.measure import Direction, Measure, MeasureKind
 from farr.lab.model.dimension import DIMENSIONS
 from farr.lab.model.period import Month, Period
@@ -10,6 +10,12 @@ HIDDEN = "*"
 HIDDEN_NOTE = "* not shown: small numbers, or a number from which a small one could be worked out."
 _MONTHS = ("January", "February", "March", "April", "May", "June",
            "July", "August", "September", "October", "November", "December")  # fmt: skip
+_ROWS = {
+    "apc_spell": "spells",
+    "op_appointment": "appointments",
+    "ae_visit": "attendances",
+    "episode_group": "episodes of illness",
+}
 _QUARTERS = {1: "lowest quarter", 2: "second-lowest quarter", 3: "second-highest quarter", 4: "highest quarter"}
 
 
@@ -57,10 +63,15 @@ def unit_after_short(measure: Measure) -> str:
 def counted(row: Row, measure: Measure) -> str:
     """The two numbers behind the figure, in words."""
     top, bottom = count(row.numerator), f"{count(row.denominator)} {denominator(measure)}"
+    summed = "a sum of " if measure.value is not None else ""
     return {
         MeasureKind.PROPORTION: f"{top} of {bottom}",
-        MeasureKind.RATE_PER_HEAD: f"{top} in {bottom}",
+        MeasureKind.RATE_PER_HEAD: f"{summed}{top} in {bottom}",
         MeasureKind.MEAN: f"a sum of {top} over {bottom}",
+        MeasureKind.RATIO: f"{summed}{top} to {count(row.denominator)}",
+        MeasureKind.DIRECTLY_STANDARDISED: f"{top} in {bottom}, weighted to a standard population",
+        MeasureKind.STANDARDISED_RATIO: f"{top} observed, {count(row.denominator)} expected",
+        MeasureKind.STANDARDISED_RATIO_PER_HEAD: f"{top} observed, {count(row.denominator)} expected",
     }[measure.kind]
 
 
@@ -76,7 +87,12 @@ def titled(measure: Measure) -> str:
 
 def denominator(measure: Measure) -> str:
     """What the denominator counts."""
-    return "registered person-years" if measure.kind is MeasureKind.RATE_PER_HEAD else "spells"
+    return "person-years" if measure.kind.is_per_head else _ROWS.get(measure.table.name, "records")
+
+
+def breakdown(benchmark: Benchmark) -> str:
+    """What a breakdown is by: 'specialty', 'age'."""
+    return DIMENSIONS[benchmark.by].title.lower() if benchmark.by in DIMENSIONS else "part"
 
 
 def month(text: str) -> str:
@@ -108,6 +124,8 @@ def standing(benchmark: Benchmark) -> str:
     others = [row.value for row in peers(benchmark) if row.value is not None and not row.is_selected]
     if own is None:
         return "Not shown (small numbers)"
+    if not benchmark.measure.kind.is_ranked:
+        return _against_nation(own, selected(benchmark).norm_value)
     if not others:
         return f"No other {plural(benchmark.level)} can be shown beside it"
     below = sum(value < own for value in others)
@@ -117,6 +135,13 @@ def standing(benchmark: Benchmark) -> str:
         return f"The same as {whom}"
     word, beaten = ("Higher", below) if below >= above else ("Lower", above)
     return f"{word} than {'all' if beaten == len(others) else f'{beaten} of'} {whom}"
+
+
+def _against_nation(own: float, nation: float | None) -> str:
+    """A standardised ratio is set beside the nation and nobody else."""
+    if nation is None or own == nation:
+        return "The same as the nation"
+    return f"{'Above' if own > nation else 'Below'} the nation, for people and illnesses like these"
 
 
 def chance(row: Row, level: str) -> str:
@@ -172,7 +197,7 @@ def rank(row: Row) -> str:
     return f"{end} of {row.ranked}" if place == 1 else f"{ordinal(place)} {end} of {row.ranked}"
 
 
-def interval(row: Row, measure: Measure) -> str:
+def interval(row: Row | Part, measure: Measure) -> str:
     if row.lower is None or row.upper is None:
         return HIDDEN
     return f"{number(row.lower, measure)} to {number(row.upper, measure)}"

@@ -9,7 +9,8 @@ from farr.lab.disclosure.sealed import Sealed
 from farr.lab.engine.session import Session
 from farr.lab.model.agreement import Terms
 from farr.lab.model.errors import FarrError
-from farr.lab.model.question import Question
+from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
+from farr.lab.model.table import TableDeclaration
 
 _Key = tuple[str, tuple[tuple[str, int], ...]]
 
@@ -30,6 +31,15 @@ class Releases:
         if isinstance(found, FarrError):
             raise found.with_traceback(None)
         return found
+
+    def basis_of(self, table: TableDeclaration) -> dict[str, int]:
+        """The versions that an answer about the table would rest on now. Raises what Session.basis raises."""
+        every = table.unbound[table.key[0]].notnull()
+        row = Aggregate(name="rows", kind=AggregateKind.COUNT, where=every)
+        period = self._terms.period
+        return self._session.basis(
+            Question(name="basis", table=table, period=period, where=every, aggregates=(row,), groupings=(Grouping(),))
+        )
 
     def prepare(self, questions: Iterable[Question], asking: Callable[[str], None] = lambda _: None) -> dict[str, Released | FarrError]:
         """Every answer, or why there is none, by its question's identity; those that share records are counted in one pass. `asking`

@@ -5,7 +5,8 @@ from rich.table import Table
 
 from farr.lab.desk import plain
 from farr.lab.desk.benchmark import Benchmark
-from farr.lab.desk.figures import Row, months_received, peers, selected
+from farr.lab.desk.figures import Part, Row, months_received, parts, peers, selected
+from farr.lab.measures.measure import Measure
 
 HEADINGS = ("Organisation", "Counted", "Of", "Value", "95% interval", "± norm", "Qtr", "Verdict")
 _FIGURES = HEADINGS[1:-1]
@@ -54,7 +55,7 @@ def cells(benchmark: Benchmark, row: Row) -> list[str]:
     """What is shown of one organisation, under HEADINGS."""
     measure = benchmark.measure
     return [
-        row.name if row.name == row.organisation else f"{row.organisation} {row.name}",
+        _named(row),
         plain.count(row.numerator),
         plain.count(row.denominator),
         plain.number(row.value, measure),
@@ -63,6 +64,12 @@ def cells(benchmark: Benchmark, row: Row) -> list[str]:
         "–" if row.quartile is None else f"Q{row.quartile}",
         _VERDICTS.get(row.verdict or "", ""),
     ]
+
+
+def _named(row: Row) -> str:
+    """The code and name, with a mark for an organisation that has a month which may be incomplete."""
+    name = row.name if row.name == row.organisation else f"{row.organisation} {row.name}"
+    return name if row.is_complete else f"{name} (incomplete)"
 
 
 def _caption(benchmark: Benchmark) -> str:
@@ -79,6 +86,31 @@ def _caption(benchmark: Benchmark) -> str:
     return "\n".join(lines)
 
 
+def parts_screen(benchmark: Benchmark, *, width: int = 80) -> Table:
+    """The breakdown: the organisation's figure for each code beside the nation's."""
+    measure = benchmark.measure
+    table = Table(title=f"By {plain.breakdown(benchmark)}", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), width=width)
+    table.add_column(plain.breakdown(benchmark).capitalize(), no_wrap=True, overflow="ellipsis")
+    for heading in ("Share", "Counted", "Of", "Value", "95% interval", "National"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for part in parts(benchmark):
+        table.add_row(*part_cells(part, measure))
+    return table
+
+
+def part_cells(part: Part, measure: Measure) -> list[str]:
+    """What is shown of one code of a breakdown."""
+    return [
+        part.name if part.name == part.code else f"{part.code} {part.name}",
+        plain.HIDDEN if part.share is None else f"{part.share:.0%}",
+        plain.count(part.numerator),
+        plain.count(part.denominator),
+        plain.number(part.value, measure),
+        plain.interval(part, measure),
+        plain.number(part.norm_value, measure),
+    ]
+
+
 def complete(benchmark: Benchmark) -> str:
     """How complete the newest month is, and which months may not be, in words."""
     months = months_received(benchmark)
@@ -89,7 +121,9 @@ def complete(benchmark: Benchmark) -> str:
         return f"{plain.month(newest.month)} {newest.status}"
     short = [plain.month(month.month) for month in months if month.status == "may be incomplete"]
     more = f"; may be incomplete: {', '.join(short)}" if short else ""
-    return f"{plain.month(newest.month)} has {newest.completeness:.0%} of the spells that the year before it would lead one to expect{more}"
+    return (
+        f"{plain.month(newest.month)} has {newest.completeness:.0%} of the records that the year before it would lead one to expect{more}"
+    )
 
 
 def _codes(benchmark: Benchmark) -> str:

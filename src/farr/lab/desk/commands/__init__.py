@@ -17,8 +17,14 @@ _MODULES = {
     "benchmark": "benchmarks",
     "report": "benchmarks",
     "verify": "benchmarks",
+    "publish": "publication",
+    "changes": "publication",
+    "client": "clients",
+    "serve": "publication",
+    "ask": "publication",
     "docs": "docs",
 }
+_WITH_SUBCOMMANDS = ("agreement", "pack", "client")
 
 
 def app_of(subcommand: str | None) -> typer.Typer:
@@ -29,7 +35,7 @@ def app_of(subcommand: str | None) -> typer.Typer:
     made.callback()(_lab)
     for name in chosen:
         module = import_module(f"{__name__}.{_MODULES[name]}")
-        if name in ("agreement", "pack"):
+        if name in _WITH_SUBCOMMANDS:
             made.add_typer(module.app, name=name)
         else:
             made.command(name)(getattr(module, name))

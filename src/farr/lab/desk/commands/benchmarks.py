@@ -15,15 +15,29 @@ from rich.table import Table
 from farr.lab.desk import plain
 from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.charts.render import render, specs
+from farr.lab.desk.commands.asking import (
+    AllMonthsOption,
+    AsWasOption,
+    ByOption,
+    ChooseOption,
+    CountOption,
+    LevelOption,
+    NormOption,
+    OrganisationOption,
+    PeersOption,
+    PeriodOption,
+    asked,
+)
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
-from farr.lab.desk.desk import Desk, NotHeld
+from farr.lab.desk.assemble import NotHeld
+from farr.lab.desk.desk import Desk
 from farr.lab.desk.figures import releases, selected
 from farr.lab.desk.files import as_json, write
 from farr.lab.desk.home import Home
 from farr.lab.desk.marts import build_marts
 from farr.lab.desk.pages import one_measure
 from farr.lab.desk.report.html import render_report
-from farr.lab.desk.screen import screen
+from farr.lab.desk.screen import parts_screen, screen
 from farr.lab.disclosure.released import publish, read_published
 from farr.lab.measures.measure import Measure
 from farr.lab.model.agreement import encoded
@@ -32,15 +46,6 @@ from farr.lab.model.period import Period
 
 console = Console()
 progress_console = Console(stderr=True)
-
-OrganisationOption = Annotated[str, typer.Option("--organisation", help="Code of the organisation, or 'national'.")]
-NormOption = Annotated[str, typer.Option("--norm", help="national, region, similar_ten, quartiles or deciles.")]
-PeriodOption = Annotated[
-    str | None, typer.Option("--period", help="Months, such as 2024-04..2025-03; else the latest year.", show_default=False)
-]
-LevelOption = Annotated[
-    str | None, typer.Option("--level", help="Needed only where the organisation reference does not know the code.", show_default=False)
-]
 
 
 def build(
@@ -92,6 +97,12 @@ def benchmark(
     norm: NormOption = "national",
     period: PeriodOption = None,
     level: LevelOption = None,
+    by: ByOption = None,
+    choose: ChooseOption = None,
+    peers: PeersOption = None,
+    count: CountOption = None,
+    as_was: AsWasOption = False,
+    all_months: AllMonthsOption = False,
     out: Annotated[
         list[Path] | None, typer.Option(help="Also write a .csv, .xlsx, .parquet, .json, .svg or .png; as often as needed.")
     ] = None,
@@ -106,7 +117,21 @@ def benchmark(
     """
     desk = Desk.open(home, agreement=agreement, purpose=purpose)
     with _progress(f"Asking {measure}"):
-        found = desk.benchmark(organisation=organisation, measure=measure, norm=norm, period=period, level=level)
+        found = desk.answer(
+            asked(
+                organisation,
+                measure,
+                norm,
+                period,
+                level,
+                by=by,
+                choose=choose,
+                peers=peers,
+                count=count,
+                as_was=as_was,
+                all_months=all_months,
+            )
+        )
     _publish(desk.home, [found])
     for path in out or []:
         _write(found, path)
@@ -114,6 +139,8 @@ def benchmark(
         sys.stdout.write(json.dumps(as_json(found), indent=2, ensure_ascii=False) + "\n")
     else:
         console.print(screen(found, width=console.width))
+        if found.parts is not None:
+            console.print(parts_screen(found, width=console.width))
 
 
 def report(

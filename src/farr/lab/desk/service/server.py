@@ -43,8 +43,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif not length.isdigit() or int(length) > _LONGEST_REQUEST:
             self._send(413, {"status": "refused", "reason": f"a request has a Content-Length of at most {_LONGEST_REQUEST} bytes"})
         else:
-            respond: Respond = self.server.respond  # type: ignore[attr-defined]
-            answer = respond(self.rfile.read(int(length)))
+            server: Any = self.server
+            answer: Answer = server.respond(self.rfile.read(int(length)))
             self._send(answer.code, answer.body)
 
     def log_message(self, format: str, *args: Any) -> None:
