@@ -64,7 +64,8 @@ def asked(
     try:
         return BenchmarkRequest(
             organisation=organisation, measure=measure, norm=norm, period=period, level=level, by=by, choices=_choices(choose or []),
-            peers=tuple(code.strip() for code in (peers or "").split(",") if code.strip()), count=count, as_was=as_was, all_months=all_months,
+            peers=tuple(code.strip() for code in (peers or "").split(",") if code.strip()), count=count,
+            as_was=as_was, all_months=all_months,
         )  # fmt: skip
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]

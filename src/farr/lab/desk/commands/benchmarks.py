@@ -13,6 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from farr.lab.desk import plain
+from farr.lab.desk.assemble import NotHeld
 from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.charts.render import render, specs
 from farr.lab.desk.commands.asking import (
@@ -29,7 +30,6 @@ from farr.lab.desk.commands.asking import (
     asked,
 )
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
-from farr.lab.desk.assemble import NotHeld
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.figures import releases, selected
 from farr.lab.desk.files import as_json, write
