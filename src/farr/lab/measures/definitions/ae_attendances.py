@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from farr.lab.measures.conditions.visits import VISIT, VISIT_BREAKDOWNS, is_unplanned
 from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
 from farr.lab.measures.people import PER_HEAD_LEVELS, PERSON_YEARS
-from farr.lab.measures.visits import VISIT, VISIT_BREAKDOWNS, is_unplanned
 from farr.lab.model.tables.emergency import AE_VISIT
 
 MEASURE = Measure(

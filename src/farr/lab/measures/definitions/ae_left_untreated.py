@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from farr.lab.measures.conditions.visits import VISIT, VISIT_BREAKDOWNS, has_known_end
 from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
-from farr.lab.measures.visits import VISIT, VISIT_BREAKDOWNS, has_known_end
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.tables.emergency import AE_VISIT
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from farr.lab.measures.conditions.spells import SPELL, SPELL_BREAKDOWNS, is_admission
 from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
-from farr.lab.measures.spells import SPELL, SPELL_BREAKDOWNS, is_admission
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.tables.sus import APC_SPELL
 
@@ -14,7 +14,7 @@ MEASURE = Measure(
     "sudden rise may be coding rather than sicker people.",
     definition="Mean casemix weight of day cases, elective, emergency and other non-elective spells discharged in the period. Weight: the "
     "national price of the spell's HRG and point of delivery in its tariff year over the mean price of all admitted HRGs in that year's "
-    "list, so that an average over spells, which are mostly light ones, lies below 1. Spells whose HRG has no price that year, regular "
+    "list, so that an average over spells, most of them light, tends to lie below 1. Spells whose HRG has no price that year, regular "
     "attenders and well babies are left out.",
     source="National Tariff prices by HRG and year; the weight is Farr's and no official casemix index",
     owner="Farr measures",

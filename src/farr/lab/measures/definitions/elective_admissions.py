@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from farr.lab.measures.conditions.spells import SPELL_BREAKDOWNS, is_admission, is_type
 from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
 from farr.lab.measures.people import PER_HEAD_LEVELS, PERSON_YEARS
-from farr.lab.measures.spells import SPELL_BREAKDOWNS, is_admission, is_type
 from farr.lab.model.tables.sus import APC_SPELL
 
 MEASURE = Measure(

@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from farr.lab.measures.conditions.spells import SPELL, is_type, is_well_baby
 from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
 from farr.lab.measures.people import STANDARDISED_RATIO_LEVELS
-from farr.lab.measures.spells import SPELL, is_type, is_well_baby
 from farr.lab.model.tables.sus import APC_SPELL
 
 MEASURE = Measure(

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from farr.lab.measures.conditions.spells import has_died, has_known_outcome, is_stay, is_type
 from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
-from farr.lab.measures.spells import has_died, has_known_outcome, is_stay, is_type
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.tables.sus import APC_SPELL
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from farr.lab.measures.appointments import APPOINTMENT_BREAKDOWNS, is_attended, is_consultant_led, is_first
+from farr.lab.measures.conditions.appointments import APPOINTMENT_BREAKDOWNS, is_attended, is_consultant_led, is_first
 from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
 from farr.lab.measures.people import PER_HEAD_LEVELS, PERSON_YEARS
 from farr.lab.model.tables.outpatients import OP_APPOINTMENT

@@ -2,7 +2,14 @@
 
 from datetime import date
 
-from farr.lab.measures.appointments import APPOINTMENT, APPOINTMENT_BREAKDOWNS, is_attended, is_consultant_led, is_first, is_follow_up
+from farr.lab.measures.conditions.appointments import (
+    APPOINTMENT,
+    APPOINTMENT_BREAKDOWNS,
+    is_attended,
+    is_consultant_led,
+    is_first,
+    is_follow_up,
+)
 from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.tables.outpatients import OP_APPOINTMENT

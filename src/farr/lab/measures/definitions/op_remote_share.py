@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from farr.lab.measures.appointments import APPOINTMENT, APPOINTMENT_BREAKDOWNS, is_attended
+from farr.lab.measures.conditions.appointments import APPOINTMENT, APPOINTMENT_BREAKDOWNS, is_attended
 from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.tables.outpatients import OP_APPOINTMENT

@@ -4,8 +4,8 @@ from datetime import date
 
 import ibis.expr.types as ir
 
+from farr.lab.measures.conditions.spells import SPELL, is_admission
 from farr.lab.measures.measure import Chosen, Direction, Measure, MeasureKind, Theme
-from farr.lab.measures.spells import SPELL, is_admission
 from farr.lab.model.codelist import load_codelist
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.tables.sus import APC_SPELL

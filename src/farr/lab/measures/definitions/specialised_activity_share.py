@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from farr.lab.measures.conditions.spells import SPELL, SPELL_BREAKDOWNS, is_admission
 from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
-from farr.lab.measures.spells import SPELL, SPELL_BREAKDOWNS, is_admission
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.tables.sus import APC_SPELL
 

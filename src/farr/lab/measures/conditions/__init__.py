@@ -1,0 +1,1 @@
+"""Which rows count: conditions on the columns of one table that several measures share."""
