@@ -3,7 +3,9 @@
 from textwrap import dedent
 
 from farr.lab.measures.measure import Measure
+from farr.lab.measures.reference import strata_of
 from farr.lab.model.codelist import load_codelist
+from farr.lab.model.dimension import DIMENSIONS
 from farr.lab.model.example import Example
 
 OPEN_SIGN_OFF = "Clinical sign-off open: no clinician has yet confirmed the clinical rule."
@@ -25,6 +27,7 @@ def sign_off(measure: Measure) -> str:
 def _facts(measure: Measure) -> str:
     facts = {
         "Name": f"`{measure.name}`",
+        "Theme": measure.theme.value,
         "Unit": measure.unit,
         "Kind": measure.kind.value,
         "Direction": measure.direction.value,
@@ -34,6 +37,12 @@ def _facts(measure: Measure) -> str:
         "Review by": measure.review_date.isoformat(),
         "Sign-off": sign_off(measure),
     }
+    if strata := strata_of(measure):
+        facts["Standardised by"] = ", ".join(DIMENSIONS[name].title.lower() for name in strata)
+    if measure.breakdowns:
+        facts["Broken down by"] = ", ".join(DIMENSIONS[name].title.lower() for name in measure.breakdowns)
+    if measure.choices:
+        facts["Choices"] = ", ".join(measure.choices)
     if measure.follow_up_months:
         facts["Follow-up"] = f"{measure.follow_up_months} months must be held after the period"
     return "\n".join(["| | |", "|---|---|", *(f"| {name} | {text} |" for name, text in facts.items())])

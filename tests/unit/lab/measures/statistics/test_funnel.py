@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from farr.lab.measures.statistics import funnel_limits, funnel_verdict, mean_funnel, proportion_funnel
+from farr.lab.measures.statistics import (
+    compound_funnel,
+    error_funnel,
+    funnel_limits,
+    funnel_verdict,
+    mean_funnel,
+    proportion_funnel,
+    ratio_funnel,
+)
 
 OBSERVED = [100, 150, 180, 80, 120, 225, 90, 60, 310, 41, 75, 132]
 EXPECTED = [108, 112, 165, 95, 100, 220, 88, 71.5, 290, 40, 80, 100]
@@ -208,3 +216,33 @@ def test_the_verdict_of_a_mean_is_its_funnels():
     verdict = funnel_verdict(total, count, squares, method="mean")
     np.testing.assert_array_equal(verdict, mean_funnel(total, squares, count).verdict)
     assert list(np.flatnonzero(verdict == "high")) == [2]
+
+
+def test_a_funnel_of_ratios_is_that_of_the_share_as_odds():
+    x, y = np.array([30.0, 45, 40, 80]), np.array([60.0, 80, 90, 60])
+    ratios, shares = ratio_funnel(x, y), proportion_funnel(x, x + y)
+    np.testing.assert_array_equal(ratios.verdict, shares.verdict)
+    overall = x.sum() / y.sum()
+    np.testing.assert_allclose(ratios.ratio, x / y / overall)
+    share = shares.upper_998 * x.sum() / (x + y).sum()
+    np.testing.assert_allclose(ratios.upper_998, share / (1 - share) / overall)
+
+
+def test_sums_of_ones_per_head_are_judged_like_counts():
+    rng = np.random.default_rng(8)
+    people = rng.uniform(2000, 9000, 80)
+    counts = rng.poisson(people * 0.05).astype(float)
+    counts[7] *= 2
+    compound, counted = compound_funnel(counts, counts, people), funnel_limits(counts, people * counts.sum() / people.sum(), method="cqc")
+    assert compound.verdict[7] == counted.verdict[7] == "high"
+    assert (compound.verdict == "as expected").sum() == (counted.verdict == "as expected").sum() == 79
+    np.testing.assert_allclose(compound.upper_95, counted.upper_95, rtol=0.02)
+
+
+def test_a_funnel_of_errors_has_limits_at_three_of_them():
+    funnel = error_funnel([1.0, 1.0, 1.0, 1.0], [0.1, 0.1, 0.1, 0.1])  # less spread than chance: no τ²
+    assert funnel.tau_squared == 0
+    np.testing.assert_allclose(funnel.upper_998, 1 + 3.0902 * 0.1, atol=1e-4)
+    assert list(error_funnel([1.0, np.nan], [0.1, 0.1]).verdict) == ["not assessed", "not assessed"]
+    with pytest.raises(ValueError, match="error"):
+        error_funnel([1.0], [-0.1])
