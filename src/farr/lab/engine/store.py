@@ -38,7 +38,8 @@ Staged = Mapping[Month, Sequence[Path]] | Sequence[Path]
 
 class Store:
     """The Delta tables under `folder`, one folder a table. Old versions and their log are kept `retention_years`; nothing here
-    removes them, only the destruction of an agreement's data does."""
+    removes them, only the destruction of an agreement's data does. A table without months that has parts (TableDeclaration.part)
+    is replaced by the part: rows of other parts than the new files hold stay."""
 
     def __init__(self, folder: Path, retention_years: int = LONGEST_RETENTION_YEARS) -> None:
         self.folder = Path(folder)
@@ -139,9 +140,8 @@ class Store:
         whole: bool = False,
         base: int | None = None,
     ) -> int:
-        """Replaces the staged months in one transaction, and gives the new version. A month without files is emptied; with no months
-        at all, only the record is kept. A table without months is replaced by the parts that the files hold (TableDeclaration.part),
-        and whole where it has no parts; any table is replaced whole where `whole` is said.
+        """Replaces the staged months (or the whole table, where it has no months or `whole` is said) in one transaction, and
+        gives the new version. A month without files is emptied; with no months at all, only the record is kept.
 
         Files are checked against the declaration, and against `rows` in all where given, before anything changes. `record` is
         plain data, kept with the version. `base` is the version that the rows were worked out from, which must still be the live

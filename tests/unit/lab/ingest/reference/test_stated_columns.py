@@ -1,5 +1,10 @@
 """A column that a file lacks and a person knows is stated, checked like any other, and recorded."""
 
+import gzip
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from farr.lab.desk.load import Said, check_file
@@ -19,6 +24,23 @@ def test_the_year_of_trim_points_is_stated_and_never_guessed(shelf):
     (record,) = shelf.desk.store.history("hrg_trim_point")
     assert record["stated"] == {"Tariff_Year": "2018-19"}
     assert record["parts"] == [["2018/19"]]
+
+
+@pytest.mark.parametrize("kind", ["csv.gz", "parquet", "xlsx"])
+def test_columns_are_stated_of_every_format(shelf, kind):
+    path = shelf.desk.folder / f"trims.{kind}"
+    names, *values = [line.split(",") for line in TRIMS]
+    if kind == "csv.gz":
+        path.write_bytes(gzip.compress("\n".join(TRIMS).encode()))
+    elif kind == "parquet":
+        pq.write_table(pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in values]), path)
+    else:
+        book = openpyxl.Workbook()
+        for row in (names, *values):
+            book.active.append(row)
+        book.save(path)
+    assert shelf.load(path, columns={"Tariff_Year": "2018/19"}).rows_loaded == 2
+    assert shelf.rows("hrg_trim_point")[0] == ("2018/19", "AA22C", 90, 257)
 
 
 def test_a_stated_value_is_checked_like_any_other(shelf):
