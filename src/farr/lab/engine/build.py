@@ -11,14 +11,14 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
 
-import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from farr.lab.engine.change import Plan, Read, fingerprint, planned
-from farr.lab.engine.duckdb import Connection, Limits, connect, present
+from farr.lab.engine.duckdb import Connection, Limits, connect, present, typed
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
 from farr.lab.engine.increment import by_month, by_person, copy
+from farr.lab.engine.sql import sql_of
 from farr.lab.engine.store import Staged, Store
 from farr.lab.model.period import Month, PeriodError
 from farr.lab.model.reach import Reach
@@ -73,7 +73,8 @@ def build(
     _check_reach(mart_table, reach)
     versions = {table.name: at[table.name] if at and table.name in at else store.version(table.name) for table in reads}
     _check_loaded(mart_table, reads, versions)
-    sql = str(ibis.to_sql(expression, dialect="duckdb"))
+    # Cast once more, because DuckDB's own types are wider than Ibis takes them for: a sum of int64 is a HUGEINT.
+    sql = f"SELECT {typed(mart_table)} FROM ({sql_of(expression)})"
     rule = fingerprint(mart_table, sql, reads, reach)
     now = [Read(table=table, version=versions[table.name], files=_files(store, table, versions)) for table in reads]
     plan = planned(store, mart_table, now, reach=reach, rule=rule, whole=whole)

@@ -67,11 +67,16 @@ def present(connection: Connection, table: TableDeclaration, files: Sequence[Pat
 
     The month is read from the folder's name, as text: DuckDB would otherwise guess its type.
     """
-    columns = ", ".join(f"CAST({_name(column.name)} AS {_type(table, column.name)}) AS {_name(column.name)}" for column in table.columns)
+    columns = typed(table)
     source = f"FROM read_parquet({_list(files)}, hive_partitioning = {table.month is not None}, hive_types_autocast = false)"
     nothing = ", ".join(f"CAST(NULL AS {_type(table, column.name)}) AS {_name(column.name)}" for column in table.columns)
     body = f"SELECT {columns} {source}" if files else f"SELECT {nothing} WHERE false"
     connection.execute(f"CREATE VIEW {_name(table.name)} AS {body}")
+
+
+def typed(table: TableDeclaration) -> str:
+    """The declared columns in their order, each cast to its declared type, to select."""
+    return ", ".join(f"CAST({_name(column.name)} AS {_type(table, column.name)}) AS {_name(column.name)}" for column in table.columns)
 
 
 def _lock(connection: Connection, folders: Sequence[Path], files: Sequence[Path], limits: Limits, spill: str) -> None:

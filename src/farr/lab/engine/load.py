@@ -6,17 +6,16 @@ What the expressions mean is the caller's business. Memory stays flat: rows stre
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from farr.lab.engine.duckdb import Connection, Limits, connect, quoted
 from farr.lab.engine.errors import EngineFailed
+from farr.lab.engine.sql import sql_of
 from farr.lab.engine.store import Staged
 from farr.lab.model.period import Month
 from farr.lab.model.table import TableDeclaration
@@ -45,27 +44,27 @@ class Loading:
 
     def ask(self, expression: ir.Table) -> list[dict[str, Any]]:
         """The rows of a small answer. Raises EngineFailed."""
-        cursor = self._execute(_sql(expression), "ask")
+        cursor = self._execute(sql_of(expression), "ask")
         names = [column[0] for column in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def take(self, steps: Sequence[tuple[str, ir.Table]]) -> None:
         """Takes steps in order, each an expression on the table named by the one before; the last is laid down on disk."""
         for name, expression in steps[:-1]:
-            self._execute(f'CREATE VIEW "{name}" AS {_sql(expression)}', name)
+            self._execute(f'CREATE VIEW "{name}" AS {sql_of(expression)}', name)
         name, expression = steps[-1]
         path = self._folder / f"{name}.parquet"
-        self._execute(f"COPY ({_sql(expression)}) TO {quoted(path)} (FORMAT parquet)", name)
+        self._execute(f"COPY ({sql_of(expression)}) TO {quoted(path)} (FORMAT parquet)", name)
         self._execute(f'CREATE VIEW "{name}" AS FROM read_parquet({quoted(path)})', name)
 
     def count(self, expression: ir.Table) -> int:
-        fetched = self._execute(f"SELECT count(*) FROM ({_sql(expression)})", "count").fetchone()
+        fetched = self._execute(f"SELECT count(*) FROM ({sql_of(expression)})", "count").fetchone()
         return 0 if fetched is None else int(fetched[0])
 
     def duplicates(self, expression: ir.Table, key: Sequence[str], most: int = 5) -> tuple[int, list[int]]:
         """How many rows of `expression` (with row_number) repeat the key of an earlier one, and the numbers of the first few."""
         columns = ", ".join(f'"{name}"' for name in key)
-        ranked = f"SELECT row_number, row_number() OVER (PARTITION BY {columns} ORDER BY row_number) AS place FROM ({_sql(expression)})"
+        ranked = f"SELECT row_number, row_number() OVER (PARTITION BY {columns} ORDER BY row_number) AS place FROM ({sql_of(expression)})"
         repeated = f"FROM ({ranked}) WHERE place > 1"
         fetched = self._execute(f"SELECT count(*) {repeated}", "duplicates").fetchone()
         first = self._execute(f"SELECT row_number {repeated} ORDER BY 1 LIMIT {int(most)}", "duplicates").fetchall()
@@ -90,11 +89,11 @@ class Loading:
         """Writes rows that have the table's columns as Parquet, a folder a month, for Store.replace."""
         if table.month is None:
             path = self._folder / "staged.parquet"
-            self._execute(f"COPY ({_sql(expression)}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)", "stage")
+            self._execute(f"COPY ({sql_of(expression)}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)", "stage")
             return [path]
         target = self._folder / "staged"
         options = f"FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({table.month})"
-        self._execute(f"COPY ({_sql(expression)}) TO {quoted(target)} ({options})", "stage")
+        self._execute(f"COPY ({sql_of(expression)}) TO {quoted(target)} ({options})", "stage")
         return {Month.parse(folder.name.partition("=")[2]): sorted(folder.glob("*.parquet")) for folder in sorted(target.iterdir())}
 
     def _execute(self, sql: str, step: str) -> Connection:
@@ -129,16 +128,6 @@ def rows_of(staged: Staged) -> dict[Month, int]:
     if not isinstance(staged, Mapping):
         return {}
     return {month: sum(int(pq.read_metadata(path).num_rows) for path in paths) for month, paths in sorted(staged.items())}
-
-
-def _sql(expression: ir.Table) -> str:
-    return _compiled(expression.op())
-
-
-@lru_cache(maxsize=256)
-def _compiled(operation: Any) -> str:
-    # Files of one feed are checked by the same expressions, and writing one out as SQL takes longer than running it on a month.
-    return str(ibis.to_sql(operation.to_expr(), dialect="duckdb"))
 
 
 def _rules_table(rules: Sequence[tuple[str, str, str]]) -> str:
