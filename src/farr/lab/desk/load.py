@@ -12,7 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from farr.lab.desk.delivery import Delivery, delivery_of
-from farr.lab.desk.submissions import frozen_among, submissions
+from farr.lab.desk.holdings.submissions import frozen_among, submissions
 from farr.lab.engine.load import Failure, Loading, loading, months_of, rows_of
 from farr.lab.engine.store import Staged, Store
 from farr.lab.ingest.feed import Feed, FeedError, RowCheck
