@@ -117,7 +117,8 @@ def load_file(
         # The supplier's manifest says which months it saw, strays included: only a person states what a file is for.
         stated = period is not None
         period = period or delivery.period or agreement.terms.period
-    lines = quarantine / f"{facts.sha256[:8]}.csv"
+    # A file that is read as two feeds has rows set aside for each.
+    lines = quarantine / f"{facts.sha256[:8]}{f'-{said.feed}' if said.feed else ''}.csv"
     with store.staging(table.name) as folder, _examined(facts, found, Side.CLEAN, folder, period) as file:
         if not stated:
             _refuse_strays(facts, file, store.rows_by_month(table.name))
