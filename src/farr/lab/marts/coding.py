@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from farr.lab.model.age import age_group_of
 from farr.lab.model.codegroup import load_codegroups
 from farr.lab.model.codelist import load_codelist
 
@@ -13,7 +14,7 @@ _BAND_YEARS = 5
 
 
 def with_coding(spells: ir.Table) -> ir.Table:
-    """The spells with chapters, categories and groups of their primary diagnosis, dominant procedure and HRG, and Age_Band."""
+    """The spells with chapters, categories and groups of their primary diagnosis, dominant procedure and HRG, Age_Band and Age_Group."""
     diagnosis, procedure, hrg = spells.Spell_Primary_Diagnosis, spells.Spell_Dominant_Procedure, spells.Spell_Core_HRG
     emergency = spells.Der_Management_Type == "EM"
     return spells.mutate(
@@ -26,6 +27,7 @@ def with_coding(spells: ir.Table) -> ir.Table:
         Episode_Group_Code=load_codegroups("episode_group").group_of(diagnosis),
         Casemix_Group=casemix_group(diagnosis),
         Age_Band=age_band(spells.Age),
+        Age_Group=age_group_of(spells.Age),
     )
 
 

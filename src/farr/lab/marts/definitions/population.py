@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 from farr.lab.marts.mart import Mart, Reach
 from farr.lab.marts.region import with_region
 from farr.lab.marts.succession import with_current_codes
+from farr.lab.model.age import age_group_of_band
 from farr.lab.model.tables.reference import (
     ORGANISATION,
     ORGANISATION_PARENT,
@@ -25,6 +26,7 @@ def _build(tables: Mapping[str, ir.Table]) -> ir.Table:
     people = with_current_codes(_with_commissioner(people, organisation), successor, ("Commissioner_Code",))
     people = _with_commissioner_then(people, tables["organisation_parent"])
     people = with_region(people, organisation, level="practice", code="GP_Practice_Code", region="Practice_Region_Code")
+    people = people.mutate(Age_Group=age_group_of_band(people.Age_Band))
     return with_region(people, organisation, level="commissioner", code="Commissioner_Code", region="Commissioner_Region_Code")
 
 

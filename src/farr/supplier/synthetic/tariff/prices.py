@@ -123,6 +123,6 @@ def money(pounds: np.ndarray, *, missing: np.ndarray | None = None) -> pa.Array:
     """Pounds as decimals of two places, exact to the penny."""
     pence = np.rint(np.nan_to_num(pounds) * 100).astype(np.int64)
     words = np.stack([pence, pence >> 63], axis=1)
-    whole = pa.Array.from_buffers(pa.decimal128(18, 2), len(pence), [None, pa.py_buffer(np.ascontiguousarray(words).tobytes())])
+    whole = pa.lib.Array.from_buffers(pa.decimal128(18, 2), len(pence), [None, pa.py_buffer(np.ascontiguousarray(words).tobytes())])
     gone = np.isnan(pounds) if missing is None else missing | np.isnan(pounds)
     return pc.if_else(pa.array(gone), pa.scalar(None, whole.type), whole) if gone.any() else whole
