@@ -120,15 +120,15 @@ def loading(folder: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, 
         yield Loading(connection, folder, rows)
 
 
-def months_of(staged: Staged) -> tuple[Month, ...]:
-    return tuple(sorted(staged)) if isinstance(staged, Mapping) else ()
-
-
 def rows_of(staged: Staged) -> dict[Month, int]:
     """How many rows were staged of each month; empty for a table without months."""
     if not isinstance(staged, Mapping):
         return {}
     return {month: sum(int(pq.read_metadata(path).num_rows) for path in paths) for month, paths in sorted(staged.items())}
+
+
+def months_of(staged: Staged) -> tuple[Month, ...]:
+    return tuple(sorted(staged)) if isinstance(staged, Mapping) else ()
 
 
 def _sql(expression: ir.Table) -> str:
