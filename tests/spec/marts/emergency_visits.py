@@ -1,4 +1,3 @@
-
 from farr.lab.model.example import Example
 
 MART = "ae_visit"

@@ -1,4 +1,3 @@
-
 from farr.lab.model.example import Example
 
 MART = "op_appointment"
