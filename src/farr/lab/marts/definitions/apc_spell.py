@@ -28,9 +28,10 @@ def _build(tables: Mapping[str, ir.Table]) -> ir.Table:
     spells = _with_delivery(spells)
     # Spells joined with spells come first, while there is little to carry; what only adds columns comes after.
     spells = with_readmissions(with_stay_end(with_superspell_key(spells)), (RE30, I02040, NHP))
-    spells = with_coding(_with_tariff(spells, tables["hrg_trim_point"], tables["national_price"]))
+    spells = _with_tariff(spells, tables["hrg_trim_point"], tables["national_price"])
     spells = with_organisations(spells, *(tables[table.name] for table in ORGANISATION_READS))
-    return spells.mutate(Activity_Month=spells.Discharge_Date.cast("string").left(7))
+    # The groupings of codes are long expressions: last, they are compiled once and not again in every step after them.
+    return with_coding(spells).mutate(Activity_Month=spells.Discharge_Date.cast("string").left(7))
 
 
 def _with_delivery(spells: ir.Table) -> ir.Table:
