@@ -57,23 +57,16 @@ def compare(
     whole = np.ones(len(figures.codes), dtype=bool) if complete is None else complete
     found = values(measure, figures)
     members = _members(measure, norm, peers, found, whole)
-    lower, upper = interval(measure, figures, confidence=confidence)
-    norm_value = _norm_value(measure, norm, figures, members, total, past)
     return {
         "organisation": list(figures.codes),
         "name": [names.get(code, code) for code in figures.codes],
         "is_selected": [code == selected for code in figures.codes],
         "in_norm": members.tolist(),
         "is_complete": whole.tolist(),
-        "numerator": plain(figures.numerator),
-        "denominator": plain(figures.denominator),
-        "value": plain(found),
-        "lower": plain(lower),
-        "upper": plain(upper),
-        "status": list(figures.status),
+        **_own(measure, figures, found, confidence),
         **_positions(found, is_ranked=measure.kind.is_ranked),
         **funnel_columns(measure, figures),
-        **_against(measure, figures, found, norm_value),
+        **_against(measure, figures, found, _norm_value(measure, norm, figures, members, total, past)),
         "compared_with": [norm_used(measure, norm)] * len(figures.codes),
     }
 
@@ -106,17 +99,11 @@ def trend(measure: Measure, figures: Figures, national: Figures | None = None, *
     status, norm_value (nationally, that month), mean, lower_limit, upper_limit (XmR chart), point (type), rule."""
     figures = in_order(figures)
     found = values(measure, figures)
-    lower, upper = interval(measure, figures, confidence=confidence)
     chart = xmr_chart(found, improvement=_IMPROVEMENT[measure.direction])
     same = [1] * len(figures.months)
     return {
         "month": list(figures.months),
-        "numerator": plain(figures.numerator),
-        "denominator": plain(figures.denominator),
-        "value": plain(found),
-        "lower": plain(lower),
-        "upper": plain(upper),
-        "status": list(figures.status),
+        **_own(measure, figures, found, confidence),
         "norm_value": _norm_by_month(measure, national, figures.months),
         "mean": plain(np.multiply(same, chart.mean)),
         "lower_limit": plain(np.multiply(same, max(chart.lower, 0.0))),  # no measure goes below nothing
@@ -155,6 +142,18 @@ def of_organisation(figures: Figures, code: str) -> Figures:
 def in_order(figures: Figures) -> Figures:
     """The rows in order of month."""
     return taken(figures, sorted(range(len(figures.months)), key=lambda at: figures.months[at]))
+
+
+def _own(measure: Measure, figures: Figures, found: FloatArray, confidence: float) -> Columns:
+    lower, upper = interval(measure, figures, confidence=confidence)
+    return {
+        "numerator": plain(figures.numerator),
+        "denominator": plain(figures.denominator),
+        "value": plain(found),
+        "lower": plain(lower),
+        "upper": plain(upper),
+        "status": list(figures.status),
+    }
 
 
 def _members(measure: Measure, norm: Norm, peers: Peers, found: FloatArray, whole: Members) -> Members:
