@@ -14,8 +14,8 @@ from farr.lab.marts.coding import age_band
 from farr.lab.marts.mart import Mart, Reach
 from farr.lab.marts.region import READS as ORGANISATION_READS
 from farr.lab.marts.region import with_organisations
+from farr.lab.model.age import age_group_of
 from farr.lab.model.tables.emergency import AE_ATTENDANCE, AE_VISIT
-from farr.lab.model.tables.reference import COMMISSIONER_USUAL_REGION
 
 UNPLANNED = ("1", "3")
 MAJOR = "01"
@@ -30,7 +30,9 @@ NO_TREATMENT = ("22", "99", "183964008")
 def _build(tables: Mapping[str, ir.Table]) -> ir.Table:
     rows = with_organisations(tables["ae_attendance"], *(tables[table.name] for table in ORGANISATION_READS))
     rows = rows.mutate(Is_Unplanned=_is(rows.Attendance_Category, *UNPLANNED))
-    return rows.mutate(**_outcome(rows), Is_Reattendance=_is_reattendance(rows), Age_Band=age_band(rows.Age))
+    return rows.mutate(
+        **_outcome(rows), Is_Reattendance=_is_reattendance(rows), Age_Band=age_band(rows.Age), Age_Group=age_group_of(rows.Age)
+    )
 
 
 def _outcome(rows: ir.Table) -> dict[str, ir.BooleanValue]:
@@ -61,7 +63,6 @@ def _is(code: ir.StringColumn, *codes: str) -> ir.BooleanValue:
 MART = Mart(
     table=AE_VISIT,
     reads=(AE_ATTENDANCE, *ORGANISATION_READS),
-    may_lack=(COMMISSIONER_USUAL_REGION,),
     reach=Reach.PERSON,
     build=_build,
 )

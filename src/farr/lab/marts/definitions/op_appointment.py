@@ -13,7 +13,6 @@ from farr.lab.marts.mart import Mart, Reach
 from farr.lab.marts.region import READS as ORGANISATION_READS
 from farr.lab.marts.region import with_organisations
 from farr.lab.model.tables.outpatients import OP_APPOINTMENT, OP_ATTENDANCE
-from farr.lab.model.tables.reference import COMMISSIONER_USUAL_REGION
 
 ATTENDED, NOT_ATTENDED = ("5", "6"), ("3", "7")
 BY_PATIENT, BY_PROVIDER = "2", "4"
@@ -60,7 +59,6 @@ def _is(code: ir.StringColumn, *codes: str) -> ir.BooleanValue:
 MART = Mart(
     table=OP_APPOINTMENT,
     reads=(OP_ATTENDANCE, *ORGANISATION_READS),
-    may_lack=(COMMISSIONER_USUAL_REGION,),
     reach=Reach.MONTH,
     build=_build,
 )
