@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from farr.lab.measures.benchmark import COMPLETE_FROM, Columns, completeness
+from farr.lab.measures.benchmark import MAY_BE_INCOMPLETE, Columns, completeness
 from farr.lab.measures.comparison.like_for_like import LeftOutMonth, months_to_compare
+from farr.lab.measures.figures import FloatArray
 from farr.lab.measures.questions import NATIONAL, is_monthly
 from farr.lab.model.period import Month, Period
 
@@ -39,14 +40,11 @@ def of_organisation(table: pa.Table, level: str, organisation: str, months: Peri
     """Columns of `benchmark.completeness` for an organisation; the nation's for levels too small for months."""
     if level == NATIONAL or not is_monthly(level):
         return of_nation(table, level, months)
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return _judged([row for row in rows if row["grouping"] == 0 and row[level] == organisation], months)
+    return _of_rows(_rows_of(table, 0, level, organisation), months, _shown(_nations(table, level), months)[0])
 
 
 def of_nation(table: pa.Table, level: str, months: Period) -> Columns:
-    nation = 1 if level != NATIONAL and is_monthly(level) else 0
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return _judged([row for row in rows if row["grouping"] == nation], months)
+    return _of_rows(_nations(table, level), months, None)
 
 
 def are_complete(
@@ -60,20 +58,37 @@ def are_complete(
     for row in table.to_pylist():
         if row["grouping"] == 0:
             by_code.setdefault(row[level], []).append(row)
+    nation = _shown(_nations(table, level), months)[0]
     wanted = {str(month) for month in kept}
-    return np.array([_is_complete(_judged(by_code.get(code, []), months), wanted) for code in codes], dtype=bool)
+    return np.array([_is_complete(_of_rows(by_code.get(code, []), months, nation), wanted) for code in codes], dtype=bool)
 
 
 def _is_complete(columns: Columns, wanted: set[str]) -> bool:
-    shares = zip(columns["month"], columns["completeness"], strict=True)
-    return all(share is None or share >= COMPLETE_FROM for month, share in shares if month in wanted)
+    judged = zip(columns["month"], columns["status"], strict=True)
+    return all(status != MAY_BE_INCOMPLETE for month, status in judged if month in wanted)
 
 
-def _judged(rows: list[dict[str, Any]], months: Period) -> Columns:
+def _rows_of(table: pa.Table, grouping: int, level: str, organisation: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return [row for row in rows if row["grouping"] == grouping and row[level] == organisation]
+
+
+def _nations(table: pa.Table, level: str) -> list[dict[str, Any]]:
+    grouping = 1 if level != NATIONAL and is_monthly(level) else 0
+    return [row for row in table.to_pylist() if row["grouping"] == grouping]
+
+
+def _of_rows(rows: list[dict[str, Any]], months: Period, nation: FloatArray | None) -> Columns:
+    shown, status = _shown(rows, months)
+    return completeness(tuple(str(month) for month in months.months()), shown, status, nation=nation)
+
+
+def _shown(rows: list[dict[str, Any]], months: Period) -> tuple[FloatArray, tuple[str, ...]]:
+    """The rows of each month, NaN where hidden or none, and their status."""
     held = {row["month"]: row for row in rows}
-    every = tuple(str(month) for month in months.months())
+    every = [str(month) for month in months.months()]
     status = tuple(str(held[month]["numerator__status"]) if month in held else "no records" for month in every)
-    shown = [
+    counts = [
         held[month]["numerator"] if month in held and state != "suppressed" else None for month, state in zip(every, status, strict=True)
     ]
-    return completeness(every, np.array(shown, dtype=np.float64), status)
+    return np.array(counts, dtype=np.float64), status
