@@ -7,7 +7,6 @@ import ibis.expr.types as ir
 from farr.lab.marts.admission import management_type, point_of_delivery
 from farr.lab.marts.bed_days import excess_bed_days, trim_point
 from farr.lab.marts.coding import with_coding
-from farr.lab.marts.critical_care import with_critical_care
 from farr.lab.marts.mart import Mart, Reach
 from farr.lab.marts.readmission.i02040 import I02040
 from farr.lab.marts.readmission.nhp import NHP
@@ -24,7 +23,7 @@ from farr.lab.model.tables.sus import APC_EPISODE, APC_SPELL
 
 
 def _build(tables: Mapping[str, ir.Table]) -> ir.Table:
-    spells = spells_from_episodes(with_critical_care(tables["apc_episode"], tables["critical_care"]))
+    spells = spells_from_episodes(tables["apc_episode"], tables["critical_care"])
     spells = _with_delivery(spells)
     # Spells joined with spells come first, while there is little to carry; what only adds columns comes after.
     spells = with_readmissions(with_stay_end(with_superspell_key(spells)), (RE30, I02040, NHP))
