@@ -128,6 +128,15 @@ class Store:
                 shutil.rmtree(folder, ignore_errors=True)
                 Path(lock.name).unlink(missing_ok=True)
 
+    def confirm(self, table: TableDeclaration, record: Mapping[str, Any], *, base: int) -> int:
+        """Keeps another record of the same files, as a new version. Raises StoreError where `base` is no longer the live version."""
+        kept = json.dumps(dict(record), sort_keys=True)
+        with self._writing(table.name):
+            delta = self._open(table.name)
+            _check_base(table, delta, base)
+            self._commit(table, delta, [], [], kept)
+        return base + 1
+
     def replace(
         self,
         table: TableDeclaration,
@@ -158,15 +167,6 @@ class Store:
             months = None if whole else _named_months(staged)
             self._commit(table, delta, adds, months, kept)
         return version
-
-    def confirm(self, table: TableDeclaration, record: Mapping[str, Any], *, base: int) -> int:
-        """Keeps another record of the same files, as a new version. Raises StoreError where `base` is no longer the live version."""
-        kept = json.dumps(dict(record), sort_keys=True)
-        with self._writing(table.name):
-            delta = self._open(table.name)
-            _check_base(table, delta, base)
-            self._commit(table, delta, [], [], kept)
-        return base + 1
 
     @contextmanager
     def _writing(self, table: str) -> Generator[None]:
