@@ -22,11 +22,13 @@ FEEDS = discover("farr.lab.ingest.feeds", Feed)
 # Of each feed: columns with a fixed value, the one with the record's number, and a kept one in which a displaced value may stand.
 FORMS = {
     "apc_episode": (
-        {"ADMIMETH": "21", "CLASSPAT": "1", "ADMIDATE": "2024-06-10", "EPISTART": "2024-06-10", "EPIEND": "2024-06-12"}, "EPIKEY", "DIAG_4_02",
+        {"ADMIMETH": "21", "CLASSPAT": "1", "ADMIDATE": "2024-06-10", "EPISTART": "2024-06-10", "EPIEND": "2024-06-12"},
+        "EPIKEY", "DIAG_4_02",
     ),
     "op_attendance": ({"APPTDATE": "2024-06-10", "FIRSTATT": "1", "ATTENDED": "5"}, "ATTENDKEY", "DIAG_4_02"),
     "ae_attendance": (
-        {"ARRIVALDATE": "2024-06-10", "ARRIVALTIME": "1347", "AEDEPTTYPE": "01", "AEATTENDCAT": "1", "AEATTENDDISP": "03"}, "AEKEY", "INVEST2_01",
+        {"ARRIVALDATE": "2024-06-10", "ARRIVALTIME": "1347", "AEDEPTTYPE": "01", "AEATTENDCAT": "1", "AEATTENDDISP": "03"},
+        "AEKEY", "INVEST2_01",
     ),
     "ecds_attendance": (
         {"Arrival_Date": "2024-06-10", "Department_Type": "01", "Attendance_Category": "1"}, "EC_Ident", "Discharge_Destination",

@@ -1,15 +1,23 @@
-"""NHS England's artificial HES admitted-care file, unedited, from the supplier to a report: by the console command."""
+"""NHS England's artificial HES files, unedited, from the supplier into the lab, and admitted care to a report: by the console command."""
 
+import csv
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+
+from farr.lab.engine.store import Store
 
 DATA = Path(os.environ.get("FARR_SHARED_DATA") or Path(__file__).parents[2].parent / "shared" / "data")
 HES = DATA / "hes_artificial" / "data__apc__artificial_hes_apc_0102_truncated.csv"
+OP = HES.with_name("data__op__artificial_hes_op_0304_truncated.csv")
+AE = HES.with_name("data__ae__artificial_hes_ae_0708_truncated.csv")
 TERMS = ["--purpose", "benchmarking", "--dataset", "apc_episode", "--from", "2001-04", "--to", "2002-03", "--ends", "2099-12-31"]
 
 pytestmark = [
@@ -18,20 +26,31 @@ pytestmark = [
 ]
 
 
-def test_the_file_goes_through_to_a_report(tmp_path):
-    def farr(*arguments):
+@pytest.fixture
+def farr(tmp_path):
+    """The console command, in a home of its own."""
+
+    def run(*arguments):
         command = [str(Path(sys.executable).with_name("farr")), *map(str, arguments)]
         environment = {**os.environ, "FARR_HOME": str(tmp_path / "home"), "COLUMNS": "200", "NO_COLOR": "1"}
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return " ".join((done.stdout + done.stderr).split())  # what build did is told on stderr
 
+    return run
+
+
+def agreed(farr, *terms):
     for role in ("guardian", "risk-owner"):
         farr("agreement", "signatory", "--as", role, "--name", role, "--out", f"{role}.pem")
-    farr("agreement", "new", "hes", "--title", "T", *TERMS, "--opt-outs", "not applied", "--opt-outs-reason", "about no person")
+    farr("agreement", "new", "hes", "--title", "T", *terms, "--opt-outs", "not applied", "--opt-outs-reason", "about no person")
     for role in ("guardian", "risk-owner"):
         farr("agreement", "approve", "hes", "--as", role, "--key", f"{role}.pem")
     farr("keygen", "--out", "k")
+
+
+def test_the_file_goes_through_to_a_report(tmp_path, farr):
+    agreed(farr, *TERMS)
     assert "1 │ EPIEND is no date" in farr("deidentify", HES, "--agreement", "home/agreements/hes.json", "--key", "k", "--out", "clean")
     loaded = farr("ingest", f"clean/{HES.stem}.clean.parquet")  # 2,075 rows in the file, of which one was rejected above
     assert "2,074 rows read = 2,054 loaded + 20 set aside" in loaded
@@ -42,3 +61,34 @@ def test_the_file_goes_through_to_a_report(tmp_path):
     assert (tmp_path / "report" / "national.html").stat().st_size > 100_000
     farr("report", "--organisation", "B", "--level", "region", "--out", "region")
     assert (tmp_path / "region" / "B.html").is_file()
+
+
+def test_outpatients_and_emergencies_go_in_whole(tmp_path, farr):
+    datasets = ("--dataset", "op_attendance", "--dataset", "ae_attendance")
+    agreed(farr, "--purpose", "benchmarking", *datasets, "--from", "2003-04", "--to", "2008-03", "--ends", "2099-12-31")
+    farr("deidentify", OP, AE, "--agreement", "home/agreements/hes.json", "--key", "k", "--out", "clean")
+    for path, rows in ((OP, 1000), (AE, 1000)):
+        papers = json.loads((tmp_path / "clean" / f"{path.stem}.manifest.json").read_text())
+        assert (papers["rows_read"], papers["rows_written"], papers["rows_rejected"]) == (rows, rows, {})
+    assert "1,000 rows read = 994 loaded + 6 set aside" in farr("ingest", f"clean/{OP.stem}.clean.parquet")
+    assert "1,000 rows read = 1,000 loaded + 0 set aside" in farr("ingest", f"clean/{AE.stem}.clean.parquet")
+    store = Store(tmp_path / "home" / "stores" / "hes")
+    sent = {row["AEKEY"]: row for row in read(AE)}
+    held = pa.concat_tables([pq.read_table(path) for path in store.files("ae_attendance")]).to_pylist()
+    assert {str(row["AEA_Ident"]) for row in held} == set(sent)
+    for row in held:
+        raw = sent[str(row["AEA_Ident"])]
+        assert row["Arrival_Hour"] == int(raw["ARRIVALTIME"][:2])
+        assert row["Minutes_to_Departure"] == int(raw["DEPDUR"])
+        assert row["Attendance_Disposal"] == (None if raw["AEATTENDDISP"] == "99" else raw["AEATTENDDISP"])
+        assert row["Department_Type"] is None  # 99 throughout: not known
+    appointments = pa.concat_tables([pq.read_table(path) for path in store.files("op_attendance")]).to_pylist()
+    waited = {row["ATTENDKEY"]: int(row["WAITING"]) if row["WAIT_IND"] == "0" else None for row in read(OP)}
+    assert all(row["Waiting_Days"] == waited[str(row["OPA_Ident"])] for row in appointments)
+    assert sum(row["Procedure_01"] is not None for row in appointments) == 19  # of 1,000, 964 are '&' and 17 X999
+    farr("risk", f"clean/{AE.stem}.clean.parquet", "--feed", "ae_attendance", "--out", "risk.md")
+
+
+def read(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))

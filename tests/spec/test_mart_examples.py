@@ -8,7 +8,7 @@ def test_mart_example(mart_example, engine):
     mart = importlib.import_module(f"farr.lab.marts.definitions.{mart_name}").MART
     tables = {table.name: example.tables.get(table.name, "") for table in mart.reads}
     rows = engine.answer(mart.expression(), tables)
-    key = mart.table.key if len(mart.table.key) == 1 else ("GP_Practice_Code",)
+    key = mart.table.key if len(mart.table.key) == 1 else ("GP_Practice_Code_As_Was",)
     found = {row[key[0]]: row for row in rows}
     assert len(found) == len(rows)
     assert set(found) == set(example.expected)

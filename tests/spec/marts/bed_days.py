@@ -3,8 +3,10 @@ from farr.lab.model.example import Example
 
 MART = "apc_spell"
 _TRIM = """
-    Spell_Core_HRG | Elective_Trim_Point | Non_Elective_Trim_Point
-    DZ11           | 5                   | 20
+    Tariff_Year | Spell_Core_HRG | Elective_Trim_Point | Non_Elective_Trim_Point
+    2024/25     | DZ11           | 5                   | 20
+    2023/24     | DZ11           | 1                   | 1
+    2023/24     | ZZ99           | 1                   | 1
 """
 EXAMPLES = (
     Example(

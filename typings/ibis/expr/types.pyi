@@ -11,6 +11,7 @@ NumericValue: TypeAlias = Any
 NumericColumn: TypeAlias = Any
 IntegerValue: TypeAlias = Any
 IntegerColumn: TypeAlias = Any
+DecimalValue: TypeAlias = Any
 StringValue: TypeAlias = Any
 StringColumn: TypeAlias = Any
 DateValue: TypeAlias = Any

@@ -11,7 +11,7 @@ from farr.lab.desk.catalogue import Catalogue, ViewKind, read_catalogue
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.plan import Plan
 from farr.lab.desk.publication import trusted
-from farr.lab.desk.submissions import submissions
+from farr.lab.desk.holdings.submissions import submissions
 from farr.lab.disclosure.released import Released, ReleaseInvalid, read_published
 from farr.lab.measures.comparison.changes import Change, ChangeKind, changes
 from farr.lab.measures.measure import Measure

@@ -15,7 +15,7 @@ from farr.lab.desk.home import Home, code_version
 from farr.lab.desk.months import Kept, are_complete, months_kept, of_organisation
 from farr.lab.desk.notes import notes
 from farr.lab.desk.organisations import NATIONAL, Organisations, as_is, read_facts, read_organisations
-from farr.lab.desk.people import Residents, registered_months, resident_denominator
+from farr.lab.desk.holdings.people import Residents, registered_months, resident_denominator
 from farr.lab.desk.plan import TREND_MONTHS, Plan
 from farr.lab.desk.releases import Releases
 from farr.lab.desk.residents import as_released

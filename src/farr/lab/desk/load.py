@@ -12,7 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from farr.lab.desk.delivery import Delivery, delivery_of
-from farr.lab.desk.submissions import frozen_among, submissions
+from farr.lab.desk.holdings.submissions import frozen_among, submissions
 from farr.lab.engine.load import Failure, Loading, loading, months_of, rows_of
 from farr.lab.engine.store import Staged, Store
 from farr.lab.ingest.feed import Feed, FeedError, RowCheck
@@ -117,7 +117,8 @@ def load_file(
         # The supplier's manifest says which months it saw, strays included: only a person states what a file is for.
         stated = period is not None
         period = period or delivery.period or agreement.terms.period
-    lines = quarantine / f"{facts.sha256[:8]}.csv"
+    # A file that is read as two feeds has rows set aside for each.
+    lines = quarantine / f"{facts.sha256[:8]}{f'-{said.feed}' if said.feed else ''}.csv"
     with store.staging(table.name) as folder, _examined(facts, found, Side.CLEAN, folder, period) as file:
         if not stated:
             _refuse_strays(facts, file, store.rows_by_month(table.name))

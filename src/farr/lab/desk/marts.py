@@ -27,8 +27,9 @@ def build_marts(home: Home, agreement: str, said: Callable[[str], None], *, whol
         home.agreement(agreement).check_dataset(name)
     built: dict[str, Built] = {}
     for name, mart in marts.items():
-        if at[mart.reads[0].name] is None:
-            said(f"{name}: not built, because {mart.reads[0].name} is not held")
+        needed = mart.reads if mart.of_any else mart.reads[:1]
+        if all(at[table.name] is None for table in needed):
+            said(f"{name}: not built, because {' and '.join(table.name for table in needed)} is not held")
             continue
         record = {"code_version": code_version()}
         built[name] = build(store, mart.table, mart.expression(), mart.reads, record, reach=mart.reach, at=at, whole=whole)

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from farr.lab.desk.months import Kept
 from farr.lab.desk.plan import Plan
-from farr.lab.desk.submissions import flex_note, submissions
+from farr.lab.desk.holdings.submissions import flex_note, submissions
 from farr.lab.disclosure.released import Released
 from farr.lab.engine.reference import read_reference
 from farr.lab.engine.store import Store

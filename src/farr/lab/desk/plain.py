@@ -1,5 +1,7 @@
 """Plain language: what a figure says, in words that claim no more than it shows."""
 
+from collections.abc import Sequence
+
 from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.figures import Part, Row, is_shown, peers, rows, selected, trend
 from farr.lab.measures.measure import Direction, Measure, MeasureKind
@@ -88,6 +90,12 @@ def titled(measure: Measure) -> str:
 def denominator(measure: Measure) -> str:
     """What the denominator counts."""
     return "person-years" if measure.kind.is_per_head else _ROWS.get(measure.table.name, "records")
+
+
+def norm(benchmarks: Sequence[Benchmark]) -> str:
+    """The norm that most of them are set beside, for the head of a page."""
+    titles = [benchmark.norm_title.lower() for benchmark in benchmarks]
+    return {"national": "the nation", "region": "its region"}.get(common := max(set(titles), key=titles.count), f"the {common}")
 
 
 def breakdown(benchmark: Benchmark) -> str:

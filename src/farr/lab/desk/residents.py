@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from farr.lab.desk.people import Residents
+from farr.lab.desk.holdings.people import Residents
 from farr.lab.model.age import AGE_GROUPS
 from farr.lab.model.question import Grouping
 

@@ -145,7 +145,8 @@ def _check_reach(mart: TableDeclaration, reach: Reach) -> None:
 
 
 def _check_loaded(mart: TableDeclaration, reads: Sequence[TableDeclaration], versions: Mapping[str, int | None]) -> None:
-    if versions[reads[0].name] is None:
+    # Which table its rows are of is the mart's business; without any there is nothing to build from.
+    if all(versions[table.name] is None for table in reads):
         how = "farr build" if reads[0].kind is TableKind.MART else "farr ingest FILE"
         raise StoreError(f"the mart '{mart.name}' needs the table '{reads[0].name}', which was never loaded; type: {how}")
 

@@ -66,7 +66,8 @@ def only(pattern: str) -> Callable[[ir.StringColumn], ir.StringValue]:
 
 def listed(codes: dict[str, str]) -> Callable[[ir.StringColumn], ir.StringValue]:
     """A recode by a list: what is not on it becomes null, never a guess."""
-    return lambda value: value.cases(*codes.items(), else_=ibis.null("string"))
+    nothing = ibis.null("string")
+    return lambda value: value.cases(*codes.items(), else_=nothing) if codes else nothing
 
 
 def _age(value: ir.StringColumn) -> ir.StringValue:

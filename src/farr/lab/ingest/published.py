@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 
 from farr.lab.ingest.checks import one_of, shaped
 from farr.lab.ingest.feed import Check
-from farr.lab.ingest.formats.headerless import NOT_TOLD
+from farr.lab.ingest.formats.headerless import NO_PRACTICE, NOT_TOLD
 
 ORGANISATION_CODE = shaped("[0-9A-Za-z][0-9A-Za-z_-]{0,11}", "an organisation code")
 HRG = shaped("[A-Z]{2}[0-9]{2}[A-Z]", "a healthcare resource group")
@@ -17,10 +17,13 @@ MALE_OR_FEMALE = shaped("1|2", "1 (male) or 2 (female)")
 FIVE_YEAR_BAND = one_of(BANDS, "five-year age bands such as 00-04, up to 95+")
 LIST_NAME = shaped("[a-z][a-z0-9_]{0,63}", "a list's name: lower-case letters, digits and underscores")
 
-LEVEL_TOLD = Check(
-    rule="level",
-    reason="the code does not tell the level; state it for the whole file: --set Organisation_Level=LEVEL",
-    passes=lambda value: value != NOT_TOLD,
+LEVEL_TOLD = (
+    Check(
+        rule="level",
+        reason="the code does not tell the level; state it for the whole file: --set Organisation_Level=LEVEL",
+        passes=lambda value: value != NOT_TOLD,
+    ),
+    Check(rule="no practice", reason="a prescribing cost centre that is no GP practice", passes=lambda value: value != NO_PRACTICE),
 )
 
 

@@ -13,12 +13,14 @@ from farr.lab.model.table import TableDeclaration
 class Mart:
     """`build` takes the unbound tables named in `reads`, by name, and gives an expression whose columns are the table's.
 
-    The first of `reads` is the table that its rows are of, and must be held; any other that was never loaded has no rows. `reach`
+    The first of `reads` is the table that its rows are of, and must be held (`of_any`: one of them must); any other that was never
+    loaded has no rows. `reach`
     promises what a changed month can change, so that only that is built again; a property test holds each mart to it."""
 
     name: str = ""
     table: TableDeclaration
     reads: tuple[TableDeclaration, ...]
+    of_any: bool = False
     reach: Reach
     build: Callable[[Mapping[str, ir.Table]], ir.Table]
 

@@ -13,27 +13,34 @@ import ibis
 import ibis.expr.types as ir
 
 from farr.lab.marts.bed_days import adjusted_episode_days
+from farr.lab.model.codelist import load_codelist
+from farr.lab.model.tables.activity import DIAGNOSES, PROCEDURES
 
 NOT_DISCHARGED = ("8", "9")  # Discharge_Method: not applicable (still in), not known
 CHEMO_OR_RADIOTHERAPY = "(^|[,; ])(SB|SC)"  # unbundled HRG subchapters
 DIALYSIS = "(^|[,; ])LE"
 _UNFINISHED = "1"  # EPISTAT
+_COMMA = ","
+_CANCER_CARE = f"(^|,)({'|'.join(sorted(load_codelist('cancer_care').codes))})"
 
 # Known at admission, so taken from the first episode.
 FROM_FIRST = (
     "Der_Pseudo_NHS_Number", "Provider_Code", "Commissioner_Code", "GP_Practice_Code", "Postcode_District", "Locality_Code",
-    "Deprivation_Decile", "Age", "Sex", "Region_Code", "Admission_Date", "Admission_Method", "Source_of_Admission",
+    "Deprivation_Decile", "Age", "Sex", "Admission_Date", "Admission_Method", "Source_of_Admission",
     "Patient_Classification", "Administrative_Category", "Main_Specialty_Code", "Treatment_Function_Code",
 )  # fmt: skip
 # Known at discharge, so taken from the last one.
 FROM_LAST = ("Discharge_Date", "Discharge_Method", "Discharge_Destination")
+# The spell's, repeated on its episodes as fed: the first recorded is taken, for a sum would count them once an episode.
+REPEATED = ("Spell_Core_HRG", "Service_Line_Code", "Programme_of_Care_Code", "Tariff_Total", "Grand_Total")
 
 
 def spells_from_episodes(episodes: ir.Table) -> ir.Table:
-    """A row per discharged spell, from apc_episode: columns of FROM_FIRST and FROM_LAST and
+    """A row per discharged spell, from apc_episode with critical care: columns of FROM_FIRST, FROM_LAST and REPEATED and
 
-    Spell_Key, Spell_Primary_Diagnosis, Spell_Dominant_Procedure, Spell_Core_HRG, Episode_Count, Spell_Adj_LoS, Length_of_Stay,
-    Has_Chemo_Or_Radiotherapy, Has_Dialysis. Unfinished episodes are left out, and so are spells without a discharge.
+    Spell_Key, Spell_Primary_Diagnosis, Spell_Dominant_Procedure, Episode_Count, Spell_Adj_LoS, Length_of_Stay, Diagnosis_Count,
+    Has_Procedure, Has_Chemo_Or_Radiotherapy, Has_Dialysis, Has_Cancer_Care, and the critical care of all its episodes. Unfinished
+    episodes are left out, and so are spells without a discharge.
     """
     keyed = _with_spell_key(episodes.filter(episodes.Episode_Status.fill_null("") != _UNFINISHED))
     spells = _one_row_each(keyed)
@@ -75,20 +82,52 @@ def _same_spell_as_previous(rows: ir.Table, in_order: Any) -> ir.BooleanValue:
 def _one_row_each(rows: ir.Table) -> ir.Table:
     # One row of a spell is its first and one its last, so the greatest value there is the value there. Windows over whole
     # spells would say the same and are an order of magnitude slower.
-    rows = rows.mutate(Adjusted_Days=adjusted_episode_days(rows), Unbundled=rows.FCE_Unbundled_HRGs.fill_null(""))
+    rows = rows.mutate(
+        Adjusted_Days=adjusted_episode_days(rows), Unbundled=rows.FCE_Unbundled_HRGs.fill_null(""), Diagnoses=_all_diagnoses(rows)
+    )
     spells = rows.group_by(rows.Person, rows.Provider_Code.name("Provider"), rows.Spell_Number).aggregate(
         **{name: rows[name].max(where=rows.Is_First) for name in FROM_FIRST},
         **{name: rows[name].max(where=rows.Is_Last) for name in FROM_LAST},
+        **{name: _first_recorded(rows, name) for name in REPEATED},
         Spell_Key=rows.APCE_Ident.max(where=rows.Is_First),
         Spell_Primary_Diagnosis=rows.Diagnosis_01.max(where=rows.Is_First),
         Spell_Dominant_Procedure=_first_recorded(rows, "Procedure_01"),
-        Spell_Core_HRG=_first_recorded(rows, "Spell_Core_HRG"),
         Episode_Count=rows.APCE_Ident.count(),
         Spell_Adj_LoS=ibis.greatest(rows.Adjusted_Days.sum(), 0).cast("int32"),
-        Has_Chemo_Or_Radiotherapy=rows.Unbundled.re_search(CHEMO_OR_RADIOTHERAPY).cast("int8").max() == 1,
-        Has_Dialysis=rows.Unbundled.re_search(DIALYSIS).cast("int8").max() == 1,
+        **_from_codes(rows),
+        **_from_critical_care(rows),
     )
     return spells.drop("Person", "Provider", "Spell_Number")
+
+
+def _all_diagnoses(rows: ir.Table) -> ir.StringValue:
+    """The codes of an episode joined by commas, null ones left out: one text an episode is far less to gather than 24 columns."""
+    return ibis.literal(_COMMA).join([rows[name] for name in DIAGNOSES])
+
+
+def _from_codes(rows: ir.Table) -> dict[str, ir.Value]:
+    codes = rows.Diagnoses.group_concat(sep=_COMMA, where=rows.Diagnoses != "")
+    procedure = ibis.coalesce(*(rows[name] for name in PROCEDURES))
+    return {
+        "Diagnosis_Count": codes.split(_COMMA).unique().length().fill_null(0),
+        "Has_Procedure": procedure.count() > 0,
+        "Has_Chemo_Or_Radiotherapy": _any(rows.Unbundled.re_search(CHEMO_OR_RADIOTHERAPY)),
+        "Has_Dialysis": _any(rows.Unbundled.re_search(DIALYSIS)),
+        "Has_Cancer_Care": _any(rows.Diagnoses.re_search(_CANCER_CARE)),
+    }
+
+
+def _from_critical_care(rows: ir.Table) -> dict[str, ir.Value]:
+    return {
+        "Critical_Care_Days": rows.Critical_Care_Days.sum(),
+        "Critical_Care_Level_3_Days": rows.Critical_Care_Level_3_Days.sum(),
+        "Critical_Care_Cost": rows.Critical_Care_Cost.sum(),
+        "Has_Critical_Care_Record": rows.Critical_Care_Periods.sum() > 0,
+    }
+
+
+def _any(condition: ir.BooleanValue) -> ir.BooleanValue:
+    return condition.cast("int8").max() == 1
 
 
 def _first_recorded(rows: ir.Table, column: str) -> ir.Value:

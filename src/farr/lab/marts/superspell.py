@@ -36,6 +36,18 @@ def with_superspell_key(spells: ir.Table, *, max_gap_days: int = MAX_GAP_DAYS) -
     return keyed.drop("Thread", "Ending", "Latest", "Begins", "Stay")
 
 
+def with_stay_end(spells: ir.Table) -> ir.Table:
+    """The spells with Continuous_Stay_Is_Last (latest discharge of its continuous stay; ties: the later admission, then key) and
+    Continuous_Stay_Has_Cancer_Care (of any spell in it), from Superspell_Key and Has_Cancer_Care."""
+    from_end = [spells.Discharge_Date.desc(), spells.Admission_Date.desc(), spells.Spell_Key.desc()]
+    backwards = ibis.window(group_by=[spells.Superspell_Key], order_by=from_end)
+    whole = ibis.window(group_by=[spells.Superspell_Key], order_by=from_end, preceding=None, following=None)
+    return spells.mutate(
+        Continuous_Stay_Is_Last=ibis.row_number().over(backwards) == 0,
+        Continuous_Stay_Has_Cancer_Care=spells.Has_Cancer_Care.cast("int8").max().over(whole) == 1,
+    )
+
+
 def _order(spells: ir.Table) -> list[ir.Value]:
     return [spells.Admission_Date, spells.Discharge_Date, spells.Spell_Key]
 

@@ -89,6 +89,18 @@ def desk(tmp_path: Path) -> Desk:
 
 
 @pytest.fixture
+def desk_for(tmp_path: Path):
+    """A desk whose agreement covers other tables."""
+
+    def opened(*datasets: str) -> Desk:
+        folder = tmp_path / "-".join(datasets)
+        folder.mkdir()
+        return Desk(folder, datasets)
+
+    return opened
+
+
+@pytest.fixture
 def make():
     return record
 

@@ -91,6 +91,6 @@ def test_what_points_to_people_is_the_same_in_every_feed(name):
 
 
 def test_hes_critical_care_without_its_episode_is_refused_by_name():
-    header = "CCSTARTDATE CCDISDATE CCUNITFUN BRESSUPDAYS CCLEV2DAYS CCLEV3DAYS ORGSUPMAX SUSRECID BESTMATCH".split()
+    header = ["CCSTARTDATE", "CCDISDATE", "CCUNITFUN", "BRESSUPDAYS", "CCLEV2DAYS", "CCLEV3DAYS", "ORGSUPMAX", "SUSRECID", "BESTMATCH"]
     missing = closest(header, forms(FEEDS, Side.RAW)).missing
     assert {"CC_Ident", "APCE_Ident", "Provider_Code", "NHS_Number"} == set(missing)

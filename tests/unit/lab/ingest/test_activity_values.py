@@ -105,7 +105,8 @@ def test_impossible_times_are_set_aside(one, column, sent):
         ("Attendance_Category", "1", "1"), ("Attendance_Category", "2", "3"), ("Attendance_Category", "3", "3"),
         ("Attendance_Category", "4", "2"), ("Attendance_Category", "X", None), ("Referral_Source", "507291000000100", None),
         ("Patient_Group", "70", "70"), ("Patient_Group", "276853009", None), ("Investigation_01", "1088291000000101", "24"),
-        ("Investigation_01", "27171005,1088291000000101", "27171005"), ("Treatment_01", "183964008", "99"), ("Treatment_01", "81733005", "81733005"),
+        ("Investigation_01", "27171005,1088291000000101", "27171005"), ("Treatment_01", "183964008", "99"),
+        ("Treatment_01", "81733005", "81733005"),
         ("Diagnosis_01", "55680006,13645005", "55680006"),
     ],
 )  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 from farr.lab.desk.load import check_file
 from farr.lab.ingest.feed import FeedError
 from farr.lab.ingest.sides import Side
+from farr.lab.model.agreement import AgreementError
 from farr.lab.model.period import Month
 
 
@@ -145,3 +146,17 @@ def test_published_populations_load_as_published(desk):
     rows = pq.ParquetFile(desk.store.files("registered_population")[0]).read().to_pylist()
     assert {(row["Sex"], row["Age_Band"], row["Patients"]) for row in rows} == {("1", "00-04", 10), ("2", "95+", 3)}
     assert desk.store.months("registered_population") == [Month(2024, 4)]
+
+
+def test_ecds_files_fall_under_the_agreement_for_the_table_they_land_in(desk_for):
+    row = {
+        "AEA_Ident": "1", "Der_Pseudo_NHS_Number": "0123456789abcdef" * 2, "Provider_Code": "RTA", "Arrival_Date": "2024-05-02",
+        "Department_Type": "01", "Attendance_Category": "1", "Discharge_Destination": "306706006",
+    }  # fmt: skip
+    desk = desk_for("ae_attendance")
+    report = desk.load(desk.write("ecds.csv", [row]))
+    assert (report.feed, report.rows_loaded) == ("ecds_attendance", 1)
+    assert desk.store.rows("ae_attendance") == 1
+    other = desk_for("apc_episode", "op_attendance")
+    with pytest.raises(AgreementError, match="ae_attendance"):
+        other.load(other.write("ecds.csv", [row]))

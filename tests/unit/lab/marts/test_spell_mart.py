@@ -3,15 +3,19 @@
 import random
 from datetime import date, timedelta
 from itertools import pairwise
+from types import SimpleNamespace
 
 import ibis
+import ibis.backends.sql.compilers.pyspark as pyspark_compiler
 import pyarrow as pa
 import pytest
 
 from farr.lab.marts.definitions.apc_spell import MART
-from farr.lab.marts.definitions.population import MART as POPULATION_MART
+from farr.lab.marts.mart import Mart
+from farr.lab.model.discover import discover
 from farr.lab.model.tables.sus import APC_EPISODE
 
+MARTS = discover("farr.lab.marts.definitions", Mart)
 START = date(2024, 1, 1)
 
 
@@ -176,8 +180,10 @@ def test_the_order_of_rows_in_the_file_changes_nothing():
     assert mart_rows(rows) == mart_rows(shuffled)
 
 
-@pytest.mark.parametrize("mart", [MART, POPULATION_MART], ids=["apc_spell", "population"])
-def test_a_mart_has_the_columns_of_its_table_and_compiles_for_spark(mart):
+@pytest.mark.parametrize("mart", MARTS.values(), ids=MARTS)
+def test_a_mart_has_the_columns_of_its_table_and_compiles_for_spark(mart, monkeypatch):
+    # Ibis reads this option even where no Spark is installed to declare it.
+    monkeypatch.setattr(pyspark_compiler, "options", SimpleNamespace(pyspark=SimpleNamespace(treat_nan_as_null=False)))
     expression = mart.expression()
     assert expression.schema() == mart.table.schema
     assert "SELECT" in str(ibis.to_sql(expression, dialect="pyspark"))

@@ -4,12 +4,14 @@ import hashlib
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from farr.lab.model.period import Month, Period
 from farr.supplier.synthetic.command import synth
+from farr.supplier.synthetic.feed import FEEDS
 from farr.supplier.synthetic.organisations import counts
 from farr.supplier.synthetic.writer import Settings, write_feed
 
@@ -28,7 +30,14 @@ def _made(folder: Path, **changes: object) -> Path:
 def test_the_same_seed_makes_the_same_bytes_and_another_does_not(tmp_path: Path) -> None:
     one, again, other = _hashes(_made(tmp_path / "a")), _hashes(_made(tmp_path / "b")), _hashes(_made(tmp_path / "c", seed=4))
     assert one == again
-    assert all(one[name] != other[name] for name in one if name.startswith("apc_episode"))
+    assert all(one[name] != other[name] for name in one if name.endswith(".parquet"))
+    assert {name.rsplit("_", 1)[0] for name in one if name.endswith(".parquet")} == set(FEEDS)
+
+
+def test_one_feed_alone_has_the_rows_that_it_has_beside_the_others(tmp_path: Path) -> None:
+    alone, beside = _hashes(_made(tmp_path / "a", feeds=("apc_episode",))), _hashes(_made(tmp_path / "b"))
+    assert [name for name in alone if name.endswith(".parquet")] == [f"apc_episode_{month}.parquet" for month in ("2024-12", "2025-01")]
+    assert all(beside[name] == digest for name, digest in alone.items() if name != "truth.json")
 
 
 def test_people_grow_with_scale_and_organisations_do_not_below_the_floor(tmp_path: Path) -> None:
@@ -42,10 +51,11 @@ def test_people_grow_with_scale_and_organisations_do_not_below_the_floor(tmp_pat
     assert counts(1.0) == (106, 150, 6_500)
 
 
-def test_csv_and_parquet_hold_the_same_rows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("feed", FEEDS)
+def test_csv_and_parquet_hold_the_same_rows(tmp_path: Path, feed: str) -> None:
     parquet, text = _made(tmp_path / "a"), _made(tmp_path / "b", kind="csv.gz")
-    one = pd.read_parquet(parquet / "apc_episode_2024-12.parquet").astype(object)
-    other = pd.read_csv(text / "apc_episode_2024-12.csv.gz", dtype=str)
+    one = pq.read_table(parquet / f"{feed}_2024-12.parquet").to_pandas(integer_object_nulls=True).astype(object)
+    other = pd.read_csv(text / f"{feed}_2024-12.csv.gz", dtype=str)
     assert list(one.columns) == list(other.columns)
     pd.testing.assert_frame_equal(one.where(one.notna(), None).map(str), other.where(other.notna(), None).map(str), check_dtype=False)
 
@@ -65,4 +75,7 @@ def test_the_command_writes_a_feed_and_says_what_is_wrong_with_its_settings(tmp_
     assert (tmp_path / "feed" / "apc_episode_2024-05.parquet").exists()
     assert runner.invoke(app, settings).exit_code == 2
     assert runner.invoke(app, [*settings, "--kind", "xlsx"]).exit_code == 2
+    assert runner.invoke(app, [*settings[:-1], str(tmp_path / "none"), "--only", "maternity"]).exit_code == 2
+    assert runner.invoke(app, [*settings[:-1], str(tmp_path / "one"), "--only", "critical_care"]).exit_code == 0
+    assert [path.name for path in (tmp_path / "one").glob("*.parquet")] == ["critical_care_2024-05.parquet"]
     assert runner.invoke(app, ["--ending", "May 2024", "--out", str(tmp_path / "other")]).exit_code == 2

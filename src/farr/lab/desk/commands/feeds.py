@@ -11,9 +11,9 @@ from rich.progress import track
 from rich.table import Table
 
 from farr.lab.desk.commands.options import AgreementOption, HomeOption
+from farr.lab.desk.holdings.submissions import submissions
 from farr.lab.desk.home import Home, code_version, today
 from farr.lab.desk.load import LoadReport, Said, check_file, feeds, load_file, side_of
-from farr.lab.desk.submissions import submissions
 from farr.lab.ingest.feed import FeedError
 from farr.lab.ingest.formats.tabular import refuse_json
 from farr.lab.ingest.recognise import folded

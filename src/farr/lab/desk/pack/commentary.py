@@ -89,7 +89,7 @@ def _section(benchmark: Benchmark) -> list[str]:
     name = benchmark.measure.name
     explained = [f"{{{{{kind}:{name}}}}}  {each.meaning}" for kind, each in KINDS.items()]
     about = f"<!-- {plain.titled(benchmark.measure)}, {plain.period(benchmark.period)}"
-    return [f"## {name}", "", about, *explained, "-->", "", f"{{{{finding:{name}}}}}.", ""]
+    return [f"## {name}", "", about, "The finding stands above your text already.", *explained, "-->", ""]
 
 
 def _front(text: str) -> tuple[str, str]:

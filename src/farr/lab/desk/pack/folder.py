@@ -25,6 +25,7 @@ from farr.lab.desk.pack.analysts import Analysts
 from farr.lab.desk.pack.edition import Edition, Standing, edition
 from farr.lab.desk.pack.errors import PackError, PackInvalid
 from farr.lab.desk.pack.history import Version, versions
+from farr.lab.disclosure.released import Released
 from farr.lab.model.chain import Chain, Link
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}")
@@ -232,6 +233,9 @@ def _check_benchmarks(benchmarks: Sequence[Benchmark]) -> None:
     names = [benchmark.measure.name for benchmark in benchmarks]
     if not names:
         raise PackError("a pack needs a measure; type: --measure NAME, as often as needed (see: farr measures)")
+    sealed = next((each.measure.name for each in benchmarks if not isinstance(each.rows, Released)), None)  # pyright: ignore[reportUnnecessaryIsInstance]  # a lock, for untyped callers
+    if sealed is not None:
+        raise PackError(f"only released figures can stand in a pack, and those of '{sealed}' are not; pass them through the gate first")
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise PackError(f"the measure '{twice}' is named twice; name each once")

@@ -16,10 +16,11 @@ from markupsafe import Markup
 
 from farr.lab.desk import plain
 from farr.lab.desk.benchmark import Benchmark, LeftOut
+from farr.lab.desk.changed import WhatChanged
 from farr.lab.desk.charts.render import render_pair
 from farr.lab.desk.charts.theme import darkened
 from farr.lab.desk.report import sparkline
-from farr.lab.desk.report.views import ChartView, MeasureView, views
+from farr.lab.desk.report.views import ChartView, MeasureView, themes, views
 from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Period
 
@@ -39,10 +40,12 @@ def render_report(
     generated_by: str,
     folder: Path,
     left_out: Sequence[LeftOut] = (),
+    changed: WhatChanged | None = None,
 ) -> Path:
     """Writes `folder`/<organisation>.html, and every chart as SVG and PNG under `folder`/charts; returns the page's path.
 
-    `organisation` is a code that every benchmark is about; `left_out` the measures that could not be made.
+    `organisation` is a code that every benchmark is about; `left_out` the measures that could not be made; `changed` what
+    is new since a month before.
     Raises ReportError and figures.FiguresError."""
     _check(benchmarks, organisation)
     shown = views(benchmarks)
@@ -54,7 +57,9 @@ def render_report(
         shown,
         charts,
         left_out,
+        changed,
         name=benchmarks[0].organisation_name,
+        norm_title=plain.norm(benchmarks),
         code=organisation,
         level=plain.level_title(level),
         plural=plain.plural(level),
@@ -79,18 +84,23 @@ def _check(benchmarks: Sequence[Benchmark], organisation: str) -> None:
             raise ReportError(f"the benchmark of {benchmark.measure.name} is about {benchmark.organisation}, not {organisation}")
 
 
-def _page(shown: tuple[MeasureView, ...], charts: list[ChartView], left_out: Sequence[LeftOut], **about: str) -> str:
+def _page(
+    shown: tuple[MeasureView, ...], charts: list[ChartView], left_out: Sequence[LeftOut], changed: WhatChanged | None, **about: str
+) -> str:
     style, bundle, script = _text("report.css"), _bundle(), _text("report.js")
     return (
         _environment()
         .get_template("report.html.j2")
         .render(
             views=shown,
+            themes=themes(shown),
+            changed=changed,
+            since="" if changed is None or changed.since is None else plain.month(str(changed.since.last)),
             left_out=left_out,
             **about,
             generated_on=f"{datetime.now(UTC):%-d %B %Y}",
             synthetic=any("synthetic" in note.lower() for view in shown for note in view.notes),
-            outliers=sum(view.certainty[0] == 0 for view in shown),
+            outliers=sum(view.is_outlier for view in shown),
             hidden_note=plain.HIDDEN_NOTE,
             spark=(sparkline.WIDTH, sparkline.HEIGHT),
             policy=_policy(style, bundle, script),

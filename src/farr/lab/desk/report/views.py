@@ -1,5 +1,6 @@
 """What the report's page shows of each benchmark: wording and chart specifications, ready for the template."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,13 +9,15 @@ from farr.lab.desk import plain
 from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.charts.render import specs
 from farr.lab.desk.charts.theme import Spec
-from farr.lab.desk.figures import MonthReceived, Row, is_shown, months_received, releases, rows, selected, trend
+from farr.lab.desk.figures import MonthReceived, Row, is_shown, months_received, parts, releases, rows, selected, trend
 from farr.lab.desk.report.sparkline import Sparkline, sparkline
+from farr.lab.desk.screen import part_cells
 from farr.lab.disclosure.manifest import Manifest
-from farr.lab.measures.measure import Measure
+from farr.lab.measures.measure import Measure, Theme
 from farr.lab.model.codelist import CodeList
 
 _INCOMPLETE = "may be incomplete"
+_HIDDEN = 3  # group of `certainty`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,11 +89,59 @@ class MeasureView:
     manifests: tuple[Manifest, ...]
     notes: tuple[str, ...]
     certainty: tuple[int, float]
+    breakdown: "Breakdown | None"
+
+    @property
+    def is_outlier(self) -> bool:
+        """Further from others than chance is likely to explain."""
+        return self.certainty[0] == 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Breakdown:
+    """The organisation's figure taken apart: `lines` are cells of text under `columns`."""
+
+    by: str
+    columns: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemeView:
+    """The measures of one part of the service, the outliers first, and one sentence about them all."""
+
+    title: str
+    sentence: str
+    views: tuple[MeasureView, ...]
+
+    @property
+    def id(self) -> str:
+        return "theme-" + "-".join(re.findall("[a-z]+", self.title.lower()))
 
 
 def views(benchmarks: Sequence[Benchmark]) -> tuple[MeasureView, ...]:
     """One view a benchmark: outliers first, and among these the most certain first."""
     return tuple(sorted((_view(benchmark) for benchmark in benchmarks), key=lambda view: view.certainty))
+
+
+def themes(shown: Sequence[MeasureView]) -> tuple[ThemeView, ...]:
+    """The views by theme, in the order of the themes; within each as they come."""
+    found = {theme: tuple(view for view in shown if view.measure.theme is theme) for theme in Theme}
+    return tuple(ThemeView(title=theme.value, sentence=_theme_sentence(own), views=own) for theme, own in found.items() if own)
+
+
+def _theme_sentence(own: Sequence[MeasureView]) -> str:
+    outliers = [view for view in own if view.is_outlier]
+    hidden = sum(view.certainty[0] == _HIDDEN for view in own)
+    counted = f"{len(own)} measure{'' if len(own) == 1 else 's'}"
+    parts = [f"{counted}, none beyond what chance could explain" if not outliers else f"{counted}, {len(outliers)} beyond chance"]
+    for tone, word in (("concern", "worse"), ("improvement", "better"), ("notable", "different")):
+        titles = [view.measure.title for view in outliers if view.tone == tone]
+        if titles:
+            parts.append(f"{word} than expected: {', '.join(titles)}")
+    if hidden:
+        parts.append(f"{hidden} not shown, for small numbers")
+    return "; ".join(parts) + "."
 
 
 def embedded(spec: Spec) -> Spec:
@@ -103,7 +154,7 @@ def certainty(row: Row) -> tuple[int, float]:
     """Sort key: outliers, then the rest, then the untested, then the hidden; within each by distance from the middle of the
     99.8% limits in half-widths of them, furthest first. It orders the page and is not itself shown."""
     if not is_shown(row):
-        return (3, 0.0)
+        return (_HIDDEN, 0.0)
     group = {"high": 0, "low": 0, "as expected": 1}.get(row.verdict or "", 2)
     if row.value is None or row.funnel_upper_998 is None or row.funnel_lower_998 is None:
         return (group, 0.0)
@@ -138,7 +189,18 @@ def _view(benchmark: Benchmark) -> MeasureView:
         manifests=tuple(released.manifest for released in releases(benchmark)),
         notes=benchmark.notes,
         certainty=certainty(own),
+        breakdown=_breakdown(benchmark),
     )
+
+
+def _breakdown(benchmark: Benchmark) -> Breakdown | None:
+    if benchmark.parts is None:
+        return None
+    title = plain.breakdown(benchmark).capitalize()
+    columns = (title, "Share", "Counted", plain.denominator(benchmark.measure).capitalize(), f"Value ({plain.unit(benchmark.measure)})",
+               "95% interval", "National")  # fmt: skip
+    lines = tuple(tuple(part_cells(part, benchmark.measure)) for part in parts(benchmark))
+    return Breakdown(by=plain.breakdown(benchmark), columns=columns, lines=lines)
 
 
 def _facts(benchmark: Benchmark, own: Row) -> tuple[Fact, ...]:

@@ -25,6 +25,7 @@ from farr.lab.model.tables.emergency import AE_ATTENDANCE
 _AMBULANCE = ("1048021000000102", "1048031000000100", "1048041000000109", "1048051000000107", "1048081000000101")
 _NO_AMBULANCE = ("1047991000000102", "1048001000000106", "1048061000000105", "1048071000000103")  # prison, police, public, own
 _ARRIVAL_MODES = {**dict.fromkeys(_AMBULANCE, "1"), **dict.fromkeys(_NO_AMBULANCE, "2")}
+_ATTENDANCE_SOURCES: dict[str, str] = {}  # a parameter: no source was found for the A&E code of any
 _CATEGORIES = {"1": "1", "2": "3", "3": "3", "4": "2"}
 
 _DIED = ("75004002",)  # status: died in the department
@@ -125,7 +126,7 @@ _ATTENDANCE = (
     _towards_disposal("Discharge_Follow_Up", "What was to follow, SNOMED CT", "DISCHARGE_FOLLOW_UP_SNOMED_CT",
                       "ATTENDANCE_DISCHARGE_FOLLOW_UP_CODE"),
     _code("Referral_Source", "ATTENDANCE_SOURCE", "EC_ATTENDANCE_SOURCE_SNOMED_CT", "ATTENDANCE_ARRIVAL_ATTENDANCE_SOURCE_CODE",
-          recode=activity.listed({"": ""})),
+          recode=activity.listed(_ATTENDANCE_SOURCES)),
     _code("Patient_Group", "DER_AEA_PATIENT_GROUP", recode=activity.only("[1-8]0")),
     _minutes("Minutes_to_Assessment", "INITIAL_ASSESSMENT_TIME_SINCE_ARRIVAL", "EC_INITIAL_ASSESSMENT_TIME_SINCE_ARRIVAL",
              "ATTENDANCE_INITIAL_ASSESSMENT_TIME_SINCE_ARRIVAL"),

@@ -6,19 +6,14 @@ are no GP practice (setting 4, role RO76) are set aside: nobody is registered wi
 """
 
 from farr.lab.ingest.checks import not_before, one_of
-from farr.lab.ingest.feed import Check, Feed, FeedColumn, Keep, kept
-from farr.lab.ingest.formats.headerless import NOT_TOLD
+from farr.lab.ingest.feed import Feed, kept
+from farr.lab.ingest.formats.headerless import UNTOLD
 from farr.lab.ingest.published import LEVEL_TOLD, ORGANISATION_CODE, day, lower
 from farr.lab.model.tables.reference import ORGANISATION
 
 _ODS = "Organisation Data Service (NHS Digital)"
 _PUBLIC = "Published by the Organisation Data Service; about no person"
 _LEVELS = ("provider", "commissioner", "practice", "locality", "postcode_district", "region")
-_PRACTICE = Check(
-    rule="no practice",
-    reason="a prescribing cost centre that is no GP practice",
-    passes=lambda value: value.re_search(r"(^|\|)(4|RO76)(\||$)"),
-)
 
 FEED = Feed(
     title="Organisations",
@@ -28,15 +23,13 @@ FEED = Feed(
     activity_date=None,
     columns=(
         kept(ORGANISATION, "Organisation_Level", _PUBLIC, needed=True, may_be_null=False, recode=lower,
-             checks=(LEVEL_TOLD, one_of((*_LEVELS, NOT_TOLD), "organisation levels"))),
+             checks=(*LEVEL_TOLD, one_of((*_LEVELS, *UNTOLD), "organisation levels"))),
         kept(ORGANISATION, "Organisation_Code", _PUBLIC, needed=True, may_be_null=False, checks=(ORGANISATION_CODE,)),
         kept(ORGANISATION, "Organisation_Name", _PUBLIC, aliases=("NAME",), needed=True, may_be_null=False),
         kept(ORGANISATION, "Commissioner_Code", _PUBLIC, aliases=("COMMISSIONER",), checks=(ORGANISATION_CODE,)),
         kept(ORGANISATION, "Region_Code", _PUBLIC, aliases=("NATIONAL_GROUPING",), needed=True, checks=(ORGANISATION_CODE,)),
         kept(ORGANISATION, "Open_Date", _PUBLIC, recode=day),
         kept(ORGANISATION, "Close_Date", _PUBLIC, recode=day),
-        FeedColumn(name="Prescribing_Setting", type="string", meaning="What a prescribing cost centre is: 4 or RO76 a GP practice",
-                   source=_ODS, rule=Keep(because=_PUBLIC), checks=(_PRACTICE,)),
     ),
     row_checks=(not_before("Close_Date", "Open_Date"),),
 )  # fmt: skip

@@ -6,7 +6,7 @@ That file is taken for `organisation` unless it is said: farr ingest epraccur.cs
 
 from farr.lab.ingest.checks import not_before, one_of
 from farr.lab.ingest.feed import Feed, kept
-from farr.lab.ingest.formats.headerless import NOT_TOLD
+from farr.lab.ingest.formats.headerless import UNTOLD
 from farr.lab.ingest.published import LEVEL_TOLD, ORGANISATION_CODE, day, lower
 from farr.lab.model.tables.reference import ORGANISATION_PARENT
 
@@ -20,7 +20,7 @@ FEED = Feed(
     activity_date=None,
     columns=(
         kept(ORGANISATION_PARENT, "Organisation_Level", _PUBLIC, needed=True, may_be_null=False, recode=lower,
-             checks=(LEVEL_TOLD, one_of(("practice", "commissioner", "provider", NOT_TOLD), "levels of organisations that have a parent"))),
+             checks=(*LEVEL_TOLD, one_of(("practice", "commissioner", "provider", *UNTOLD), "levels of organisations that have a parent"))),
         kept(ORGANISATION_PARENT, "Organisation_Code", _PUBLIC, needed=True, may_be_null=False, checks=(ORGANISATION_CODE,)),
         kept(ORGANISATION_PARENT, "Parent_Code", _PUBLIC, aliases=("COMMISSIONER",), needed=True, may_be_null=False,
              checks=(ORGANISATION_CODE,)),

@@ -10,12 +10,16 @@ import ibis
 import ibis.expr.types as ir
 
 from farr.lab.ingest.checks import between, shaped
-from farr.lab.ingest.feed import Check, Drop, Feed, FeedColumn, Keep, RowCheck, kept
+from farr.lab.ingest.feed import Check, Drop, Feed, FeedColumn, RowCheck, kept
 from farr.lab.ingest.published import BANDS, band, sex
 from farr.lab.model.tables.reference import REGISTERED_POPULATION
 
 _LISTS = "Patients Registered at a GP Practice (NHS Digital, monthly)"
 _PUBLIC = "A published count; about no person"
+_NO_BAND = (
+    "no five-year age band; in place of a file by single year of age load gp-reg-pat-prac-quin-age.csv of the same month, which has "
+    "five-year bands of both sexes"
+)
 _MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 
 
@@ -34,13 +38,6 @@ def _published(name: str, meaning: str) -> FeedColumn:
     return FeedColumn(name=name, type="string", meaning=meaning, source=_LISTS, rule=Drop(because="Not needed; about an organisation"))
 
 
-# Age 95+ is also a band, so that no row of those files may pass.
-_SINGLE_YEAR = Check(
-    rule="single year",
-    reason="counts a single year of age; load gp-reg-pat-prac-quin-age.csv of the same month, which has five-year bands of both sexes",
-    passes=lambda value: value.isnull(),
-)
-
 FEED = Feed(
     title="Registered populations",
     description="People on each practice's list at the start of a month, by sex and five-year age band.",
@@ -57,13 +54,12 @@ FEED = Feed(
         kept(REGISTERED_POPULATION, "Sex", _PUBLIC, recode=sex, needed=True, may_be_null=False, checks=(
             Check(rule="total row", reason="counts both sexes, whose own rows are loaded", passes=lambda value: value != "ALL"),
             shaped("1|2|ALL", "1 (male) or 2 (female)"))),
-        kept(REGISTERED_POPULATION, "Age_Band", _PUBLIC, aliases=("AGE_GROUP_5",), recode=band, may_be_null=False, checks=(
+        kept(REGISTERED_POPULATION, "Age_Band", _PUBLIC, aliases=("AGE_GROUP_5",), recode=band, checks=(
             Check(rule="total row", reason="counts all ages, whose own rows are loaded", passes=lambda value: value != "ALL"),
             Check(rule="code list", reason="not a five-year band such as 00-04, up to 95+", passes=lambda value: value.isin((*BANDS, "ALL"))))),
         kept(REGISTERED_POPULATION, "Patients", _PUBLIC, aliases=("NUMBER_OF_PATIENTS",), needed=True, may_be_null=False,
              checks=(between(0, 1_000_000, "patients"),)),
-        FeedColumn(name="Single_Year_Of_Age", type="string", meaning="Single year of age, in the files that are not this one",
-                   source=_LISTS, rule=Keep(because=_PUBLIC), aliases=("AGE",), checks=(_SINGLE_YEAR,)),
+        _published("AGE", "Single year of age, in the files that are refused"),
         _published("PUBLICATION", "Name of the publication"),
         _published("ORG_TYPE", "Kind of area"),
         _published("TYPE", "Kind of area"),
@@ -74,6 +70,5 @@ FEED = Feed(
         _published("ONS_CODE", "ONS code of the area"),
         _published("POSTCODE", "Postcode of the practice"),
     ),
-    row_checks=(RowCheck(rule="missing", reason="no five-year age band (Age_Band or AGE_GROUP_5), where the feed needs one",
-                         column="Age_Band", passes=lambda row: row["Age_Band"].notnull() | row["Single_Year_Of_Age"].notnull()),),
+    row_checks=(RowCheck(rule="missing", reason=_NO_BAND, column="Age_Band", passes=lambda row: row["Age_Band"].notnull()),),
 )  # fmt: skip

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 LEVEL = "Organisation_Level"
-NOT_TOLD = "not told"
+NOT_TOLD, NO_PRACTICE = "not told", "no practice"
+UNTOLD = (NOT_TOLD, NO_PRACTICE)
 _ORGANISATIONS = (
     "Organisation Code", "Name", "National Grouping", "High Level Health Geography", "Address Line 1", "Address Line 2",
     "Address Line 3", "Address Line 4", "Address Line 5", "Postcode", "Open Date", "Close Date", "Status Code",
@@ -17,6 +18,7 @@ _ORGANISATIONS = (
     "Contact Telephone Number", "Null 19", "Null 20", "Null 21", "Amended Record Indicator", "Null 23", "Provider/Purchaser", "Null 25",
     "Prescribing Setting", "Null 27",
 )  # fmt: skip
+_SETTING = 25
 _SUCCESSORS = ("Organisation Code", "Successor Code", "Reason", "Succession Date", "Indicator")
 _CODE, _DAY, _NO_DAY = "[0-9A-Z]{3,9}", "(19|20)[0-9]{6}", "((19|20)[0-9]{6})?"
 # By place, from 0, what a field must look like: codes, days, and fields that are always empty.
@@ -30,11 +32,13 @@ _SHAPES = (
     ("region", "Y[0-9]{2}"),
 )
 
+_PRACTICE_SETTING = r"(.*\|)?(4|RO76)(\|.*)?"  # GP practice, by the older number or the newer role; several roles have '|' between
+
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
     """A kind of file whose first line is a record: `columns` names its fields. `has_level` says that a column Organisation_Level is
-    added, worked out from the code in the first field."""
+    added, worked out from the code in the first field and the setting in the 26th."""
 
     name: str
     columns: tuple[str, ...]
@@ -55,9 +59,12 @@ def layout_of(first: Sequence[str]) -> Layout | None:
     return None
 
 
-def level_of(code: str) -> str:
-    """The level that a code's shape tells, else 'not told'."""
-    return next((level for level, shape in _SHAPES if re.fullmatch(shape, code.strip())), NOT_TOLD)
+def level_of(fields: Sequence[str]) -> str:
+    """The level that a record's code tells by its shape, else 'not told'; 'no practice' for a prescribing cost centre whose setting
+    is another than GP practice."""
+    code, setting = fields[0].strip(), fields[_SETTING].strip()
+    level = next((level for level, shape in _SHAPES if re.fullmatch(shape, code)), NOT_TOLD)
+    return NO_PRACTICE if level == "practice" and not re.fullmatch(_PRACTICE_SETTING, setting) else level
 
 
 def _fits(fields: Sequence[str], width: int, shapes: dict[int, str]) -> bool:

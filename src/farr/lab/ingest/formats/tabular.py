@@ -216,7 +216,7 @@ def _text_rows(facts: FileFacts) -> Iterator[tuple[str | None, list[str] | None]
             next(lines)
         for line in lines:
             problem, fields = _fields(line.rstrip("\r\n"), width, delimiter)
-            yield problem, [*fields, level_of(fields[0])] if fields and has_level else fields
+            yield problem, [*fields, level_of(fields)] if fields and has_level else fields
 
 
 def _fields(line: str, width: int, delimiter: str) -> tuple[str | None, list[str] | None]:

@@ -2,25 +2,34 @@
 
 from collections.abc import Mapping
 
-import ibis
 import ibis.expr.types as ir
 
 from farr.lab.marts.admission import management_type, point_of_delivery
 from farr.lab.marts.bed_days import excess_bed_days, trim_point
+from farr.lab.marts.coding import with_coding
+from farr.lab.marts.critical_care import with_critical_care
 from farr.lab.marts.mart import Mart, Reach
-from farr.lab.marts.readmission import with_readmission
-from farr.lab.marts.region import with_region, with_usual_region
+from farr.lab.marts.readmission.i02040 import I02040
+from farr.lab.marts.readmission.nhp import NHP
+from farr.lab.marts.readmission.re30 import RE30
+from farr.lab.marts.readmission.rule import with_readmissions
+from farr.lab.marts.region import READS as ORGANISATION_READS
+from farr.lab.marts.region import with_organisations
 from farr.lab.marts.spell import spells_from_episodes
-from farr.lab.marts.superspell import with_superspell_key
-from farr.lab.model.tables.reference import HRG_TRIM_POINT, ORGANISATION
+from farr.lab.marts.superspell import with_stay_end, with_superspell_key
+from farr.lab.marts.tariff import financial_year, with_price, with_trim_points
+from farr.lab.model.tables.critical_care import CRITICAL_CARE
+from farr.lab.model.tables.reference import HRG_TRIM_POINT, NATIONAL_PRICE
 from farr.lab.model.tables.sus import APC_EPISODE, APC_SPELL
 
 
 def _build(tables: Mapping[str, ir.Table]) -> ir.Table:
-    spells = _with_delivery(spells_from_episodes(tables["apc_episode"]))
-    spells = _with_excess(spells, tables["hrg_trim_point"])
-    spells = with_readmission(with_superspell_key(spells))
-    spells = _with_regions(spells, tables["organisation"])
+    spells = spells_from_episodes(with_critical_care(tables["apc_episode"], tables["critical_care"]))
+    spells = _with_delivery(spells)
+    # Spells joined with spells come first, while there is little to carry; what only adds columns comes after.
+    spells = with_readmissions(with_stay_end(with_superspell_key(spells)), (RE30, I02040, NHP))
+    spells = with_coding(_with_tariff(spells, tables["hrg_trim_point"], tables["national_price"]))
+    spells = with_organisations(spells, *(tables[table.name] for table in ORGANISATION_READS))
     return spells.mutate(Activity_Month=spells.Discharge_Date.cast("string").left(7))
 
 
@@ -29,22 +38,17 @@ def _with_delivery(spells: ir.Table) -> ir.Table:
     return spells.mutate(Point_of_Delivery=point_of_delivery(spells.Der_Management_Type, spells.Spell_Adj_LoS))
 
 
-def _with_excess(spells: ir.Table, trim_points: ir.Table) -> ir.Table:
-    known = trim_points.rename(Listed_HRG="Spell_Core_HRG")
-    joined = spells.left_join(known, spells.Spell_Core_HRG == known.Listed_HRG)
-    trim = trim_point(joined.Der_Management_Type, joined.Elective_Trim_Point, joined.Non_Elective_Trim_Point)
-    joined = joined.mutate(HRG_TrimPoint=trim).drop("Listed_HRG", "Elective_Trim_Point", "Non_Elective_Trim_Point")
-    return joined.mutate(Spell_ExcessBedDays=excess_bed_days(joined.Spell_Adj_LoS, joined.HRG_TrimPoint))
+def _with_tariff(spells: ir.Table, trim_points: ir.Table, prices: ir.Table) -> ir.Table:
+    spells = with_trim_points(spells.mutate(Tariff_Year=financial_year(spells.Discharge_Date)), trim_points)
+    trim = trim_point(spells.Der_Management_Type, spells.Elective_Trim_Point, spells.Non_Elective_Trim_Point)
+    spells = spells.mutate(HRG_TrimPoint=trim).drop("Elective_Trim_Point", "Non_Elective_Trim_Point")
+    spells = spells.mutate(Spell_ExcessBedDays=excess_bed_days(spells.Spell_Adj_LoS, spells.HRG_TrimPoint))
+    return with_price(spells, prices)
 
 
-def _with_regions(spells: ir.Table, organisation: ir.Table) -> ir.Table:
-    spells = with_region(spells, organisation, level="provider", code="Provider_Code", region="Provider_Region_Code")
-    spells = with_region(spells, organisation, level="practice", code="GP_Practice_Code", region="Practice_Region_Code")
-    spells = with_region(spells, organisation, level="commissioner", code="Commissioner_Code", region="Listed_Region_Code")
-    # Files without a reference carry the region of residence of each person; where most live then stands for the commissioner's.
-    spells = with_usual_region(spells, code="Commissioner_Code", fed="Region_Code", region="Usual_Region_Code")
-    region = ibis.coalesce(spells.Listed_Region_Code, spells.Usual_Region_Code)
-    return spells.mutate(Commissioner_Region_Code=region).drop("Listed_Region_Code", "Usual_Region_Code", "Region_Code")
-
-
-MART = Mart(table=APC_SPELL, reads=(APC_EPISODE, ORGANISATION, HRG_TRIM_POINT), reach=Reach.PERSON, build=_build)
+MART = Mart(
+    table=APC_SPELL,
+    reads=(APC_EPISODE, CRITICAL_CARE, HRG_TRIM_POINT, NATIONAL_PRICE, *ORGANISATION_READS),
+    reach=Reach.PERSON,
+    build=_build,
+)

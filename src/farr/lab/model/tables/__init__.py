@@ -19,6 +19,7 @@ TABLES: dict[str, TableDeclaration] = {
         reference.ORGANISATION_PARENT,
         reference.REGISTERED_POPULATION,
         reference.POPULATION,
+        reference.COMMISSIONER_USUAL_REGION,
         reference.RESIDENT_POPULATION,
         reference.DEPRIVATION,
         reference.HRG_TRIM_POINT,

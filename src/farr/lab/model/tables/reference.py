@@ -113,6 +113,23 @@ POPULATION = TableDeclaration(
     ),
 )
 
+COMMISSIONER_USUAL_REGION = TableDeclaration(
+    name="commissioner_usual_region",
+    title="Usual region of commissioners",
+    description="The region in which most of a commissioner's records of activity say its people live. Marts read it where the organisation "
+    "reference lists no region; no question can be asked of it, for it has no months.",
+    kind=TableKind.MART,
+    policy="hes_2018",  # made of records, though no row is about a person
+    key=("Commissioner_Code",),
+    derived_from=("apc_episode", "op_attendance", "ae_attendance"),
+    columns=(
+        Column(name="Commissioner_Code", type="string", source=_FARR, meaning="Commissioner as it is now"),
+        Column(
+            name="Region_Code", type="string", source="HES data dictionary (NHS Digital)", meaning="Region most often fed with its records"
+        ),
+    ),
+)
+
 HRG_TRIM_POINT = TableDeclaration(
     name="hrg_trim_point",
     title="HRG trim point",

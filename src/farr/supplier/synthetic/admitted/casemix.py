@@ -15,9 +15,9 @@ EMERGENCY, ELECTIVE, MATERNITY, BIRTH, REGULAR = "emergency", "elective", "mater
 STREAMS = (EMERGENCY, ELECTIVE, MATERNITY, BIRTH, REGULAR)
 LONGEST_STAY = 120
 _QUARTILE = 0.6745  # standard normal
-# COPD, asthma, diabetes, angina, heart failure, hypertension, cellulitis, urinary and ear, nose and throat infection: the core of the
+# COPD, asthma, diabetes, angina, heart failure, hypertension, cellulitis, ear, nose and throat infection: the core of the
 # ambulatory-care-sensitive conditions (NHS Outcomes Framework 2.3.i and 3a); which diagnoses count is for the measure to say
-_SENSITIVE = ("DZ65H", "DZ15P", "KB01F", "KB02K", "EB13D", "EB03B", "EB04Z", "JD07F", "LA04N", "CA53B")
+_SENSITIVE = ("DZ65H", "DZ15P", "KB01F", "KB02K", "EB13D", "EB03B", "EB04Z", "JD07F", "CA53B")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,7 +35,7 @@ _NO_HRG_SHARE = 0.004
 _OFF_WEEKEND = 0.40  # of the discharges that would fall on a weekend
 _ADMITTED_IN_NAME = 0.01  # of those who leave a major department, said to be admitted though no stay follows
 # rough shares in the feed as made, by which the sizes of plants are turned into chances
-SHARE_SENSITIVE = 0.17  # of emergency admissions
+SHARE_SENSITIVE = 0.22  # of emergency admissions
 # of those admitted, seen at a major department, and seen elsewhere: the share of attendances, and of each the share beyond four hours
 SHARE_ATTENDING, SHARE_BREACHING = (0.18, 0.46, 0.36), (0.52, 0.27, 0.02)
 _KEPT_ON_FOR_DOUBLE = 0.16  # of stays of 8 to 21 days, kept on beyond 21: about doubles the long stays

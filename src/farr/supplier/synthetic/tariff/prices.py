@@ -20,7 +20,7 @@ from farr.supplier.synthetic.chance import share
 _BASE_YEAR = 2018
 _INFLATION = 0.024  # a year
 _PER_DAY = 245.0  # pounds for an excess bed day in the base year
-_DEAREST_PLACE = 0.18  # market forces factors lie between one and one and this
+_DEAREST_PLACE = 0.10  # market forces factors lie between one and one and this
 _ONE_PRICE_FROM, _DAY_CASE, _ORDINARY = 0.9, 0.82, 1.18  # groups mostly or hardly ever done as day cases have one price for both
 _UNPLANNED = 1.35  # of the planned price
 _OUTPATIENT = 0.32  # of the planned price, for groups that are mostly day cases
@@ -123,6 +123,6 @@ def money(pounds: np.ndarray, *, missing: np.ndarray | None = None) -> pa.Array:
     """Pounds as decimals of two places, exact to the penny."""
     pence = np.rint(np.nan_to_num(pounds) * 100).astype(np.int64)
     words = np.stack([pence, pence >> 63], axis=1)
-    whole = pa.Array.from_buffers(pa.decimal128(18, 2), len(pence), [None, pa.py_buffer(np.ascontiguousarray(words).tobytes())])
+    whole = pa.lib.Array.from_buffers(pa.decimal128(18, 2), len(pence), [None, pa.py_buffer(np.ascontiguousarray(words).tobytes())])
     gone = np.isnan(pounds) if missing is None else missing | np.isnan(pounds)
     return pc.if_else(pa.array(gone), pa.scalar(None, whole.type), whole) if gone.any() else whole

@@ -14,12 +14,15 @@ import typst
 
 from farr.lab.desk import plain
 from farr.lab.desk.benchmark import Benchmark
+from farr.lab.desk.figures import selected
 from farr.lab.desk.home import today
 from farr.lab.desk.pack import edition as editions
 from farr.lab.desk.pack.commentary import Block
 from farr.lab.desk.pack.edition import Edition, Section
 from farr.lab.desk.pack.errors import PackError
 from farr.lab.desk.pack.formats.pictures import pictures
+
+_CHART_WIDTH = 580  # pixels on 16.6 cm: the letters of a chart come out at 8 points and more
 
 
 def write_pdf(shown: Edition, path: Path) -> Path:
@@ -62,12 +65,17 @@ def _data(shown: Edition, folder: Path) -> dict[str, Any]:
             ["Author", f"{standing.author}, {submitted}" if submitted else standing.author],
             ["Approved by", f"{standing.approver}, {approved}" if approved else "nobody yet: this is a draft"],
         ],
-        "findings": [[benchmark.measure.title, plain.finding(benchmark)] for benchmark in shown.benchmarks],
+        "findings": [_finding(benchmark) for benchmark in shown.benchmarks],
         "typed_note": editions.TYPED_NOTE,
         "hidden_note": plain.HIDDEN_NOTE,
         "sections": [_section(section, place, folder) for place, section in enumerate(shown.sections)],
         "provenance": editions.provenance(shown),
     }
+
+
+def _finding(benchmark: Benchmark) -> list[str]:
+    own, measure = selected(benchmark), benchmark.measure
+    return [plain.titled(measure), plain.short(own.value, measure), plain.short(own.norm_value, measure), plain.finding(benchmark)]
 
 
 def _section(section: Section, place: int, folder: Path) -> dict[str, Any]:
@@ -87,7 +95,7 @@ def _block(block: Block) -> dict[str, Any]:
 
 def _measure(benchmark: Benchmark, stem: str, folder: Path) -> dict[str, Any]:
     charts: list[dict[str, str]] = []
-    for picture in pictures(benchmark):
+    for picture in pictures(benchmark, width=_CHART_WIDTH):
         file = f"{stem}-{picture.name}.svg"
         (folder / file).write_text(picture.svg, encoding="utf-8")
         charts.append({"file": file, "finding": picture.finding, "subtitle": picture.subtitle, "alt": picture.alt})

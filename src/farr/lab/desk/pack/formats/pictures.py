@@ -7,7 +7,7 @@ import vl_convert
 
 from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.charts.render import specs
-from farr.lab.desk.charts.theme import Spec
+from farr.lab.desk.charts.theme import WIDTH, Spec
 from farr.lab.desk.pack.errors import PackError
 
 # What a chart never holds, and what could act in a page if a name were written into it unescaped.
@@ -16,7 +16,7 @@ _ACTIVE = re.compile(r"<\s*(?:script|foreignObject|image|a|use|style)\b|\son\w+\
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A chart as SVG, its width and height in pixels; `finding` is its headline, `alt` what a screen reader says."""
+    """A chart as SVG; `finding` is its headline, `alt` what a screen reader says."""
 
     name: str
     finding: str
@@ -25,9 +25,10 @@ class Picture:
     svg: str
 
 
-def pictures(benchmark: Benchmark) -> tuple[Picture, ...]:
-    """Every chart of the benchmark; none where nothing can be drawn. Raises PackError for an SVG that is more than a picture."""
-    return tuple(_picture(name, spec) for name, spec in specs(benchmark).items())
+def pictures(benchmark: Benchmark, *, width: int = WIDTH) -> tuple[Picture, ...]:
+    """Every chart of the benchmark, `width` pixels wide; none where nothing can be drawn. Raises PackError for an SVG that is more
+    than a picture."""
+    return tuple(_picture(name, {**spec, "width": width}) for name, spec in specs(benchmark).items())
 
 
 def _picture(name: str, spec: Spec) -> Picture:

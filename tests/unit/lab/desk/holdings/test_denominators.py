@@ -4,7 +4,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from farr.lab.desk.people import NoPeople, registered_months, resident_denominator
+from farr.lab.desk.holdings.people import NoPeople, registered_months, resident_denominator
 from farr.lab.engine.store import Store
 from farr.lab.model.period import Month, Period
 from farr.lab.model.tables.reference import REGISTERED_POPULATION, RESIDENT_POPULATION

@@ -7,9 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from farr.lab.desk.commands import app
+from farr.lab.desk.holdings.submissions import flex_note, submissions
 from farr.lab.desk.home import Home
 from farr.lab.desk.load import LoadReport, Said, load_file
-from farr.lab.desk.submissions import flex_note, submissions
 from farr.lab.engine.store import Store
 from farr.lab.ingest.feed import FeedError
 from farr.lab.model.agreement import Agreement, OptOuts, Terms
