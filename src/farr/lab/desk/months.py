@@ -27,8 +27,9 @@ class Kept:
 
 def months_kept(table: pa.Table, level: str, organisation: str, months: Period, period: Period) -> Kept:
     """Which months of `period` may be compared, by the released answer to `completeness_question`, which covers `months`."""
-    own = of_organisation(table, level, organisation, months)
     nation = of_nation(table, level, months)
+    # The nation's months are not told twice, nor as if they were a practice's own.
+    own = of_organisation(table, level, organisation, months) if _has_months(level) else _not_assessed(nation)
     kept, left_out = months_to_compare(period, own, nation)
     if left_out and not kept:
         return Kept(note="Every month looks incomplete, so none was left out: read these figures with care.")
@@ -37,14 +38,14 @@ def months_kept(table: pa.Table, level: str, organisation: str, months: Period, 
 
 def of_organisation(table: pa.Table, level: str, organisation: str, months: Period) -> Columns:
     """Columns of `benchmark.completeness` for an organisation; the nation's for levels too small for months."""
-    if level == NATIONAL or not is_monthly(level):
+    if not _has_months(level):
         return of_nation(table, level, months)
     rows: list[dict[str, Any]] = table.to_pylist()
     return _judged([row for row in rows if row["grouping"] == 0 and row[level] == organisation], months)
 
 
 def of_nation(table: pa.Table, level: str, months: Period) -> Columns:
-    nation = 1 if level != NATIONAL and is_monthly(level) else 0
+    nation = 1 if _has_months(level) else 0
     rows: list[dict[str, Any]] = table.to_pylist()
     return _judged([row for row in rows if row["grouping"] == nation], months)
 
@@ -54,7 +55,7 @@ def are_complete(
 ) -> npt.NDArray[np.bool_] | None:
     """For each organisation whether every month compared is complete, as far as it can be assessed; None where months are not
     published for the level. Shape (organisations,)."""
-    if level == NATIONAL or not is_monthly(level):
+    if not _has_months(level):
         return None
     by_code: dict[str, list[dict[str, Any]]] = {}
     for row in table.to_pylist():
@@ -65,8 +66,23 @@ def are_complete(
 
 
 def _is_complete(columns: Columns, wanted: set[str]) -> bool:
-    shares = zip(columns["month"], columns["completeness"], strict=True)
-    return all(share is None or share >= COMPLETE_FROM for month, share in shares if month in wanted)
+    """Months that cannot be assessed count as complete; one without any records does not, where the organisation usually has some."""
+    rows = zip(*(columns[name] for name in ("month", "spells", "expected", "completeness", "status")), strict=True)
+    return not any(
+        (share is not None and share < COMPLETE_FROM) or (held is None and usual is not None and status != "suppressed")
+        for month, held, usual, share, status in rows
+        if month in wanted
+    )
+
+
+def _has_months(level: str) -> bool:
+    """Whether organisations of the level have months of their own beside the nation's."""
+    return level != NATIONAL and is_monthly(level)
+
+
+def _not_assessed(columns: Columns) -> Columns:
+    months = len(columns["month"])
+    return {**columns, "spells": [0.0] * months, "completeness": [None] * months, "status": ["not assessed"] * months}
 
 
 def _judged(rows: list[dict[str, Any]], months: Period) -> Columns:

@@ -85,7 +85,8 @@ def _lists(table: pa.Table) -> dict[str, dict[str, tuple[str, ...]]]:
 def _deprivation(table: pa.Table, level: str) -> dict[str, int]:
     """Tenths by code, of the latest year of the index that is held for the level."""
     rows = table.filter(pc.equal(table["Area_Level"], level)).to_pylist()
-    latest = [row for row in rows if row["IMD_Year"] == max(each["IMD_Year"] for each in rows)]
+    year = max((row["IMD_Year"] for row in rows), default=None)
+    latest = [row for row in rows if row["IMD_Year"] == year]
     if all(row["IMD_Decile"] is not None for row in latest):
         return {row["Area_Code"]: row["IMD_Decile"] for row in latest}
     return tenths({row["Area_Code"]: row["IMD_Score"] for row in latest if row["IMD_Score"] is not None})
