@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from farr.lab.desk.load import Said, check_file, feeds, side_of
+from farr.lab.desk.load import check_file, feeds, side_of
 from farr.lab.ingest.feed import FeedError
 from farr.lab.ingest.recognise import closest
 from farr.lab.ingest.sides import Side, forms

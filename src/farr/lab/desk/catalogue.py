@@ -10,7 +10,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from farr.lab.disclosure.released import ReleaseInvalid
 from farr.lab.model.agreement import encoded
@@ -67,14 +67,16 @@ class Catalogue(BaseModel):
 
 
 def write_catalogue(catalogue: Catalogue, folder: Path, key: Ed25519PrivateKey) -> Path:
-    """Writes folder/catalogue.json and its signature, each whole or not at all; returns the path of the first.
+    """Writes folder/catalogue.json and its signature; returns the path of the first.
 
-    A reader who meets the new catalogue beside the old signature is told that they do not fit, and reads again."""
+    The signature is written first, with that of the catalogue that still stands beside it: whoever reads between the two, or after
+    a run that was killed there, finds one that fits."""
     content = catalogue.model_dump_json(indent=1).encode() + b"\n"
-    signature = {"public_key": encoded(key.public_key().public_bytes_raw()), "signature": encoded(key.sign(content))}
+    public = encoded(key.public_key().public_bytes_raw())
+    signature = {"public_key": public, "signature": encoded(key.sign(content)), "before": _standing(folder, public)}
     folder.mkdir(parents=True, exist_ok=True)
-    _replace(folder / CATALOGUE, content)
     _replace(folder / _SIGNATURE, json.dumps(signature, indent=2).encode() + b"\n")
+    _replace(folder / CATALOGUE, content)
     return folder / CATALOGUE
 
 
@@ -84,16 +86,48 @@ def read_catalogue(folder: Path, trusted_keys: Collection[str]) -> Catalogue | N
     path = folder / CATALOGUE
     if not path.exists():
         return None
+    public, signatures = _signatures(folder)
     content = path.read_bytes()
-    try:
-        stated: Any = json.loads((folder / _SIGNATURE).read_bytes())
-        public, signature = str(stated["public_key"]), base64.b64decode(stated["signature"], validate=True)
-        Ed25519PublicKey.from_public_bytes(base64.b64decode(public)).verify(signature, content)
-    except (OSError, ValueError, KeyError, TypeError, InvalidSignature):
-        raise ReleaseInvalid(f"{path} does not fit its signature; type: farr publish, which writes both again") from None
+    if not any(_fits(content, public, signature) for signature in signatures):
+        raise ReleaseInvalid(
+            f"{path} does not fit its signature; restore both from a backup, or delete both and type: farr publish, which then begins "
+            "without earlier editions"
+        )
     if public not in trusted_keys:
         raise ReleaseInvalid(f"{path} was signed with a key that is not trusted here; do not use it, and ask who published it")
-    return Catalogue.model_validate_json(content)
+    try:
+        return Catalogue.model_validate_json(content)
+    except ValidationError:
+        raise ReleaseInvalid(f"{path} was signed but this version of Farr cannot read it; upgrade Farr") from None
+
+
+def _standing(folder: Path, public: str) -> str | None:
+    """The signature, by this key, of the catalogue that stands in the folder."""
+    path = folder / CATALOGUE
+    signer, signatures = _signatures(folder)
+    if signer != public or not path.exists():
+        return None
+    content = path.read_bytes()
+    return next((each for each in signatures if _fits(content, public, each)), None)
+
+
+def _signatures(folder: Path) -> tuple[str, list[str]]:
+    """The signing key and the signatures of the catalogue and the one before; none where the file is missing or is none."""
+    try:
+        stated: Any = json.loads((folder / _SIGNATURE).read_bytes())
+        given = (stated["signature"], stated.get("before"))
+        return str(stated["public_key"]), [str(each) for each in given if each is not None]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return "", []
+
+
+def _fits(content: bytes, public: str, signature: str) -> bool:
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public, validate=True))
+        key.verify(base64.b64decode(signature, validate=True), content)
+    except (ValueError, InvalidSignature):
+        return False
+    return True
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -22,6 +22,7 @@ from farr.lab.model.table import TableKind
 from farr.lab.model.tables import TABLES
 
 Columns = dict[str, list[Any]]
+_NAMED = 6  # months sent again that are named, the latest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +47,8 @@ class WhatChanged:
 def what_changed(desk: Desk, now: Sequence[Benchmark], *, asking: Callable[[str], None] = lambda _: None) -> WhatChanged:
     """What somebody who read the organisation's report a month ago should know. `now`: its benchmarks, of one organisation and norm.
 
-    The edition before is the same period a month earlier. Where the view was published then, its months are compared as published:
-    a month that was sent again since shows itself."""
+    The edition before is the same period a month earlier. Where the view was published from other data than are held now, its months
+    are compared as published: a month that was sent again since shows itself."""
     requests = [_a_month_before(each) for each in now]
     found = desk.answer_many(requests, asking)
     catalogue = read_catalogue(desk.home.published, trusted(desk))
@@ -80,28 +81,40 @@ def _columns(released: Released | None) -> Columns | None:
 
 
 def _published_trend(desk: Desk, catalogue: Catalogue | None, benchmark: Benchmark) -> Columns | None:
-    """The organisation's months as they were published last, where that was from other data than are held now."""
-    view = (benchmark.measure.name, benchmark.level, ViewKind.MONTHS.value, "")
-    entry = next((each for each in catalogue.entries if each.view == view and each.releases), None) if catalogue else None
-    if entry is None or not benchmark.measure.kind.is_ranked:
+    """The organisation's months in the latest edition that was made from other data than are held now."""
+    if catalogue is None or not benchmark.measure.kind.is_ranked:
         return None
-    try:
-        released = tuple(read_published(desk.home.published / name, trusted(desk)) for name in entry.releases)
-        if released[0].manifest.store_versions == desk.releases.basis_of(benchmark.measure.table):
-            return None
-        plan = Plan(measure=benchmark.measure, level=benchmark.level, period=Period.parse(entry.period), months=Period.parse(entry.period))
-        return _columns(assemble.months(plan, benchmark.organisation, Tables(released=released)))
-    except (ReleaseInvalid, FarrError):
-        return None  # an edition that cannot be read any more is no edition to compare with
+    view = (benchmark.measure.name, benchmark.level, ViewKind.MONTHS.value, "")
+    present = desk.releases.basis_of(benchmark.measure.table)
+    for period, names in _editions(catalogue, view):
+        try:
+            released = tuple(read_published(desk.home.published / name, trusted(desk)) for name in names)
+            if released[0].manifest.store_versions != present:
+                months = Period.parse(period)
+                plan = Plan(measure=benchmark.measure, level=benchmark.level, period=months, months=months)
+                return _columns(assemble.months(plan, benchmark.organisation, Tables(released=released)))
+        except (ReleaseInvalid, FarrError):
+            continue  # an edition that cannot be read any more is no edition to compare with
+    return None
+
+
+def _editions(catalogue: Catalogue, view: tuple[str, str, str, str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Period and releases of every edition of a view, latest first."""
+    entry = next((each for each in catalogue.entries if each.view == view), None)
+    if entry is None:
+        return []
+    earlier = [(str(each["period"]), tuple(each["releases"])) for each in entry.earlier]
+    return [*([(entry.period, entry.releases)] if entry.releases else []), *earlier]
 
 
 def _resent(desk: Desk) -> tuple[str, ...]:
     said: list[str] = []
     for name, table in TABLES.items():
         if table.kind is TableKind.STAGED:
-            again = [month for month, sent in submissions(desk.store, name).items() if sent.number > 1]
+            again = [(month, sent) for month, sent in submissions(desk.store, name).items() if sent.number > 1]
             if again:
-                said.append(f"{table.title}: {', '.join(plain.month(str(month)) for month in again[-6:])} sent again")
+                told = ", ".join(f"{plain.month(str(month))} (last on {sent.sent[:10]})" for month, sent in again[-_NAMED:])
+                said.append(f"{table.title}: {told} sent again")
     return tuple(said)
 
 
@@ -120,6 +133,6 @@ def _sentence(measure: Measure, change: Change) -> str:
             return f"{plain.month(change.month or '')} stands out from usual variation: {plain.figure(now['value'], measure)}"
         case ChangeKind.MONTH_CHANGED:
             figures = f"{plain.short(was['value'], measure)} before, {plain.short(now['value'], measure)} now"
-            return f"{plain.month(change.month or '')} was sent again: {figures}"
+            return f"{plain.month(change.month or '')} has changed since it was published: {figures}"
         case ChangeKind.COMPLETENESS_CHANGED:
             return f"{plain.month(change.month or '')}: {was['status']} before, {now['status']} now"

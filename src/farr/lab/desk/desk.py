@@ -154,7 +154,7 @@ class Desk:
         self.releases.prepare([case.plan.completeness() for case in _good(cases)], asking)
         cases = _each(cases, self._settled)
         self.releases.prepare([question for case in _good(cases) for question in case.plan.references()], asking)
-        cases = _each(cases, self._referred)
+        cases = _each(_each(cases, self._referred), _askable)
         self.releases.prepare([question for case in _good(cases) for question in case.plan.all()], asking)
         return _each(cases, self._assembled)
 
@@ -323,6 +323,12 @@ def _each(items: Sequence[T | FarrError], step: Callable[[T], U]) -> list[U | Fa
 
 def _good(cases: Sequence[_Case | FarrError]) -> list[_Case]:
     return [case for case in cases if isinstance(case, _Case)]
+
+
+def _askable(case: _Case) -> _Case:
+    """The case as it is. Raises QuestionError where its questions cannot be put, such as a breakdown that the measure does not have."""
+    case.plan.all()
+    return case
 
 
 def _chosen(measure: Measure, codes: Mapping[str, CodeList]) -> Measure:

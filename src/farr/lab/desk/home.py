@@ -50,6 +50,11 @@ class Home:
         agreement.check_live(today())
         return agreement
 
+    def check_known(self, agreement_id: str) -> None:
+        """Raises HomeError where the home holds no agreement of that id, live or not."""
+        if agreement_id not in (held := self.agreement_ids()):
+            raise HomeError(f"there is no agreement '{agreement_id}' in {self.folder}; it holds: {', '.join(held) or 'none'}")
+
     def only_agreement(self) -> str:
         """The id of the one agreement held; raises HomeError where there are none or several."""
         ids = self.agreement_ids()

@@ -28,8 +28,9 @@ class Kept:
 
 def months_kept(table: pa.Table, level: str, organisation: str, months: Period, period: Period) -> Kept:
     """Which months of `period` may be compared, by the released answer to `completeness_question`, which covers `months`."""
-    own = of_organisation(table, level, organisation, months)
     nation = of_nation(table, level, months)
+    # The nation's months are not told twice, nor as if they were a practice's own.
+    own = of_organisation(table, level, organisation, months) if _has_months(level) else _not_assessed(nation)
     kept, left_out = months_to_compare(period, own, nation)
     if left_out and not kept:
         return Kept(note="Every month looks incomplete, so none was left out: read these figures with care.")
@@ -38,7 +39,7 @@ def months_kept(table: pa.Table, level: str, organisation: str, months: Period, 
 
 def of_organisation(table: pa.Table, level: str, organisation: str, months: Period) -> Columns:
     """Columns of `benchmark.completeness` for an organisation; the nation's for levels too small for months."""
-    if level == NATIONAL or not is_monthly(level):
+    if not _has_months(level):
         return of_nation(table, level, months)
     return _of_rows(_rows_of(table, 0, level, organisation), months, _shown(_nations(table, level), months)[0])
 
@@ -52,7 +53,7 @@ def are_complete(
 ) -> npt.NDArray[np.bool_] | None:
     """For each organisation whether every month compared is complete, as far as it can be assessed; None where months are not
     published for the level. Shape (organisations,)."""
-    if level == NATIONAL or not is_monthly(level):
+    if not _has_months(level):
         return None
     by_code: dict[str, list[dict[str, Any]]] = {}
     for row in table.to_pylist():
@@ -64,8 +65,23 @@ def are_complete(
 
 
 def _is_complete(columns: Columns, wanted: set[str]) -> bool:
-    judged = zip(columns["month"], columns["status"], strict=True)
-    return all(status != MAY_BE_INCOMPLETE for month, status in judged if month in wanted)
+    """Months that cannot be assessed count as complete; one without any records does not, where the organisation usually has some."""
+    rows = zip(*(columns[name] for name in ("month", "spells", "expected", "status")), strict=True)
+    return not any(
+        status == MAY_BE_INCOMPLETE or (held is None and usual is not None and status != "suppressed")
+        for month, held, usual, status in rows
+        if month in wanted
+    )
+
+
+def _has_months(level: str) -> bool:
+    """Whether organisations of the level have months of their own beside the nation's."""
+    return level != NATIONAL and is_monthly(level)
+
+
+def _not_assessed(columns: Columns) -> Columns:
+    months = len(columns["month"])
+    return {**columns, "spells": [0.0] * months, "completeness": [None] * months, "status": ["not assessed"] * months}
 
 
 def _rows_of(table: pa.Table, grouping: int, level: str, organisation: str) -> list[dict[str, Any]]:
@@ -74,7 +90,7 @@ def _rows_of(table: pa.Table, grouping: int, level: str, organisation: str) -> l
 
 
 def _nations(table: pa.Table, level: str) -> list[dict[str, Any]]:
-    grouping = 1 if level != NATIONAL and is_monthly(level) else 0
+    grouping = 1 if _has_months(level) else 0
     return [row for row in table.to_pylist() if row["grouping"] == grouping]
 
 

@@ -76,8 +76,10 @@ def _views(desk: Desk, measures: Sequence[Measure], breakdowns: Sequence[str]) -
             try:
                 found += _of_level(desk, measure, level, breakdowns)
             except FarrError as error:
-                entry = Entry(measure=measure.name, level=level, kind=ViewKind.YEAR, period="", reason=str(error))
-                reasons.append(entry)
+                reasons += [
+                    Entry(measure=measure.name, level=level, kind=kind, by=by, period="", reason=str(error))
+                    for kind, by in _shapes(measure, level, breakdowns)
+                ]
     return found, reasons
 
 
@@ -85,11 +87,15 @@ def _of_level(desk: Desk, measure: Measure, level: str, breakdowns: Sequence[str
     held = desk.months(measure)
     year = desk.latest_year(measure) if is_monthly(level) else _quarter_year(desk.latest_year(measure), held)
     plan = _referred(desk, _like_for_like(desk, Plan(measure=measure, level=level, period=year, months=_shown_months(year, held))))
-    views = [_View(kind=ViewKind.YEAR, plan=plan)]
+    return [_View(kind=kind, plan=replace(plan, by=by)) for kind, by in _shapes(measure, level, breakdowns)]
+
+
+def _shapes(measure: Measure, level: str, breakdowns: Sequence[str]) -> list[tuple[ViewKind, str | None]]:
+    """The standard views of a measure at a level: their kinds, and what each is broken down by."""
+    shapes: list[tuple[ViewKind, str | None]] = [(ViewKind.YEAR, None)]
     if is_monthly(level):
-        views.append(_View(kind=ViewKind.MONTHS, plan=plan))
-    wanted = [by for by in breakdowns if by in measure.breakdowns and level in BROKEN_DOWN]
-    return views + [_View(kind=ViewKind.BREAKDOWN, plan=replace(plan, by=by)) for by in wanted]
+        shapes.append((ViewKind.MONTHS, None))
+    return shapes + [(ViewKind.BREAKDOWN, by) for by in breakdowns if by in measure.breakdowns and level in BROKEN_DOWN]
 
 
 def _quarter_year(latest: Period, held: Sequence[Month]) -> Period:

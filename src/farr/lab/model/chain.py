@@ -65,12 +65,16 @@ class Chain:
 
     def follow(self, place: Place) -> Iterator[tuple[Link, Place]]:
         """Every line from that place on, checked, each with the place after it: a reader who knows the earlier lines need not read
-        them again. Raises ChainError at the first that does not fit."""
-        if not self.path.exists():
+        them again. Raises ChainError at the first that does not fit, and where the file ends before the place."""
+        end = self._end()
+        if end < place.at:
+            raise ChainError(f"{self.path} was cut after line {place.lines} was read; restore the file from a backup")
+        if end == place.at:
             return
         with self.path.open("rb") as file:
             file.seek(place.at)
-            for raw in file:
+            while place.at < end:
+                raw = file.readline()
                 number = place.lines + 1
                 link = self._parsed(raw.rstrip(b"\n"), f"line {number}")
                 if link != _link(number, link.written_at, link.content, place.before):
@@ -90,6 +94,14 @@ class Chain:
     def verify(self) -> int:
         """The number of lines, all of which fit. Raises ChainError."""
         return sum(1 for _ in self.links())
+
+    def _end(self) -> int:
+        """Where the last whole line ends: a writer at work holds the lock until its line is on disk."""
+        if not self.path.exists():
+            return 0
+        with self.path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            return file.seek(0, os.SEEK_END)
 
     def _last_line(self) -> Link | None:
         line = _last_of(self.path) if self.path.exists() else b""

@@ -71,15 +71,24 @@ def organisation_row(at: int, selected: int, hidden: set[int]) -> dict[str, Any]
         "name": f"Place {at}",
         "is_selected": at == selected,
         "in_norm": True,
+        "is_complete": True,
         "ranked": 9,
         "norm_value": 15.0,
+        "compared_with": "the nation",
     }
     return {**fixed, **{name: figure if shown else None for name, figure in figures.items()}, "status": "shown" if shown else "suppressed"}
 
 
 def month_row(at: int, hidden: bool, point: str) -> dict[str, Any]:
     figures = {"numerator": 30.0, "denominator": 100.0, "value": 30.0 + at, "lower": 28.0, "upper": 32.0}
-    fixed = {"norm_value": 15.0, "mean": 31.0, "lower_limit": 25.0, "upper_limit": 37.0, "point": "not assessed" if hidden else point}
+    fixed = {
+        "norm_value": 15.0,
+        "mean": 31.0,
+        "lower_limit": 25.0,
+        "upper_limit": 37.0,
+        "point": "not assessed" if hidden else point,
+        "rule": "",
+    }
     shown = {name: None if hidden else figure for name, figure in figures.items()}
     return {"month": f"2024-{at + 1:02d}", **shown, **fixed, "status": "suppressed" if hidden else "shown"}
 

@@ -15,7 +15,7 @@ app = typer.Typer(help="Who may ask the release service (farr serve), by signing
 console = Console()
 
 
-@app.command(epilog="Example: farr client add portal --user 'Portal' --agreement leeds --out portal.pem")
+@app.command(epilog="Example: farr client add portal --agreement leeds --out portal.pem")
 def add(
     name: Annotated[str, typer.Argument(help="Short name of the client: lower-case letters, digits and hyphens.")],
     *,
@@ -24,7 +24,12 @@ def add(
     home: HomeOption = None,
 ) -> None:
     """Make a signing key for a program or person, and have the service answer what it signs, under these agreements alone."""
-    Clients(Home.open(home).folder).add(name, make_key(out), tuple(agreement))
+    place = Home.open(home)
+    clients = Clients(place.folder)
+    clients.check_new(name)
+    for each in agreement:
+        place.check_known(each)
+    clients.add(name, make_key(out), tuple(agreement))
     console.print(f"{name} may now ask under {', '.join(agreement)} with {out}. Hand the file over and keep no copy.")
 
 

@@ -130,7 +130,8 @@ def serve(
     Register who may ask with: farr client add. Example: farr serve --socket /run/farr/farr.sock
     """
     place = Home.open(home)
-    respond = Service(place).respond
+    service = Service(place)
+    respond = service.respond
     if listen is None:
         path = socket or place.folder / "farr.sock"
         server, where = on_unix_socket(path, respond), str(path)
@@ -141,7 +142,7 @@ def serve(
         server = with_mutual_tls(host, port, respond, certificate=certificate, key=key, client_authority=client_authority)
         where = f"{listen}, with mutual TLS"
     console.print(f"Answering at {where}. Stop with Ctrl-C.")
-    _until_stopped(server)
+    _until_stopped(server, service)
     if listen is None:
         Path(where).unlink(missing_ok=True)
 
@@ -189,9 +190,8 @@ def ask(
     sys.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False) + "\n")
 
 
-def _until_stopped(server: Server) -> None:
-    running = threading.Thread(target=server.serve_forever, daemon=True)
-    running.start()
+def _until_stopped(server: Server, service: Service) -> None:
+    """Serves until SIGINT or SIGTERM; what is being answered then is answered first."""
     stopped = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -199,7 +199,10 @@ def _until_stopped(server: Server) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
+    running = threading.Thread(target=server.serve_forever, daemon=True)
+    running.start()
     stopped.wait()
+    service.stop()
     server.shutdown()
     server.server_close()
 

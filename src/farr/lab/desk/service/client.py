@@ -39,10 +39,14 @@ def over_unix_socket(path: Path) -> http.client.HTTPConnection:
 
 
 def over_tls(host: str, port: int, *, certificate: Path, key: Path, authority: Path) -> http.client.HTTPConnection:
-    """A connection that shows a client certificate and trusts servers of `authority` alone."""
-    context = ssl.create_default_context(cafile=str(authority))
+    """A connection that shows a client certificate and trusts servers of `authority` alone. Raises ServiceRefused where a file is no
+    PEM file of that kind."""
+    try:
+        context = ssl.create_default_context(cafile=str(authority))
+        context.load_cert_chain(certificate, key)
+    except OSError as error:
+        raise ServiceRefused(f"{certificate}, {key} or {authority} cannot be used: {error.strerror or error}") from None
     context.minimum_version = ssl.TLSVersion.TLSv1_3
-    context.load_cert_chain(certificate, key)
     return http.client.HTTPSConnection(host, port, context=context, timeout=_SECONDS)
 
 
@@ -61,11 +65,14 @@ def ask(
     body = sealed_envelope(asked, key).model_dump_json()
     try:
         connection.request("POST", "/benchmark", body, {"Content-Type": "application/json"})
-        answer: dict[str, Any] = json.loads(connection.getresponse().read())
+        answer: Any = json.loads(connection.getresponse().read())
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise ServiceRefused(f"the release service does not answer ({type(error).__name__}); is it running? type: farr serve") from None
     finally:
         connection.close()
-    if answer.get("status") != "ok":
-        raise ServiceRefused(str(answer.get("reason", "the service gave no reason")))
-    return answer["benchmark"]
+    if not isinstance(answer, dict) or "status" not in answer:
+        raise ServiceRefused("what answers there is no release service; check --socket or --connect")
+    said: dict[str, Any] = answer  # pyright: ignore[reportUnknownVariableType]
+    if said["status"] != "ok":
+        raise ServiceRefused(str(said.get("reason", "the service gave no reason")))
+    return said["benchmark"]

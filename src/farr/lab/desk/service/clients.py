@@ -33,8 +33,13 @@ class Clients:
     def all(self) -> list[Client]:
         if not self._path.exists():
             return []
-        held: list[dict[str, object]] = json.loads(self._path.read_text(encoding="utf-8"))
-        return [_client(each) for each in held]
+        try:
+            held: list[dict[str, object]] = json.loads(self._path.read_text(encoding="utf-8"))
+            return [_client(each) for each in held]
+        except (ValueError, TypeError, KeyError):
+            raise ClientError(
+                "clients.json of the home folder cannot be read; restore it from a backup, or remove it and add clients anew"
+            ) from None
 
     def by_key(self, public_key: str) -> Client:
         """Raises ClientError for a key that nobody registered."""
@@ -43,13 +48,17 @@ class Clients:
                 return client
         raise ClientError("the request was signed with a key that is not registered here; type: farr client add NAME --out KEYFILE")
 
-    def add(self, name: str, key: Ed25519PrivateKey, agreements: tuple[str, ...]) -> None:
+    def check_new(self, name: str) -> None:
         """Raises ClientError for a name that is taken or cannot be one."""
         if _NAME.fullmatch(name) is None:
             raise ClientError(f"'{name}' cannot be a client's name: write lower-case letters, digits and hyphens")
-        known = self.all()
-        if any(client.name == name for client in known):
+        if any(client.name == name for client in self.all()):
             raise ClientError(f"there is a client '{name}' already; remove it first, with: farr client remove {name}")
+
+    def add(self, name: str, key: Ed25519PrivateKey, agreements: tuple[str, ...]) -> None:
+        """Raises ClientError as `check_new` does."""
+        self.check_new(name)
+        known = self.all()
         self._write([*known, Client(name=name, public_key=encoded(key.public_key().public_bytes_raw()), agreements=agreements)])
 
     def remove(self, name: str) -> None:
@@ -63,6 +72,7 @@ class Clients:
     def _write(self, clients: list[Client]) -> None:
         staging = self._path.with_suffix(".new")
         staging.write_text(json.dumps([asdict(client) for client in clients], indent=2) + "\n", encoding="utf-8")
+        staging.chmod(0o600)  # who may ask is decided by whoever may write this
         staging.replace(self._path)
 
 

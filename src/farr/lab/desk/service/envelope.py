@@ -17,6 +17,9 @@ LONGEST = timedelta(hours=1)
 """A request that is good for longer could be sent again by whoever finds it."""
 
 
+_SAID = 200  # characters of what is wrong: names of fields are the sender's, and the audit keeps the reason
+
+
 class EnvelopeError(FarrError):
     """A request that is not answered: unreadable, unsigned, too old, or changed on its way."""
 
@@ -71,4 +74,5 @@ def read_envelope(raw: bytes, now: datetime | None = None) -> Envelope:
 
 def _where(error: ValidationError) -> str:
     first: Any = error.errors(include_input=False, include_url=False)[0]
-    return f"{'.'.join(str(part) for part in first['loc']) or 'JSON'}: {first['msg']}"
+    place = ".".join(str(part) for part in first["loc"]) or "JSON"
+    return f"{place[:_SAID]}: {first['msg'][:_SAID]}"

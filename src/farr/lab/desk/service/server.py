@@ -1,20 +1,25 @@
 """The socket: HTTP over a Unix socket inside one machine, or over TCP with mutual TLS between two."""
 
+import io
 import json
 import os
+import socket
 import ssl
+import sys
+import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from socket import AF_UNIX
 from socketserver import ThreadingMixIn
+from time import monotonic
 from typing import Any
 
 from farr.lab.desk.service.answer import Answer
 from farr.lab.model.errors import FarrError
 
 _LONGEST_REQUEST = 65_536
-_SECONDS = 30  # that a client may take to send its request
+_SECONDS = 30  # that a client may take to send its whole request, and to take its answer
+_CONNECTIONS = 64  # at once; more are closed unheard
 
 Respond = Callable[[bytes], Answer]
 
@@ -23,12 +28,34 @@ class ServiceError(FarrError):
     """The service cannot listen; the message says where, and what to do."""
 
 
+class _InTime(io.RawIOBase):
+    """What a client sends, until a moment: one that sends a byte now and then holds its connection no longer than another."""
+
+    def __init__(self, connection: socket.socket, until: float) -> None:
+        self._connection = connection
+        self._until = until
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = self._until - monotonic()
+        if left <= 0:
+            raise TimeoutError("the request took too long")
+        self._connection.settimeout(left)
+        return self._connection.recv_into(buffer)
+
+
 class _Handler(BaseHTTPRequestHandler):
     """POST /benchmark with a signed envelope; GET /health. Nothing else is answered, and nothing of a request is logged here."""
 
     server_version = "farr"
     sys_version = ""
-    timeout = _SECONDS
+
+    def setup(self) -> None:
+        super().setup()
+        server: Any = self.server
+        self.rfile = io.BufferedReader(_InTime(self.connection, monotonic() + server.seconds))
 
     def do_GET(self) -> None:
         if self.path == "/health":
@@ -40,7 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if self.path != "/benchmark":
             self._send(404, {"status": "refused", "reason": "there is nothing here; POST a signed request to /benchmark"})
-        elif not length.isdigit() or int(length) > _LONGEST_REQUEST:
+        elif not (length.isascii() and length.isdigit()) or int(length) > _LONGEST_REQUEST:
             self._send(413, {"status": "refused", "reason": f"a request has a Content-Length of at most {_LONGEST_REQUEST} bytes"})
         else:
             server: Any = self.server
@@ -55,6 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, code: int, body: dict[str, Any]) -> None:
         content = json.dumps(body, ensure_ascii=False).encode()
+        self.connection.settimeout(_SECONDS)
         self.send_response(code)
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
@@ -63,21 +91,45 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class Server(ThreadingMixIn, HTTPServer):
-    """Answers on one socket until it is shut down; `respond` is called for each request and must be safe to call from threads."""
+    """Answers on one socket until it is shut down; `respond` is called for each request and must be safe to call from threads.
 
-    daemon_threads = True
+    Closing it waits for requests that were heard: an answer that was released is also sent."""
+
+    request_queue_size = _CONNECTIONS
     respond: Respond
+    seconds: float = _SECONDS
+    connections: int = _CONNECTIONS
+
+    def server_activate(self) -> None:
+        self._free = threading.BoundedSemaphore(self.connections)
+        super().server_activate()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        if self._free.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A connection that broke, or was no TLS of ours, is named by kind alone: the trace could quote a request."""
+        sys.stderr.write(f"farr serve: a connection ended without an answer ({getattr(sys.exc_info()[0], '__name__', 'unknown')})\n")
 
     def server_bind(self) -> None:
         # HTTPServer would look up the host's name, which a Unix socket does not have.
         self.socket.bind(self.server_address)
         self.server_name, self.server_port = "farr", 0
-        if self.address_family != AF_UNIX:
+        if self.address_family != socket.AF_UNIX:
             self.server_address = self.socket.getsockname()
 
 
 class _UnixServer(Server):
-    address_family = AF_UNIX
+    address_family = socket.AF_UNIX
 
     def get_request(self) -> tuple[Any, Any]:
         connection, _ = self.socket.accept()
@@ -91,7 +143,7 @@ def on_unix_socket(path: Path, respond: Respond) -> Server:
     try:
         server = _UnixServer(str(path), _Handler)  # type: ignore[arg-type]
     except OSError as error:
-        raise ServiceError(f"no socket can be made at {path} ({error.strerror}); name another with --socket") from None
+        raise ServiceError(f"no socket can be made at {path} ({error.strerror or error}); name another with --socket") from None
     finally:
         os.umask(before)
     server.respond = respond
@@ -115,13 +167,13 @@ def with_mutual_tls(host: str, port: int, respond: Respond, *, certificate: Path
 
 
 def _clear_stale(path: Path) -> None:
-    """A socket file that a killed service left behind is removed; one that answers is another service's."""
+    """A socket file that a killed service left behind is removed; one that answers is another service's, and any other file is not ours."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         return
-    import socket  # noqa: PLC0415  only where a file stands in the way
-
-    with socket.socket(AF_UNIX) as probe:
+    if not path.is_socket():
+        raise ServiceError(f"{path} is a file and no socket; name another place with --socket")
+    with socket.socket(socket.AF_UNIX) as probe:
         try:
             probe.connect(str(path))
         except ConnectionRefusedError:

@@ -1,0 +1,201 @@
+"""What the service answers: to whom, under which agreement, once; and what it writes down of it."""
+
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from farr.lab.desk.files import as_json
+from farr.lab.desk.publication import trusted
+from farr.lab.desk.service.answer import Service
+from farr.lab.desk.service.clients import Clients
+from farr.lab.disclosure.released import read_published
+from farr.lab.engine.errors import EngineFailed
+from farr.lab.model.chain import Chain, ChainError
+from farr.lab.model.errors import FarrError
+from farr.lab.model.request import BenchmarkRequest
+
+
+def test_a_client_is_answered_with_the_benchmark_and_its_releases_are_published(rig, make):
+    answer = rig.ask()
+    assert answer.code == 200 and answer.body == {"status": "ok", "benchmark": as_json(make())}
+    rig.desk.home = rig.home
+    released = read_published(rig.home.published / answer.releases[0], trusted(rig.desk))
+    assert released.table.equals(make().rows.table)
+
+
+def test_a_key_nobody_registered_is_not_answered(rig):
+    assert rig.ask(key=Ed25519PrivateKey.generate()).code == 401
+    assert rig.desk.opened == []
+
+
+def test_a_removed_client_is_answered_no_more(rig):
+    assert rig.ask().code == 200
+    Clients(rig.home.folder).remove("portal")
+    assert rig.ask(nonce="1" * 32).code == 401
+
+
+def test_nothing_unsigned_is_answered(rig):
+    unsigned = json.loads(rig.sign())
+    for raw in (b"", b"{}", json.dumps({**unsigned, "signature": ""}).encode(), json.dumps(unsigned["asked"]).encode()):
+        assert rig.service.respond(raw).code == 401
+    assert rig.desk.opened == [] and rig.desk.asked == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"agreement": "hull"}, "may not ask under agreement 'hull'"),
+        ({"agreement": "york"}, "there is no agreement"),
+        ({"purpose": "research"}, "is not for the purpose 'research'"),
+    ],
+)
+def test_what_an_agreement_does_not_allow_is_refused(rig, changes, reason):
+    answer = rig.ask(**changes)
+    assert answer.code == 403 and reason in answer.reason
+    assert rig.desk.asked == []
+
+
+def test_the_same_request_is_answered_once(rig):
+    raw = rig.sign()
+    assert rig.service.respond(raw).code == 200
+    again = rig.service.respond(raw)
+    assert again.code == 403 and "sent before" in again.reason
+
+
+def test_the_same_request_is_answered_once_after_a_restart_and_by_another_process(rig):
+    other = rig.restarted()
+    raw = rig.sign()
+    assert rig.service.respond(raw).code == 200
+    assert [service.respond(raw).code for service in (other, rig.restarted())] == [403, 403]
+
+
+def test_the_same_request_at_once_is_answered_once(rig):
+    raw, services = rig.sign(), [rig.service, rig.restarted()]
+    with ThreadPoolExecutor(8) as pool:
+        codes = list(pool.map(lambda at: services[at % 2].respond(raw).code, range(16)))
+    assert sorted(codes) == [200, *[403] * 15]
+    assert Chain(rig.audit).verify() == 32
+
+
+def test_a_request_that_was_refused_cannot_be_sent_again_later(rig):
+    raw = rig.sign(agreement="hull")
+    rig.service.respond(raw)
+    assert "sent before" in rig.service.respond(raw).reason
+
+
+def test_the_desk_stays_open_until_the_terms_change(rig):
+    rig.ask()
+    rig.ask(nonce="1" * 32)
+    assert rig.desk.opened == [("leeds", "benchmarking")]
+    rig.approve(rig.terms.model_copy(update={"period_last": "2024-06"}))
+    rig.ask(nonce="2" * 32)
+    assert len(rig.desk.opened) == 2
+
+
+def test_an_agreement_that_ended_answers_no_more(rig):
+    rig.ask()
+    rig.approve(rig.terms.model_copy(update={"ends": date(2024, 1, 2)}))
+    answer = rig.ask(nonce="1" * 32)
+    assert answer.code == 403 and "nothing runs outside it" in answer.reason and len(rig.desk.asked) == 1
+
+
+def test_terms_that_nobody_approved_answer_no_more(rig):
+    rig.ask()
+    path = rig.home.agreement_path("leeds")
+    path.write_text(path.read_text().replace("2024-12", "2025-12"))
+    answer = rig.ask(nonce="1" * 32)
+    assert answer.code == 403 and "was changed after its guardian signed it" in answer.reason
+
+
+def failing(error: Exception):
+    def give(_: BenchmarkRequest):
+        raise error
+
+    return give
+
+
+def test_a_refusal_is_told_in_its_own_words(rig):
+    rig.desk.give = failing(FarrError("there is no measure 'made_up'"))
+    assert (rig.ask().code, rig.ask(nonce="1" * 32).reason) == (422, "there is no measure 'made_up'")
+
+
+def test_a_failure_inside_is_answered_without_its_words(rig):
+    rig.desk.give = failing(ValueError("patient 4711 has 3 spells"))
+    answer = rig.ask()
+    assert answer.code == 500 and answer.reason == "the service failed (ValueError); nothing was released"
+    assert "4711" not in rig.audit.read_text()
+
+
+def test_a_failure_of_the_engine_is_not_kept(rig):
+    rig.desk.give = failing(EngineFailed("the database could not answer", "question made_up"))
+    assert rig.ask().code == 422
+    rig.ask(nonce="1" * 32)
+    assert len(rig.desk.opened) == 2
+
+
+def test_one_that_waits_is_refused_when_the_service_stops_and_one_begun_is_answered(rig, make):
+    begun, finish = threading.Event(), threading.Event()
+
+    def slow(_: BenchmarkRequest):
+        begun.set()
+        assert finish.wait(10)
+        return make()
+
+    rig.desk.give = slow
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(rig.ask)
+        assert begun.wait(10)
+        second = pool.submit(rig.ask, nonce="1" * 32)
+        rig.service.stop()
+        finish.set()
+        assert (first.result(10).code, second.result(10).code) == (200, 503)
+
+
+def test_the_audit_holds_every_request_whole_and_what_came_of_it(rig):
+    rig.ask(user="B. Shah", request=BenchmarkRequest(organisation="C09", measure="made_up", by="sex", count=5))
+    rig.ask(agreement="hull", nonce="1" * 32)
+    rig.service.respond(b"{")
+    received, answered, other, refused, unreadable = rig.lines
+    assert received["outcome"] == "received" and received["client"] == "portal" and received["user"] == "B. Shah"
+    assert (received["agreement"], received["purpose"], received["nonce"]) == ("leeds", "benchmarking", "0" * 32)
+    asked = {"organisation": "C09", "measure": "made_up", "by": "sex", "count": 5, "norm": "national", "all_months": False}
+    assert asked.items() <= received["request"].items()
+    assert answered == {"outcome": "answered", "of": 1, "code": 200, "reason": None, "releases": ["0123456789abcdef"] * 3}
+    assert other["agreement"] == "hull" and (refused["of"], refused["code"]) == (3, 403)
+    assert (unreadable["of"], unreadable["code"], unreadable["outcome"]) == (None, 401, "refused")
+    assert Chain(rig.audit).verify() == 5
+
+
+def test_the_audit_holds_no_figure(rig, make):
+    rig.desk.give = lambda _: make(unit="% that holds 40.0")
+    rig.ask()
+    written = rig.audit.read_text()
+    figures = {str(row[name]) for row in make().rows.table.to_pylist() for name in ("numerator", "denominator", "value")}
+    assert figures - {"None"} and not [figure for figure in figures if figure in written]
+
+
+def test_without_an_audit_nothing_is_answered(rig):
+    rig.audit.parent.mkdir(exist_ok=True)
+    rig.audit.write_text("not a chain\n")
+    answer = rig.ask()
+    assert answer.code == 500 and "nothing is answered that cannot be recorded" in answer.reason
+    assert rig.desk.asked == []
+
+
+def test_a_service_does_not_start_on_an_edited_audit(rig):
+    rig.ask()
+    rig.audit.write_text(rig.audit.read_text().replace("A. Analyst", "Nobody"))
+    with pytest.raises(ChainError, match="line 1 does not follow"):
+        Service(rig.home, rig.desk.open)
+
+
+def test_requests_out_of_date_are_forgotten_and_still_refused(rig):
+    raw = rig.sign(expires=datetime.now(UTC) + timedelta(minutes=1))
+    rig.service.respond(raw)
+    audit = rig.audit.read_text()
+    assert rig.service.respond(raw).code == 403
+    assert audit in rig.audit.read_text()
