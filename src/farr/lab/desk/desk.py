@@ -12,6 +12,7 @@ from farr.lab.desk.benchmark import Benchmark, LeftOut
 from farr.lab.desk.choices import chosen_codes
 from farr.lab.desk.codes import code_names
 from farr.lab.desk.figures import selected
+from farr.lab.desk.holdings.held import Held, read_held
 from farr.lab.desk.holdings.people import Residents, registered_months, resident_denominator
 from farr.lab.desk.home import Home, code_version
 from farr.lab.desk.months import Kept, are_complete, months_kept, of_organisation
@@ -156,7 +157,8 @@ class Desk:
         self.releases.prepare([question for case in _good(cases) for question in case.plan.references()], asking)
         cases = _each(_each(cases, self._referred), _askable)
         self.releases.prepare([question for case in _good(cases) for question in case.plan.all()], asking)
-        return _each(cases, self._assembled)
+        held, names = read_held(self.store), self.organisations
+        return _each(cases, lambda case: self._assembled(case, held, names))
 
     def report(
         self,
@@ -244,9 +246,9 @@ class Desk:
         tables = [self.released(question).table for question in asked]
         return replace(case, plan=replace(case.plan, reference=read_reference(case.plan.measure, *tables)))
 
-    def _assembled(self, case: _Case) -> Benchmark:
+    def _assembled(self, case: _Case, held: Held, organisations: Organisations) -> Benchmark:
         plan, request, norm = case.plan, case.request, case.norm
-        names = self.organisations.of_level(plan.level)
+        names = organisations.of_level(plan.level)
         residents = self._residents(plan)
         whom = Whom(
             organisation=request.organisation, norm=norm, names=names,
@@ -276,7 +278,7 @@ class Desk:
                 lambda table: of_organisation(table, plan.level, request.organisation, plan.months),
             ),
             codelists=case.codelists,
-            notes=notes(self.store, plan, case.kept, rows, norm, None if residents is None else residents.sentence),
+            notes=notes(held, plan, case.kept, rows, norm, None if residents is None else residents.sentence),
             left_out=case.kept.left_out,
             by=plan.by,
             parts=self._parts(plan, request.organisation, residents),

@@ -1,58 +1,54 @@
 """What a reader must know beside a figure: how it was made, what was left out, and whether the data are made up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
-import pyarrow as pa
 
-from farr.lab.desk.holdings.submissions import flex_note, submissions
+from farr.lab.desk.holdings.held import Held
+from farr.lab.desk.holdings.submissions import Submission, flex_note
 from farr.lab.desk.months import Kept
 from farr.lab.desk.plan import Plan
 from farr.lab.disclosure.released import Released
-from farr.lab.engine.reference import read_reference
-from farr.lab.engine.store import Store
 from farr.lab.measures.benchmark import hidden_members
 from farr.lab.measures.measure import Measure
 from farr.lab.measures.norm import Norm
 from farr.lab.measures.questions import is_monthly
 from farr.lab.model.dimension import AS_WAS
 from farr.lab.model.period import Month
-from farr.lab.model.table import TableDeclaration, TableKind
-from farr.lab.model.tables import TABLES
 from farr.lab.model.tables.reference import HRG_TRIM_POINT, NATIONAL_PRICE
 
 _TRIM_POINTS = frozenset({"HRG_TrimPoint", "Spell_ExcessBedDays"})
 _PRICES = frozenset({"HRG_Price", "HRG_Weight"})
 
 
-def notes(store: Store, plan: Plan, kept: Kept, rows: Released, norm: Norm, residents: str | None) -> tuple[str, ...]:
+def notes(held: Held, plan: Plan, kept: Kept, rows: Released, norm: Norm, residents: str | None) -> tuple[str, ...]:
     """The notes of one benchmark, most important first."""
     columns = rows.table.to_pydict()
     found = [
-        "Synthetic data: every person, stay and organisation here is made up." if is_synthetic(store) else None,
+        "Synthetic data: every person, stay and organisation here is made up." if held.is_synthetic else None,
         *_left_out(kept),
-        flex_note(submissions(store, plan.measure.table.derived_from[0]), plan.period) if plan.measure.table.derived_from else None,
+        flex_note(_sent(held, plan.measure), plan.period),
         _incomplete_peers(columns["is_complete"], columns["in_norm"], norm),
         "Counts are rounded, and rates, intervals, ranks and limits are worked out from the rounded counts.",
         _hidden(hidden_members(columns), norm),
         _people(plan, residents),
-        *_years(store, plan),
+        *_years(held, plan),
         _not_ranked(plan.measure),
         "Organisations as they were, before mergers since." if plan.level in AS_WAS.values() else None,
         None
         if is_monthly(plan.level)
         else "Completeness is the whole country's: a month of so small an organisation would hold too few people.",
-        _follow_up(plan, store.months(plan.measure.table.name)),
+        _follow_up(plan, held.months[plan.measure.table.name]),
         None if plan.measure.signed_off_by else "The clinical rule of this measure has not been signed off yet.",
     ]
     return tuple(note for note in found if note is not None)
 
 
-def is_synthetic(store: Store) -> bool:
-    """Whether any load of records was declared synthetic by its sender."""
-    staged = [name for name, table in TABLES.items() if table.kind is TableKind.STAGED]
-    return any(record.get("synthetic") for name in staged for record in store.history(name))
+def _sent(held: Held, measure: Measure) -> Mapping[Month, Submission]:
+    """The sendings of the records that the measure's table is made of."""
+    first = measure.table.derived_from[0] if measure.table.derived_from else measure.table.name
+    return held.sent.get(first, {})
 
 
 def _left_out(kept: Kept) -> list[str | None]:
@@ -81,20 +77,18 @@ def _people(plan: Plan, residents: str | None) -> str | None:
     return f"Denominator: people registered with practices in each month of {plan.period} that is compared, as person-years."
 
 
-def _years(store: Store, plan: Plan) -> list[str | None]:
+def _years(held: Held, plan: Plan) -> list[str | None]:
     """Which tariff years' trim points and prices a figure rests on."""
     used: set[str] = {node.name for expression in _expressions(plan.measure) for node in expression.op().find(ops.Field)}
     years = sorted({_tariff_year(month) for month in plan.kept})
     return [
-        _year_note(store, table, what, years)
+        _year_note(held.tariff_years[table.name], what, years)
         for columns, table, what in ((_TRIM_POINTS, HRG_TRIM_POINT, "Trim points"), (_PRICES, NATIONAL_PRICE, "National prices"))
         if columns & used
     ]
 
 
-def _year_note(store: Store, table: TableDeclaration, what: str, years: Sequence[str]) -> str:
-    reference: pa.Table = read_reference(store, table)
-    held = set(reference["Tariff_Year"].to_pylist())
+def _year_note(held: Collection[str], what: str, years: Sequence[str]) -> str:
     said = f"{what}: those of the financial year of discharge ({', '.join(year for year in years if year in held) or 'none held'})."
     missing = [year for year in years if year not in held]
     return said + (f" None are held for {', '.join(missing)}, and spells of that year are left out." if missing else "")

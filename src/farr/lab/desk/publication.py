@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from farr.lab.desk.assemble import NotHeld
 from farr.lab.desk.catalogue import Catalogue, Entry, ViewKind, read_catalogue, write_catalogue
 from farr.lab.desk.desk import Desk
+from farr.lab.desk.holdings.held import read_held
 from farr.lab.desk.months import months_kept
-from farr.lab.desk.notes import is_synthetic
 from farr.lab.desk.organisations import NATIONAL
 from farr.lab.desk.plan import TREND_MONTHS, Plan
 from farr.lab.disclosure.released import Released, publish
@@ -175,7 +175,7 @@ def _catalogue(desk: Desk, entries: Sequence[Entry], *, complete: bool) -> Catal
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         agreement=desk.agreement,
         code_version=desk.code_version,
-        is_synthetic=is_synthetic(desk.store),
+        is_synthetic=read_held(desk.store).is_synthetic,
         first_month=str(min(months)),
         last_month=str(max(months)),
         store_versions=desk.store.versions(),

@@ -64,6 +64,8 @@ def _safer(cells: Cells, policy: Policy, pattern: Pattern, unsafe: list[Target])
     totals, size = _totals_by_row(cells), _sizes(cells)
     helped: set[int] = set()
     for row in dict.fromkeys(target.figure % cells.count for target in unsafe):
+        if row in helped:
+            continue
         near = _hidden_together(row, totals, pattern)
         # One more hidden row may help every unsafe one that hangs together with it: the next audit says whether it did.
         if helped.isdisjoint(near):

@@ -5,7 +5,7 @@ inside the database is told anew, without the database's own words: they quote t
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
@@ -30,7 +30,7 @@ from farr.lab.model.tables import TABLES
 # Persons are counted exactly, which takes memory by the person: by-month questions are therefore put a few months at a time.
 _ROWS_AT_ONCE = 4_000_000
 # Each figure takes a number a person and cell while a pass runs.
-_FIGURES_AT_ONCE = 48
+_FIGURES_AT_ONCE, _NUMBERS_AT_ONCE = 192, 200_000_000
 
 
 class Session:
@@ -44,6 +44,7 @@ class Session:
         self._estimators = dict(estimators)
         self._code_version = code_version
         self._limits = limits
+        self._lineages: dict[tuple[str, int], dict[str, int]] = {}  # what a version was built from does not change
 
     def ask(self, question: Question) -> Sealed:
         """The figures of the question, sealed. Versions are read once, and every part of the answer rests on them.
@@ -58,7 +59,7 @@ class Session:
         in one pass over the records. Raises as `ask` does, before any is answered where it can be known before."""
         versions = {question.identity: self._version(question) for question in questions}
         sealed: dict[str, Sealed] = {}
-        for asked in _passes(questions):
+        for asked in _passes(questions, self._figures_at_once):
             sealed |= self._answered(asked, versions[asked[0].identity])
         return [sealed[question.identity] for question in questions]
 
@@ -110,16 +111,22 @@ class Session:
             )
         )
 
+    def _figures_at_once(self, question: Question) -> int:
+        return max(1, min(_FIGURES_AT_ONCE, _NUMBERS_AT_ONCE // max(1, self._store.rows(question.table.name))))
+
     def _basis(self, question: Question, version: int) -> dict[str, int]:
-        return {**_lineage(self._store, question.table, version), question.table.name: version}
+        key = (question.table.name, version)
+        if key not in self._lineages:
+            self._lineages[key] = _lineage(self._store, question.table, version)
+        return {**self._lineages[key], question.table.name: version}
 
 
-def _passes(questions: Sequence[Question]) -> list[list[Question]]:
-    """The questions sorted into passes: alike in table, months and groupings, and not more figures at once than memory carries."""
+def _passes(questions: Sequence[Question], at_once: Callable[[Question], int]) -> list[list[Question]]:
+    """The questions sorted into passes: alike in table, months and groupings, and no more figures together than `at_once` says."""
     alike: dict[object, list[list[Question]]] = {}
     for question in {each.identity: each for each in questions}.values():
         passes = alike.setdefault((question.table.name, question.months, question.groupings), [[]])
-        if sum(len(each.aggregates) for each in passes[-1]) + len(question.aggregates) > _FIGURES_AT_ONCE and passes[-1]:
+        if passes[-1] and sum(len(each.aggregates) for each in passes[-1]) + len(question.aggregates) > at_once(question):
             passes.append([])
         passes[-1].append(question)
     return [each for passes in alike.values() for each in passes]

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property, lru_cache
 from typing import Any
 
 import ibis.expr.operations as ops
@@ -157,12 +158,17 @@ class Question:
             ],
         }
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """SHA-256 of the canonical form."""
         return hashlib.sha256(json.dumps(self.canonical(), sort_keys=True).encode()).hexdigest()
 
 
 def _fingerprint(expression: ir.Value) -> str:
+    return _printed(expression.op())
+
+
+@lru_cache(maxsize=4096)
+def _printed(operation: ops.Node) -> str:
     # Ibis prints an expression in full, code lists included; the hash keeps the ledger's lines short.
-    return hashlib.sha256(repr(expression.unbind()).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr(operation.to_expr().unbind()).encode()).hexdigest()[:16]
