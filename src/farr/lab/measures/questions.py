@@ -18,13 +18,13 @@ NATIONAL = "national"
 def reference_questions(measure: Measure, *, period: Period) -> list[Question]:
     """What a standardised ratio must know of the nation before its own questions can be put; none for other kinds.
 
-    `<measure>.reference` by all strata, then by ever fewer of them, and nationally; for one per head also
+    `<measure>.reference` by all strata crossed, and nationally; for one per head also
     `<measure>.reference.population`, likewise. `read_reference` makes the reference of their released tables.
     """
     if measure.kind.is_ranked:
         return []
     strata, name = strata_of(measure), f"{measure.name}.reference"
-    groupings = tuple(Grouping(dimensions=strata[:depth]) for depth in range(len(strata), -1, -1))
+    groupings = (Grouping(dimensions=strata), Grouping())
     activity = _activity(measure, name, period, groupings, counts(measure))
     return [activity, _population(f"{name}.population", period, groupings)] if measure.kind.is_per_head else [activity]
 

@@ -1,6 +1,6 @@
 """The nation as a reference for indirect standardisation: its shares or rates by stratum, from released figures alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -13,19 +13,20 @@ from farr.lab.measures.released_rows import UNKNOWN, FiguresError, in_grouping, 
 from farr.lab.model.dimension import DIMENSIONS
 
 AGE_AND_SEX = ("age_group", "sex")
+_Counts = tuple[float, float]
 _DIGITS = 6  # more would only repeat the rounding of the released counts
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reference:
-    """`shares`: events per row (per head: per person-year) by the codes of the first strata; () is the whole nation's. A stratum
-    that is hidden or empty has no entry of its own: it takes the share of its coarser pooling, without the last of its codes."""
+    """`shares`: events per row (per head: per person-year) by the codes of a stratum; () is the share of all strata that are hidden,
+    taken together, which each of them takes: what is expected of the nation then adds up to what it counted."""
 
     strata: tuple[str, ...]
     shares: Mapping[tuple[str, ...], float]
 
     def of(self, codes: tuple[str, ...]) -> float:
-        """The share of a stratum, or of the finest pooling of it that is known."""
+        """The share of a stratum."""
         while codes not in self.shares:
             codes = codes[:-1]
         return self.shares[codes]
@@ -40,12 +41,23 @@ def strata_of(measure: Measure) -> tuple[str, ...]:
 def read_reference(measure: Measure, activity: pa.Table, population: pa.Table | None = None) -> Reference:
     """The reference in the released tables of `reference_questions`. Raises FiguresError where the nation's own figure is hidden."""
     strata = strata_of(measure)
-    shares: dict[tuple[str, ...], float] = {}
-    for grouping, depth in enumerate(range(len(strata), -1, -1)):
-        shares |= _shares(activity, population, grouping, strata[:depth])
-    if () not in shares:
+    (whole,) = _counted(activity, population, 1, ()).values()
+    if np.isnan(whole).any() or not whole[1] > 0:
         raise FiguresError(f"measure '{measure.name}' has no national figure to be standardised by; ask for a longer period")
-    return Reference(strata=strata, shares=shares)
+    shown = {key: each for key, each in _counted(activity, population, 0, strata).items() if not np.isnan(each).any() and each[1] > 0}
+    shares = {key: _share(*each) for key, each in shown.items()}
+    return Reference(strata=strata, shares={**shares, (): _share(*_rest(whole, list(shown.values())))})
+
+
+def _rest(whole: _Counts, shown: Sequence[_Counts]) -> _Counts:
+    """Events and rows (or person-years) of the strata that are hidden, together; the nation's where nothing is left of it, as rounding
+    may have it."""
+    events, rows = (whole[place] - sum(each[place] for each in shown) for place in (0, 1))
+    return (max(events, 0.0), rows) if rows > 0 else whole
+
+
+def _share(events: float, rows_or_people: float) -> float:
+    return float(f"{events / rows_or_people:.{_DIGITS}g}")
 
 
 def expected_of_row(reference: Reference, table: ir.Table) -> ir.NumericValue:
@@ -92,18 +104,14 @@ def _is_one_of(column: ir.StringColumn, codes: list[str]) -> ir.BooleanValue:
     return column.isin(known) | missing if UNKNOWN in codes else column.isin(known)
 
 
-def _shares(activity: pa.Table, population: pa.Table | None, grouping: int, strata: tuple[str, ...]) -> dict[tuple[str, ...], float]:
+def _counted(activity: pa.Table, population: pa.Table | None, grouping: int, strata: tuple[str, ...]) -> dict[tuple[str, ...], _Counts]:
+    """Events and rows (or person-years) of each stratum of a grouping, NaN where hidden."""
     rows = in_grouping(activity, grouping)
     keys = keys_of(rows, strata)
-    numerator = numbers(rows, "numerator")
+    events = numbers(rows, "numerator")
     if population is None:
         base = numbers(rows, "denominator")
-        numerator = np.minimum(numerator, base)  # rounding may lift a numerator above its denominator
+        events = np.minimum(events, base)  # rounding may lift a numerator above its denominator
     else:
         base = matched_people(in_grouping(population, grouping), strata, keys)[0]
-    known = ~np.isnan(numerator) & (base > 0)
-    return {
-        key: float(f"{events / rows_or_people:.{_DIGITS}g}")
-        for key, events, rows_or_people, is_known in zip(keys, numerator, base, known, strict=True)
-        if is_known
-    }
+    return {key: (float(count), float(of)) for key, count, of in zip(keys, events, base, strict=True)}
