@@ -31,7 +31,7 @@ def test_planted_outliers_are_found_and_false_alarms_counted(country, capsys):
     with capsys.disabled():
         counts = ", ".join(f"{len(each)} {name.replace('_', ' ')}" for name, each in found.items())
         print(f"\nplanted outliers: {counts}; {assessed} verdicts; missed: {found['misses']}")  # noqa: T201
-    assert len(facts["planted"]) == 12
+    assert len(facts["planted"]) == 24
     assert assessed > 1000
     assert len(found["hits"]) >= LEAST_HITS
     assert len(found["false_alarms"]) <= MOST_FALSE_ALARMS

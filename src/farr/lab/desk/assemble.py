@@ -26,18 +26,19 @@ class NotHeld(FarrError):
 @dataclass(frozen=True, kw_only=True)
 class Tables:
     """Released answers of one question and its population, in that order. `people` is a table of published facts instead, where the level
-    has no list of people."""
+    has no list of people; `also` what else the figures rest on: the national reference of a standardised ratio."""
 
     released: tuple[Released, ...]
     people: pa.Table | None = None
+    also: tuple[Released, ...] = ()
 
     def derived(self, name: str, build: Callable[[pa.Table, pa.Table | None], pa.Table]) -> Released:
         """A figure of these tables alone."""
 
-        def built(activity: pa.Table, population: pa.Table | None = None, *_: pa.Table) -> pa.Table:
-            return build(activity, self.people if population is None else population)
+        def built(*tables: pa.Table) -> pa.Table:
+            return build(tables[0], tables[1] if len(self.released) > 1 else self.people)
 
-        return derive(name, built, *self.released)
+        return derive(name, built, *self.released, *self.also)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,16 +11,17 @@ from farr.lab.desk.assemble import NotHeld, Tables, Whom
 from farr.lab.desk.benchmark import Benchmark, LeftOut
 from farr.lab.desk.choices import chosen_codes
 from farr.lab.desk.codes import code_names
+from farr.lab.desk.holdings.people import Residents, registered_months, resident_denominator
 from farr.lab.desk.home import Home, code_version
 from farr.lab.desk.months import Kept, are_complete, months_kept, of_organisation
 from farr.lab.desk.notes import notes
-from farr.lab.desk.organisations import NATIONAL, Organisations, as_is, read_facts, read_organisations
-from farr.lab.desk.holdings.people import Residents, registered_months, resident_denominator
+from farr.lab.desk.organisations import NATIONAL, Organisations, as_is, norm_facts, read_organisations
 from farr.lab.desk.plan import TREND_MONTHS, Plan
 from farr.lab.desk.releases import Releases
 from farr.lab.desk.residents import as_released
 from farr.lab.disclosure.released import Released
 from farr.lab.engine.session import Session
+from farr.lab.measures.comparison.like_for_like import earlier
 from farr.lab.measures.estimators import ESTIMATORS
 from farr.lab.measures.measure import Direction, Measure
 from farr.lab.measures.norm import Norm, NormError
@@ -235,7 +236,7 @@ class Desk:
         residents = self._residents(plan)
         whom = Whom(
             organisation=request.organisation, norm=norm, names=names,
-            facts=read_facts(self.store, plan.level, peers=request.peers, count=request.count),
+            facts=norm_facts(self.store, plan.level, norm, request),
         )  # fmt: skip
         received = self.released(plan.completeness())
         complete = partial(are_complete, received.table, plan.level, months=plan.months, kept=plan.kept)
@@ -275,7 +276,7 @@ class Desk:
     def _tables(self, plan: Plan, asked: Sequence[Question], residents: Residents | None) -> Tables:
         released = tuple(self.released(question) for question in asked)
         people = None if residents is None else as_released(residents, plan.level, asked[0].groupings)
-        return Tables(released=released, people=people)
+        return Tables(released=released, people=people, also=tuple(self.released(question) for question in plan.references()))
 
     def _residents(self, plan: Plan) -> Residents | None:
         if not plan.measure.kind.is_per_head or plan.has_list():
@@ -339,7 +340,7 @@ def _check_period(level: str, period: Period, held: Sequence[Month]) -> None:
 def _past(norm: Norm, period: Period, held: Sequence[Month]) -> Period | None:
     if norm.months_back is None:
         return None
-    past = Period(period.first.plus(-norm.months_back), period.last.plus(-norm.months_back))
+    past = earlier(period, norm.months_back)
     if past.first < held[0]:
         raise NormError(f"the norm '{norm.name}' needs the months {past}, and the store begins with {held[0]}; choose a later period")
     return past

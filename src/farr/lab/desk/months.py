@@ -7,10 +7,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from farr.lab.measures.benchmark import COMPLETE_FROM, Columns, completeness
+from farr.lab.measures.benchmark import MAY_BE_INCOMPLETE, Columns, completeness
 from farr.lab.measures.comparison.like_for_like import LeftOutMonth, months_to_compare
+from farr.lab.measures.figures import FloatArray
 from farr.lab.measures.questions import NATIONAL, is_monthly
 from farr.lab.model.period import Month, Period
+
+_NO_RECORDS = "no records"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +43,11 @@ def of_organisation(table: pa.Table, level: str, organisation: str, months: Peri
     """Columns of `benchmark.completeness` for an organisation; the nation's for levels too small for months."""
     if not _has_months(level):
         return of_nation(table, level, months)
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return _judged([row for row in rows if row["grouping"] == 0 and row[level] == organisation], months)
+    return _of_rows(_rows_of(table, 0, level, organisation), months, _shown(_nations(table, level), months)[0])
 
 
 def of_nation(table: pa.Table, level: str, months: Period) -> Columns:
-    nation = 1 if _has_months(level) else 0
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return _judged([row for row in rows if row["grouping"] == nation], months)
+    return _of_rows(_nations(table, level), months, None)
 
 
 def are_complete(
@@ -61,18 +61,16 @@ def are_complete(
     for row in table.to_pylist():
         if row["grouping"] == 0:
             by_code.setdefault(row[level], []).append(row)
+    nation = _shown(_nations(table, level), months)[0]
     wanted = {str(month) for month in kept}
-    return np.array([_is_complete(_judged(by_code.get(code, []), months), wanted) for code in codes], dtype=bool)
+    # An organisation that sent nothing of a month has no row of it: that is none of its usual records, and not a month unknown.
+    judged = [_of_rows(by_code.get(code, []), months, nation, missing=0.0) for code in codes]
+    return np.array([_is_complete(each, wanted) for each in judged], dtype=bool)
 
 
 def _is_complete(columns: Columns, wanted: set[str]) -> bool:
-    """Months that cannot be assessed count as complete; one without any records does not, where the organisation usually has some."""
-    rows = zip(*(columns[name] for name in ("month", "spells", "expected", "completeness", "status")), strict=True)
-    return not any(
-        (share is not None and share < COMPLETE_FROM) or (held is None and usual is not None and status != "suppressed")
-        for month, held, usual, share, status in rows
-        if month in wanted
-    )
+    judged = zip(columns["month"], columns["status"], strict=True)
+    return all(status != MAY_BE_INCOMPLETE for month, status in judged if month in wanted)
 
 
 def _has_months(level: str) -> bool:
@@ -85,11 +83,28 @@ def _not_assessed(columns: Columns) -> Columns:
     return {**columns, "spells": [0.0] * months, "completeness": [None] * months, "status": ["not assessed"] * months}
 
 
-def _judged(rows: list[dict[str, Any]], months: Period) -> Columns:
+def _rows_of(table: pa.Table, grouping: int, level: str, organisation: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return [row for row in rows if row["grouping"] == grouping and row[level] == organisation]
+
+
+def _nations(table: pa.Table, level: str) -> list[dict[str, Any]]:
+    grouping = 1 if _has_months(level) else 0
+    return [row for row in table.to_pylist() if row["grouping"] == grouping]
+
+
+def _of_rows(rows: list[dict[str, Any]], months: Period, nation: FloatArray | None, *, missing: float = np.nan) -> Columns:
+    shown, status = _shown(rows, months)
+    shown = np.where([state == _NO_RECORDS for state in status], missing, shown)
+    return completeness(tuple(str(month) for month in months.months()), shown, status, nation=nation)
+
+
+def _shown(rows: list[dict[str, Any]], months: Period) -> tuple[FloatArray, tuple[str, ...]]:
+    """The rows of each month, NaN where hidden or none, and their status."""
     held = {row["month"]: row for row in rows}
-    every = tuple(str(month) for month in months.months())
-    status = tuple(str(held[month]["numerator__status"]) if month in held else "no records" for month in every)
-    shown = [
+    every = [str(month) for month in months.months()]
+    status = tuple(str(held[month]["numerator__status"]) if month in held else _NO_RECORDS for month in every)
+    counts = [
         held[month]["numerator"] if month in held and state != "suppressed" else None for month, state in zip(every, status, strict=True)
     ]
-    return completeness(every, np.array(shown, dtype=np.float64), status)
+    return np.array(counts, dtype=np.float64), status

@@ -6,9 +6,9 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from farr.lab.desk.holdings.submissions import flex_note, submissions
 from farr.lab.desk.months import Kept
 from farr.lab.desk.plan import Plan
-from farr.lab.desk.holdings.submissions import flex_note, submissions
 from farr.lab.disclosure.released import Released
 from farr.lab.engine.reference import read_reference
 from farr.lab.engine.store import Store

@@ -1,20 +1,18 @@
-"""Who an organisation is, and what is published about it: names and levels, features, lists of peers, deprivation."""
+"""Who an organisation is, and what is published about it: name and level, and the facts that norms rest on."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from farr.lab.engine.reference import read_reference
 from farr.lab.engine.store import Store
-from farr.lab.measures.norm import Facts, tenths
+from farr.lab.measures.comparison.facts import read_facts
+from farr.lab.measures.norm import Facts, Norm
 from farr.lab.model.dimension import AS_WAS, LEVELS
 from farr.lab.model.errors import FarrError
-from farr.lab.model.tables.reference import COMMISSIONER_FEATURE, DEPRIVATION, ORGANISATION, PEER_LIST, PROVIDER_FEATURE
+from farr.lab.model.request import BenchmarkRequest
+from farr.lab.model.tables import TABLES
+from farr.lab.model.tables.reference import ORGANISATION
 
 NATIONAL = "national"
-_FEATURES = {"commissioner": COMMISSIONER_FEATURE, "provider": PROVIDER_FEATURE}
 
 
 class UnknownOrganisation(FarrError):
@@ -53,40 +51,7 @@ def read_organisations(store: Store) -> Organisations:
     return Organisations(names={(level, code): name or code for level, code, name in zip(levels, codes, names, strict=True)})
 
 
-def read_facts(store: Store, level: str, *, peers: Iterable[str] = (), count: int | None = None) -> Facts:
-    """What norms rest on, of the organisations of one level, with what the user chose."""
-    at = as_is(level)
-    return Facts(
-        features=_features(store, at),
-        lists=_lists(read_reference(store, PEER_LIST)),
-        deprivation=_deprivation(read_reference(store, DEPRIVATION), at),
-        peers=tuple(peers),
-        count=count,
-    )
-
-
-def _features(store: Store, level: str) -> dict[str, dict[str, float]]:
-    if level not in _FEATURES:
-        return {}
-    declared = _FEATURES[level]
-    code, names = declared.columns[0].name, [column.name for column in declared.columns if column.type == "float64"]
-    rows = read_reference(store, declared).to_pylist()
-    return {row[code]: {name: row[name] for name in names if row[name] is not None} for row in rows}
-
-
-def _lists(table: pa.Table) -> dict[str, dict[str, tuple[str, ...]]]:
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for row in table.to_pylist():
-        peers = found.setdefault(row["List_Name"], {})
-        peers[row["Organisation_Code"]] = (*peers.get(row["Organisation_Code"], ()), row["Peer_Code"])
-    return found
-
-
-def _deprivation(table: pa.Table, level: str) -> dict[str, int]:
-    """Tenths by code, of the latest year of the index that is held for the level."""
-    rows = table.filter(pc.equal(table["Area_Level"], level)).to_pylist()
-    year = max((row["IMD_Year"] for row in rows), default=None)
-    latest = [row for row in rows if row["IMD_Year"] == year]
-    if all(row["IMD_Decile"] is not None for row in latest):
-        return {row["Area_Code"]: row["IMD_Decile"] for row in latest}
-    return tenths({row["Area_Code"]: row["IMD_Score"] for row in latest if row["IMD_Score"] is not None})
+def norm_facts(store: Store, level: str, norm: Norm, request: BenchmarkRequest) -> Facts:
+    """What the norm rests on, of the organisations of one level, with what the user chose."""
+    tables = {name: read_reference(store, TABLES[name]) for name in norm.tables}
+    return read_facts(as_is(level), tables, peers=request.peers, count=request.count)

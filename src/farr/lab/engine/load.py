@@ -119,6 +119,10 @@ def loading(folder: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, 
         yield Loading(connection, folder, rows)
 
 
+def months_of(staged: Staged) -> tuple[Month, ...]:
+    return tuple(sorted(staged)) if isinstance(staged, Mapping) else ()
+
+
 def rows_of(staged: Staged) -> dict[Month, int]:
     """How many rows were staged of each month; empty for a table without months."""
     if not isinstance(staged, Mapping):

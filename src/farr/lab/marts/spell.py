@@ -13,12 +13,14 @@ import ibis
 import ibis.expr.types as ir
 
 from farr.lab.marts.bed_days import adjusted_episode_days
+from farr.lab.marts.critical_care import with_critical_care
 from farr.lab.model.codelist import load_codelist
 from farr.lab.model.tables.activity import DIAGNOSES, PROCEDURES
 
 NOT_DISCHARGED = ("8", "9")  # Discharge_Method: not applicable (still in), not known
 CHEMO_OR_RADIOTHERAPY = "(^|[,; ])(SB|SC)"  # unbundled HRG subchapters
 DIALYSIS = "(^|[,; ])LE"
+_FOR_ORDER = ("APCE_Ident", "Episode_Start_Date", "Episode_End_Date", "Episode_Number")
 _UNFINISHED = "1"  # EPISTAT
 _COMMA = ","
 _CANCER_CARE = f"(^|,)({'|'.join(sorted(load_codelist('cancer_care').codes))})"
@@ -35,18 +37,31 @@ FROM_LAST = ("Discharge_Date", "Discharge_Method", "Discharge_Destination")
 REPEATED = ("Spell_Core_HRG", "Service_Line_Code", "Programme_of_Care_Code", "Tariff_Total", "Grand_Total")
 
 
-def spells_from_episodes(episodes: ir.Table) -> ir.Table:
-    """A row per discharged spell, from apc_episode with critical care: columns of FROM_FIRST, FROM_LAST and REPEATED and
+def spells_from_episodes(episodes: ir.Table, critical_care: ir.Table) -> ir.Table:
+    """A row per discharged spell, from apc_episode and critical_care: columns of FROM_FIRST, FROM_LAST and REPEATED and
 
     Spell_Key, Spell_Primary_Diagnosis, Spell_Dominant_Procedure, Episode_Count, Spell_Adj_LoS, Length_of_Stay, Diagnosis_Count,
     Has_Procedure, Has_Chemo_Or_Radiotherapy, Has_Dialysis, Has_Cancer_Care, and the critical care of all its episodes. Unfinished
     episodes are left out, and so are spells without a discharge.
     """
-    keyed = _with_spell_key(episodes.filter(episodes.Episode_Status.fill_null("") != _UNFINISHED))
-    spells = _one_row_each(keyed)
+    finished = _narrowed(episodes.filter(episodes.Episode_Status.fill_null("") != _UNFINISHED))
+    spells = _one_row_each(_with_spell_key(with_critical_care(finished, critical_care)))
     ended = spells.Discharge_Date.notnull() & ~spells.Discharge_Method.isin(NOT_DISCHARGED).fill_null(False)
     spells = spells.filter(ended)
     return spells.mutate(Length_of_Stay=spells.Discharge_Date.delta(spells.Admission_Date, unit="day").cast("int32"))
+
+
+def _narrowed(episodes: ir.Table) -> ir.Table:
+    """What spells need of an episode. Its 48 codes become one text and one flag before rows are sorted: sorting carries every column."""
+    unbundled = episodes.FCE_Unbundled_HRGs.fill_null("")
+    return episodes.select(
+        *dict.fromkeys((*FROM_FIRST, *FROM_LAST, *REPEATED, *_FOR_ORDER, "Diagnosis_01", "Procedure_01")),
+        Diagnoses=ibis.literal(_COMMA).join([episodes[name] for name in DIAGNOSES]),
+        With_Procedure=ibis.coalesce(*(episodes[name] for name in PROCEDURES)).notnull(),
+        With_Chemo_Or_Radiotherapy=unbundled.re_search(CHEMO_OR_RADIOTHERAPY),
+        With_Dialysis=unbundled.re_search(DIALYSIS),
+        Adjusted_Days=adjusted_episode_days(episodes),
+    )
 
 
 def _with_spell_key(episodes: ir.Table) -> ir.Table:
@@ -82,9 +97,6 @@ def _same_spell_as_previous(rows: ir.Table, in_order: Any) -> ir.BooleanValue:
 def _one_row_each(rows: ir.Table) -> ir.Table:
     # One row of a spell is its first and one its last, so the greatest value there is the value there. Windows over whole
     # spells would say the same and are an order of magnitude slower.
-    rows = rows.mutate(
-        Adjusted_Days=adjusted_episode_days(rows), Unbundled=rows.FCE_Unbundled_HRGs.fill_null(""), Diagnoses=_all_diagnoses(rows)
-    )
     spells = rows.group_by(rows.Person, rows.Provider_Code.name("Provider"), rows.Spell_Number).aggregate(
         **{name: rows[name].max(where=rows.Is_First) for name in FROM_FIRST},
         **{name: rows[name].max(where=rows.Is_Last) for name in FROM_LAST},
@@ -100,19 +112,13 @@ def _one_row_each(rows: ir.Table) -> ir.Table:
     return spells.drop("Person", "Provider", "Spell_Number")
 
 
-def _all_diagnoses(rows: ir.Table) -> ir.StringValue:
-    """The codes of an episode joined by commas, null ones left out: one text an episode is far less to gather than 24 columns."""
-    return ibis.literal(_COMMA).join([rows[name] for name in DIAGNOSES])
-
-
 def _from_codes(rows: ir.Table) -> dict[str, ir.Value]:
     codes = rows.Diagnoses.group_concat(sep=_COMMA, where=rows.Diagnoses != "")
-    procedure = ibis.coalesce(*(rows[name] for name in PROCEDURES))
     return {
         "Diagnosis_Count": codes.split(_COMMA).unique().length().fill_null(0),
-        "Has_Procedure": procedure.count() > 0,
-        "Has_Chemo_Or_Radiotherapy": _any(rows.Unbundled.re_search(CHEMO_OR_RADIOTHERAPY)),
-        "Has_Dialysis": _any(rows.Unbundled.re_search(DIALYSIS)),
+        "Has_Procedure": _any(rows.With_Procedure),
+        "Has_Chemo_Or_Radiotherapy": _any(rows.With_Chemo_Or_Radiotherapy),
+        "Has_Dialysis": _any(rows.With_Dialysis),
         "Has_Cancer_Care": _any(rows.Diagnoses.re_search(_CANCER_CARE)),
     }
 

@@ -40,7 +40,7 @@ def with_price(spells: ir.Table, prices: ir.Table) -> ir.Table:
     return weighed.drop("Listed_Year", "HRG_Code", "Mean_Price", *_ADMITTED_PRICES)
 
 
-def _price(rows: ir.Table) -> ir.DecimalValue:
+def _price(rows: ir.Table) -> ir.Value:
     management = rows.Der_Management_Type
     return ibis.cases(
         (management == "DC", ibis.coalesce(rows.Day_Case_Price, rows.Combined_Price)),

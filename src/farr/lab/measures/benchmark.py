@@ -18,9 +18,12 @@ from farr.lab.measures.norm import Facts, Members, Norm, NormError, Peers, every
 from farr.lab.measures.statistics import quantile_group, xmr_chart
 
 CONFIDENCE = 0.95
+MAY_BE_INCOMPLETE = "may be incomplete"
 COMPLETE_FROM = 0.9  # share of what is expected; Farr's own, not verified against any NHS rule
 _IMPROVEMENT = {Direction.HIGHER_IS_WORSE: "down", Direction.LOWER_IS_WORSE: "up", Direction.NEITHER: "neither"}
 _BASELINE_MONTHS = 12
+_CHANCE_DEVIATIONS = 3.09  # one month in a thousand falls below by chance
+_SPREAD_OF_EXPECTED = 1 + np.pi / 2 / _BASELINE_MONTHS  # variance of a Poisson count less a median of twelve, in units of the count
 
 Columns = dict[str, list[Any]]
 
@@ -57,23 +60,16 @@ def compare(
     whole = np.ones(len(figures.codes), dtype=bool) if complete is None else complete
     found = values(measure, figures)
     members = _members(measure, norm, peers, found, whole)
-    lower, upper = interval(measure, figures, confidence=confidence)
-    norm_value = _norm_value(measure, norm, figures, members, total, past)
     return {
         "organisation": list(figures.codes),
         "name": [names.get(code, code) for code in figures.codes],
         "is_selected": [code == selected for code in figures.codes],
         "in_norm": members.tolist(),
         "is_complete": whole.tolist(),
-        "numerator": plain(figures.numerator),
-        "denominator": plain(figures.denominator),
-        "value": plain(found),
-        "lower": plain(lower),
-        "upper": plain(upper),
-        "status": list(figures.status),
+        **_own(measure, figures, found, confidence),
         **_positions(found, is_ranked=measure.kind.is_ranked),
         **funnel_columns(measure, figures),
-        **_against(measure, figures, found, norm_value),
+        **_against(measure, figures, found, _norm_value(measure, norm, figures, members, total, past)),
         "compared_with": [norm_used(measure, norm)] * len(figures.codes),
     }
 
@@ -106,17 +102,11 @@ def trend(measure: Measure, figures: Figures, national: Figures | None = None, *
     status, norm_value (nationally, that month), mean, lower_limit, upper_limit (XmR chart), point (type), rule."""
     figures = in_order(figures)
     found = values(measure, figures)
-    lower, upper = interval(measure, figures, confidence=confidence)
     chart = xmr_chart(found, improvement=_IMPROVEMENT[measure.direction])
     same = [1] * len(figures.months)
     return {
         "month": list(figures.months),
-        "numerator": plain(figures.numerator),
-        "denominator": plain(figures.denominator),
-        "value": plain(found),
-        "lower": plain(lower),
-        "upper": plain(upper),
-        "status": list(figures.status),
+        **_own(measure, figures, found, confidence),
         "norm_value": _norm_by_month(measure, national, figures.months),
         "mean": plain(np.multiply(same, chart.mean)),
         "lower_limit": plain(np.multiply(same, max(chart.lower, 0.0))),  # no measure goes below nothing
@@ -126,25 +116,35 @@ def trend(measure: Measure, figures: Figures, national: Figures | None = None, *
     }
 
 
-def completeness(months: tuple[str, ...], spells: FloatArray, status: tuple[str, ...]) -> Columns:
-    """How complete each month looks. `months` without gaps, in order; `spells` as released, NaN where hidden; shape (months,).
+def completeness(months: tuple[str, ...], rows: FloatArray, status: tuple[str, ...], *, nation: FloatArray | None = None) -> Columns:
+    """How complete each month looks. `months` without gaps, in order; `rows` as released, NaN where hidden; `nation` the nation's rows
+    of the same months, for an organisation; shapes (months,).
 
-    Columns: month, spells, expected (median of the 12 months before; None without them), completeness (share of expected), status
-    ("complete", "may be incomplete" below COMPLETE_FROM, "not assessed", "suppressed").
+    An organisation's month is expected to hold its usual share of the nation's (the median share of the 12 months before), so that a
+    holiday month is not taken for a short one. The nation's is expected to hold the lesser of the median of the 12 months before and
+    the same month a year before. Columns: month, spells (rows), expected (None without 12 months before), completeness (share of
+    expected), status ("complete", "may be incomplete" below COMPLETE_FROM where chance does not explain it, "not assessed", "suppressed").
     """
-    expected = [
-        float(np.median(spells[at - _BASELINE_MONTHS : at])) if at >= _BASELINE_MONTHS else float("nan") for at in range(len(months))
-    ]
-    base = np.array(expected, dtype=np.float64)
-    share = np.where(base > 0, spells / np.where(base > 0, base, 1.0), np.nan)
-    judged = ["not assessed" if np.isnan(each) else "complete" if each >= COMPLETE_FROM else "may be incomplete" for each in share]
+    base = np.array([_expected_rows(rows, nation, at) for at in range(len(months))], dtype=np.float64)
+    share = np.where(base > 0, rows / np.where(base > 0, base, 1.0), np.nan)
+    short = (share < COMPLETE_FROM) & (rows < base - _CHANCE_DEVIATIONS * np.sqrt(base * _SPREAD_OF_EXPECTED))
+    judged = np.select([np.isnan(share), short], ["not assessed", MAY_BE_INCOMPLETE], "complete").tolist()
     return {
         "month": list(months),
-        "spells": plain(spells),
+        "spells": plain(rows),
         "expected": plain(base),
         "completeness": plain(share),
         "status": ["suppressed" if hidden == "suppressed" else found for hidden, found in zip(status, judged, strict=True)],
     }
+
+
+def _expected_rows(rows: FloatArray, nation: FloatArray | None, at: int) -> float:
+    before = slice(at - _BASELINE_MONTHS, at)
+    if at < _BASELINE_MONTHS:
+        return float("nan")
+    if nation is None:
+        return float(min(np.median(rows[before]), rows[at - _BASELINE_MONTHS]))
+    return float(np.median(rows[before] / nation[before]) * nation[at]) if np.all(nation[before] > 0) else float("nan")
 
 
 def of_organisation(figures: Figures, code: str) -> Figures:
@@ -155,6 +155,18 @@ def of_organisation(figures: Figures, code: str) -> Figures:
 def in_order(figures: Figures) -> Figures:
     """The rows in order of month."""
     return taken(figures, sorted(range(len(figures.months)), key=lambda at: figures.months[at]))
+
+
+def _own(measure: Measure, figures: Figures, found: FloatArray, confidence: float) -> Columns:
+    lower, upper = interval(measure, figures, confidence=confidence)
+    return {
+        "numerator": plain(figures.numerator),
+        "denominator": plain(figures.denominator),
+        "value": plain(found),
+        "lower": plain(lower),
+        "upper": plain(upper),
+        "status": list(figures.status),
+    }
 
 
 def _members(measure: Measure, norm: Norm, peers: Peers, found: FloatArray, whole: Members) -> Members:

@@ -70,10 +70,16 @@ def _branch(reference: Reference, table: ir.Table, prefix: tuple[str, ...], belo
             varying.append((code, _branch(reference, table, (*prefix, code), keys)))
     constant.pop(own, None)
     if not constant and not varying:
-        return ibis.literal(own, "float64")
+        return _number(own)
     column = table[DIMENSIONS[reference.strata[depth]].column]
-    cases = [(_is_one_of(column, codes), ibis.literal(share, "float64")) for share, codes in constant.items()]
-    return ibis.cases(*cases, *((_is_one_of(column, [code]), value) for code, value in varying), else_=ibis.literal(own, "float64"))
+    cases = [(_is_one_of(column, codes), _number(share)) for share, codes in constant.items()]
+    return ibis.cases(*cases, *((_is_one_of(column, [code]), value) for code, value in varying), else_=_number(own))
+
+
+def _number(share: float) -> ir.NumericValue:
+    """A share as a double: DuckDB reads 0.25 as a decimal, Ibis drops a cast from what it holds to be a double already, and sums of
+    decimals lose their last places."""
+    return ibis.literal(repr(share)).cast("float64")
 
 
 def _is_one_of(column: ir.StringColumn, codes: list[str]) -> ir.BooleanValue:

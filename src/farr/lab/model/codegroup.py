@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 from farr.lab.model.codelist import CodeListError
 
 _REQUIRED = ("title", "version", "source", "licence")
+_AFTER_ALL = "~"  # sorts after every letter and digit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,7 @@ class CodeGroups:
 
     def group_of(self, code: ir.StringColumn) -> ir.StringValue:
         """The group of a code's first three characters; null for a code in no range, and for none."""
-        return _searched(code.left(3), self.ranges)
+        return _searched(code, self.ranges)
 
     def clean_days(self, group: ir.StringColumn, default: int) -> ir.IntegerValue:
         """The clean period of a group in days, as the file says; `default` where it says nothing."""
@@ -51,13 +52,15 @@ class CodeGroups:
         return ibis.cases(*branches, else_=ibis.literal(default, "int32")) if branches else ibis.literal(default, "int32")
 
 
-def _searched(category: ir.StringValue, ranges: Sequence[CodeRange]) -> ir.StringValue:
-    # Halving the ranges asks seven questions of a code where a plain list of cases would ask a hundred.
+def _searched(code: ir.StringColumn, ranges: Sequence[CodeRange]) -> ir.StringValue:
+    # Halving the ranges asks seven questions of a code where a plain list of cases would ask a hundred. Whole codes are compared
+    # in the order of their text, for cutting out three characters again and again is most of the work.
     if len(ranges) == 1:
         only = ranges[0]
-        return ibis.ifelse((category >= only.first) & (category <= only.last), ibis.literal(only.group), ibis.null("string"))
+        within = (code >= only.first) & (code < only.last + _AFTER_ALL)
+        return ibis.ifelse(within, ibis.literal(only.group), ibis.null("string"))
     middle = len(ranges) // 2
-    return ibis.ifelse(category < ranges[middle].first, _searched(category, ranges[:middle]), _searched(category, ranges[middle:]))
+    return ibis.ifelse(code < ranges[middle].first, _searched(code, ranges[:middle]), _searched(code, ranges[middle:]))
 
 
 @cache

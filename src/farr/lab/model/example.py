@@ -34,7 +34,8 @@ class ExampleError(FarrError):
 class Example:
     """`tables` maps table names to text: a header line of column names parted by | (none at the ends), then a line a row. Columns
     left out, and empty places, are null; lines of dashes are ignored; booleans are yes and no. `expected` is the answer: for a
-    measure its 'numerator', 'denominator' and 'value'; for a mart the columns worth showing, by key."""
+    measure its 'numerator', 'denominator' and 'value', of the nation or of the code under a key that is a level ('provider': 'RA1'); for a
+    mart the columns worth showing, by key."""
 
     title: str
     tables: Mapping[str, str]

@@ -31,8 +31,9 @@ class PartsFile:
     def write(self, part: pa.Table) -> None:
         """Append the rows of the part, whose columns must be those of the parts before."""
         if self.path.suffix == ".parquet":
-            writer = self._parquet = self._parquet or pq.ParquetWriter(self.path, part.schema.with_metadata(_LABEL), compression="zstd")
+            writer = self._parquet or pq.ParquetWriter(self.path, part.schema.with_metadata(_LABEL), compression="zstd")
             writer.write_table(part.replace_schema_metadata(_LABEL))
+            self._parquet = writer
         else:
             self._append_text(part)
         self.rows += part.num_rows

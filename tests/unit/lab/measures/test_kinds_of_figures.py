@@ -1,5 +1,7 @@
 """Every kind of measure from its questions to its figures, checked against sums done by hand."""
 
+import ibis
+import ibis.expr.operations as ops
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -13,6 +15,7 @@ from farr.lab.measures.statistics import directly_standardised_rate
 from farr.lab.model.discover import discover
 from farr.lab.model.period import Period
 from farr.lab.model.question import QuestionError
+from farr.lab.model.tables.sus import APC_SPELL
 
 NORMS = discover("farr.lab.measures.norms", Norm)
 MAY = Period.parse("2024-05")
@@ -151,9 +154,18 @@ def test_the_expected_expression_gives_every_row_its_share(kinds, answer, make_s
         assert answer(own, make_spells(1, **row))["expected"].to_pylist() == [share], row
 
 
+def test_expected_counts_are_added_up_as_doubles(kinds):
+    shares = Reference(strata=("casemix_group",), shares={(): 0.5, ("1",): 0.1234567})
+    expected = expected_of_row(shares, kinds["indirect"].table.unbound)
+    connection = ibis.duckdb.connect()
+    connection.create_table("apc_spell", schema=APC_SPELL.schema)
+    sql = ibis.to_sql(APC_SPELL.unbound.select(share=expected), dialect="duckdb")
+    assert connection.raw_sql(f"describe {sql}").fetchone()[1] == "DOUBLE"  # Ibis would say so of decimals too
+
+
 def test_the_expression_of_a_reference_that_does_not_vary_is_a_number(kinds):
     flat = Reference(strata=("casemix_group",), shares={(): 0.5, ("1",): 0.5})
-    assert type(expected_of_row(flat, kinds["indirect"].table.unbound).op()).__name__ == "Literal"
+    assert not expected_of_row(flat, kinds["indirect"].table.unbound).op().find(ops.Field)
 
 
 def test_a_standardised_ratio_per_head_expects_by_age_and_sex(kinds, answer, make_people, make_spells):

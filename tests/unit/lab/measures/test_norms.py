@@ -5,8 +5,8 @@ import pyarrow as pa
 import pytest
 
 from farr.lab.measures.benchmark import compare
+from farr.lab.measures.comparison.facts import read_facts
 from farr.lab.measures.comparison.like_for_like import earlier
-from farr.lab.measures.facts import read_facts
 from farr.lab.measures.figures import Figures
 from farr.lab.measures.measure import Direction
 from farr.lab.measures.norm import Facts, Norm, NormError, PeerDefinition, tenths

@@ -7,7 +7,6 @@ import ibis.expr.types as ir
 from farr.lab.marts.admission import management_type, point_of_delivery
 from farr.lab.marts.bed_days import excess_bed_days, trim_point
 from farr.lab.marts.coding import with_coding
-from farr.lab.marts.critical_care import with_critical_care
 from farr.lab.marts.mart import Mart, Reach
 from farr.lab.marts.readmission.i02040 import I02040
 from farr.lab.marts.readmission.nhp import NHP
@@ -24,13 +23,14 @@ from farr.lab.model.tables.sus import APC_EPISODE, APC_SPELL
 
 
 def _build(tables: Mapping[str, ir.Table]) -> ir.Table:
-    spells = spells_from_episodes(with_critical_care(tables["apc_episode"], tables["critical_care"]))
+    spells = spells_from_episodes(tables["apc_episode"], tables["critical_care"])
     spells = _with_delivery(spells)
     # Spells joined with spells come first, while there is little to carry; what only adds columns comes after.
     spells = with_readmissions(with_stay_end(with_superspell_key(spells)), (RE30, I02040, NHP))
-    spells = with_coding(_with_tariff(spells, tables["hrg_trim_point"], tables["national_price"]))
+    spells = _with_tariff(spells, tables["hrg_trim_point"], tables["national_price"])
     spells = with_organisations(spells, *(tables[table.name] for table in ORGANISATION_READS))
-    return spells.mutate(Activity_Month=spells.Discharge_Date.cast("string").left(7))
+    # The groupings of codes are long expressions: last, they are compiled once and not again in every step after them.
+    return with_coding(spells).mutate(Activity_Month=spells.Discharge_Date.cast("string").left(7))
 
 
 def _with_delivery(spells: ir.Table) -> ir.Table:

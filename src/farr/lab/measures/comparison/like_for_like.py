@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from farr.lab.measures.benchmark import COMPLETE_FROM, Columns
+from farr.lab.measures.benchmark import MAY_BE_INCOMPLETE, Columns
 from farr.lab.model.period import Month, Period
 
 
@@ -15,19 +15,17 @@ class LeftOutMonth:
     reason: str
 
 
-def months_to_compare(
-    period: Period, own: Columns, nation: Columns, *, threshold: float = COMPLETE_FROM
-) -> tuple[tuple[Month, ...], tuple[LeftOutMonth, ...]]:
+def months_to_compare(period: Period, own: Columns, nation: Columns) -> tuple[tuple[Month, ...], tuple[LeftOutMonth, ...]]:
     """The months kept, and those left out with the reason. `own`, `nation`: columns of `benchmark.completeness`.
 
-    A month is left out where the organisation or the nation holds no records of it, so few that their number is hidden, or less than
-    `threshold` of what is usual. One that cannot be assessed, for want of twelve months before it, is kept.
+    A month is left out where the organisation or the nation holds no records of it, so few that their number is hidden, or fewer than
+    is usual and chance explains (status "may be incomplete"). One that cannot be assessed, for want of twelve months before it, is kept.
     """
     told = [(name, _by_month(columns)) for name, columns in (("of the organisation", own), ("nationally", nation))]
     kept: list[Month] = []
     left_out: list[LeftOutMonth] = []
     for month in period.months():
-        reasons = [reason for name, rows in told if (reason := _reason(rows.get(str(month)), name, threshold)) is not None]
+        reasons = [reason for name, rows in told if (reason := _reason(rows.get(str(month)), name)) is not None]
         if reasons:
             left_out.append(LeftOutMonth(month=month, reason="; ".join(reasons)))
         else:
@@ -45,11 +43,11 @@ def _by_month(columns: Columns) -> dict[str, dict[str, Any]]:
     return {month: {"rows": held, "share": share, "status": status} for month, held, share, status in rows}
 
 
-def _reason(row: dict[str, Any] | None, name: str, threshold: float) -> str | None:
+def _reason(row: dict[str, Any] | None, name: str) -> str | None:
     if row is not None and row["status"] == "suppressed":
         return f"so few records {name} that their number is hidden"
     if row is None or row["rows"] is None:
         return f"no records {name} are held"
-    if row["share"] is not None and row["share"] < threshold:
+    if row["status"] == MAY_BE_INCOMPLETE:
         return f"{row['share']:.0%} of the usual records {name} are held"
     return None

@@ -1,8 +1,8 @@
 """The organisations that are most alike: ten, unless the user says how many."""
 
+from farr.lab.measures.comparison.similar import similar_members
 from farr.lab.measures.norm import Members, Norm, Peers
 from farr.lab.measures.peer_groups import rightcare_2021, trust_features
-from farr.lab.measures.similar import similar_members
 
 _DEFINITIONS = {each.level: each for each in (rightcare_2021.PEERDEFINITION, trust_features.PEERDEFINITION)}
 

@@ -1,8 +1,8 @@
 """The ten commissioners that are most alike, every feature weighing the same."""
 
+from farr.lab.measures.comparison.similar import similar_members
 from farr.lab.measures.norm import Members, Norm, Peers
 from farr.lab.measures.peer_groups import equal_weights
-from farr.lab.measures.similar import similar_members
 
 _DEFINITION = equal_weights.PEERDEFINITION
 

@@ -121,8 +121,7 @@ def market_forces(providers: int, seed: int) -> np.ndarray:
 
 def money(pounds: np.ndarray, *, missing: np.ndarray | None = None) -> pa.Array:
     """Pounds as decimals of two places, exact to the penny."""
-    pence = np.rint(np.nan_to_num(pounds) * 100).astype(np.int64)
-    words = np.stack([pence, pence >> 63], axis=1)
-    whole = pa.lib.Array.from_buffers(pa.decimal128(18, 2), len(pence), [None, pa.py_buffer(np.ascontiguousarray(words).tobytes())])
+    pence = pa.array(np.rint(np.nan_to_num(pounds) * 100).astype(np.int64)).cast(pa.decimal128(19, 0))
+    whole = pc.multiply(pence, pa.scalar("0.01").cast(pa.decimal128(3, 2))).cast(pa.decimal128(18, 2))
     gone = np.isnan(pounds) if missing is None else missing | np.isnan(pounds)
     return pc.if_else(pa.array(gone), pa.scalar(None, whole.type), whole) if gone.any() else whole

@@ -1,0 +1,35 @@
+# ruff: noqa: E501  (a drawn table is as wide as its columns)
+from farr.lab.model.example import Example
+
+MART = "apc_spell"
+EXAMPLES = (
+    Example(
+        title="a merged organisation is today's successor, along the chain, whatever the date; a split keeps its code; as it was stays",
+        tables={
+            "organisation": """
+                Organisation_Level | Organisation_Code | Region_Code
+                provider           | RCC               | Y58
+            """,
+            "organisation_successor": """
+                Organisation_Code | Successor_Code | Succession_Date
+                RAA               | RBB            | 2019-04-01
+                RBB               | RCC            | 2030-04-01
+                15E               | 15X            | 2020-04-01
+                15E               | 15Y            | 2020-04-01
+                A81001            | A81002         |
+                A81002            | A81002         |
+            """,
+            "apc_episode": """
+                APCE_Ident | Der_Pseudo_NHS_Number | Provider_Code | Commissioner_Code | GP_Practice_Code | Admission_Date | Episode_Start_Date | Episode_End_Date | Discharge_Date
+                1 | P1 | RAA | 15E | A81001 | 2024-05-01 | 2024-05-01 | 2024-05-02 | 2024-05-02
+            """,
+        },
+        expected={
+            1: {
+                "Provider_Code": "RCC", "Provider_Code_As_Was": "RAA", "Provider_Region_Code": "Y58",
+                "Commissioner_Code": "15E", "Commissioner_Code_As_Was": "15E",
+                "GP_Practice_Code": "A81002", "GP_Practice_Code_As_Was": "A81001",
+            }
+        },
+    ),
+)  # fmt: skip

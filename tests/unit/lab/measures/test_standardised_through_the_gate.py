@@ -1,0 +1,72 @@
+"""Standardised figures from records to comparison, through the session and the gate as they are."""
+
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from farr.lab.disclosure.gate import release
+from farr.lab.disclosure.ledger import Ledger
+from farr.lab.engine.session import Session
+from farr.lab.engine.store import Store
+from farr.lab.measures.estimators import ESTIMATORS
+from farr.lab.measures.figures import STRATA, read_figures, values
+from farr.lab.measures.questions import questions, reference_questions
+from farr.lab.measures.reference import read_reference
+from farr.lab.model.agreement import OptOuts, Terms
+from farr.lab.model.period import Month, Period
+from farr.lab.model.tables.reference import POPULATION
+from farr.lab.model.tables.sus import APC_SPELL
+
+MAY = Period.parse("2024-05")
+TERMS = Terms(
+    id="twin", title="t", legal_basis="l", purposes=("benchmark",), datasets=("apc_episode", "critical_care"), period_first="2024-01",
+    period_last="2024-12", starts=date(2024, 1, 1), ends=date(2099, 1, 1), retention_years=5, policy="hes_2018",
+    opt_outs=OptOuts.APPLIED, opt_outs_reason="r",
+)  # fmt: skip
+
+
+def keep(store, table, rows):
+    columns = [column.name for column in table.columns if column.name != table.month]
+    schema = pa.schema([field for field in table.schema.to_pyarrow() if field.name != table.month])
+    with store.staging(table.name) as folder:
+        pq.write_table(
+            pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in rows], schema=schema), folder / "r.parquet"
+        )
+        store.replace(table, {Month(2024, 5): [folder / "r.parquet"]}, {"reads": {}})
+
+
+@pytest.fixture
+def ask(tmp_path, make_people):
+    """Commissioner A has 10 deaths of 40 spells in every stratum, B 20 of 40; each stay is another person's."""
+    spells = [
+        {"Provider_Code": code, "Commissioner_Code": code, "Provider_Region_Code": "N", "Commissioner_Region_Code": "N",
+         "Casemix_Group": "1", "Age_Group": group, "Sex": sex, "Discharge_Method": "4" if place < deaths else "1"}
+        for code, deaths in (("A", 10), ("B", 20)) for group, sex in STRATA for place in range(40)
+    ]  # fmt: skip
+    store = Store(tmp_path / "store")
+    keep(store, APC_SPELL, [{**row, "Spell_Key": n, "Der_Pseudo_NHS_Number": f"p{n}"} for n, row in enumerate(spells)])
+    keep(store, POPULATION, [row for code in "AB" for row in make_people(code, 2400)])
+    session, ledger = Session(store, TERMS, ESTIMATORS, "code-1"), Ledger(tmp_path / "ledger.jsonl")
+    return lambda question: release(session.ask(question), ledger).table
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "expected"),
+    [
+        ("direct", "commissioner", {"A": 5.0, "B": 10.0}),  # 10 and 20 deaths of 200 person-years in every stratum
+        ("indirect", "provider", {"A": 100 * 120 / 180, "B": 100 * 240 / 180}),
+        ("indirect per head", "commissioner", {"A": 100 * 120 / 180, "B": 100 * 240 / 180}),
+    ],
+)
+def test_a_standardised_figure_from_records_to_its_value(kinds, ask, name, level, expected):
+    measure = kinds[name]
+    asked = reference_questions(measure, period=MAY)
+    reference = read_reference(measure, *map(ask, asked)) if asked else None
+    activity, *people = map(ask, questions(measure, level=level, period=MAY, trend=None, verdict=True, reference=reference))
+    figures = read_figures(
+        measure, activity, grouping=0, code_column=level, population=people[0] if people else None, reference=reference
+    )  # fmt: skip
+    assert dict(zip(figures.codes, values(measure, figures), strict=True)) == pytest.approx(expected)
+    assert figures.status == ("rounded", "rounded")
