@@ -1,4 +1,3 @@
-
 from decimal import Decimal
 
 from farr.lab.model.example import Example

@@ -19,7 +19,6 @@ from farr.lab.disclosure.released import Released, publish
 from farr.lab.measures.measure import Measure
 from farr.lab.measures.questions import is_monthly
 from farr.lab.measures.reference import read_reference
-from farr.lab.model.agreement import encoded
 from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Month, Period
 from farr.lab.model.question import Question
@@ -65,7 +64,7 @@ def publish_views(
 
 def trusted(desk: Desk) -> set[str]:
     """The key by which this home's publications are known."""
-    return {encoded(desk.home.release_key().public_key().public_bytes_raw())}
+    return {desk.home.public_key()}
 
 
 def _views(desk: Desk, measures: Sequence[Measure], breakdowns: Sequence[str]) -> tuple[list[_View], list[Entry]]:
