@@ -11,6 +11,7 @@ from farr.lab.desk.assemble import NotHeld, Tables, Whom
 from farr.lab.desk.benchmark import Benchmark, LeftOut
 from farr.lab.desk.choices import chosen_codes
 from farr.lab.desk.codes import code_names
+from farr.lab.desk.figures import selected
 from farr.lab.desk.holdings.people import Residents, registered_months, resident_denominator
 from farr.lab.desk.home import Home, code_version
 from farr.lab.desk.months import Kept, are_complete, months_kept, of_organisation
@@ -180,6 +181,19 @@ class Desk:
             if isinstance(each, FarrError)
         ]
         return [each for each in found if isinstance(each, Benchmark)], left_out
+
+    def broken_down(self, found: Sequence[Benchmark], *, asking: Callable[[str], None] = lambda _: None) -> list[Benchmark]:
+        """The same benchmarks, those that stand out with their figure taken apart by the measure's first breakdown, where it can be."""
+        places = [at for at, each in enumerate(found) if selected(each).verdict in ("high", "low") and each.measure.breakdowns]
+        requests = [
+            BenchmarkRequest(
+                organisation=found[at].organisation, measure=found[at].measure.name, norm=found[at].norm, period=str(found[at].period),
+                level=found[at].level, by=found[at].measure.breakdowns[0],
+            )
+            for at in places
+        ]  # fmt: skip
+        parted = dict(zip(places, self.answer_many(requests, asking), strict=True))
+        return [new if isinstance(new := parted.get(at), Benchmark) else each for at, each in enumerate(found)]
 
     def released(self, question: Question) -> Released:
         """The answer as the gate lets it out; asked once."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from farr.lab.desk.home import Home, code_version
-from farr.lab.engine.build import Built, Extent, build
+from farr.lab.engine.build import Built, Extent, build, lacking
 from farr.lab.engine.store import Store
 from farr.lab.marts.mart import Mart
 from farr.lab.model.discover import DeclarationError, discover
@@ -15,8 +15,8 @@ _MONTHS_NAMED = 6
 
 
 def build_marts(home: Home, agreement: str, said: Callable[[str], None], *, whole: bool = False) -> dict[str, Built]:
-    """Brings every mart up to date of which the table that its rows are of is held, and gives what each build came to; `said`
-    hears what happens. `whole` builds them from scratch.
+    """Brings every mart up to date of which all that it must read is held, and gives what each build came to; `said` hears what
+    happens. `whole` builds them from scratch.
 
     All rest on the versions that are live when this begins, so a load in the meantime enters none of them. Raises
     AgreementError, before anything is built, where records are held of a dataset that the agreement does not cover."""
@@ -27,15 +27,20 @@ def build_marts(home: Home, agreement: str, said: Callable[[str], None], *, whol
         home.agreement(agreement).check_dataset(name)
     built: dict[str, Built] = {}
     for name, mart in marts.items():
-        needed = mart.reads if mart.of_any else mart.reads[:1]
-        if all(at[table.name] is None for table in needed):
-            said(f"{name}: not built, because {' and '.join(table.name for table in needed)} is not held")
+        missing = lacking(mart.reads, mart.may_lack, at)
+        if missing:
+            said(f"{name}: not built, because {', '.join(table.name for table in missing)} is not held")
             continue
-        record = {"code_version": code_version()}
-        built[name] = build(store, mart.table, mart.expression(), mart.reads, record, reach=mart.reach, at=at, whole=whole)
+        built[name] = _build(store, mart, at, whole)
         at[name] = built[name].version
         said(_sentence(store, mart, built[name], [table.name for table in mart.reads if at[table.name] is None]))
     return built
+
+
+def _build(store: Store, mart: Mart, at: Mapping[str, int | None], whole: bool) -> Built:
+    record = {"code_version": code_version()}
+    expression, lacks = mart.expression(), mart.may_lack
+    return build(store, mart.table, expression, mart.reads, record, may_lack=lacks, reach=mart.reach, at=at, whole=whole)
 
 
 def in_order(marts: Mapping[str, Mart]) -> dict[str, Mart]:
@@ -48,10 +53,10 @@ def in_order(marts: Mapping[str, Mart]) -> dict[str, Mart]:
     raise DeclarationError(f"these marts cannot be built, because each waits for the next: {circle}; take one out of another's `reads`")
 
 
-def _sentence(store: Store, mart: Mart, built: Built, lacking: Sequence[str]) -> str:
+def _sentence(store: Store, mart: Mart, built: Built, absent: Sequence[str]) -> str:
     rows, months = store.rows(mart.name, built.version), len(store.months(mart.name, built.version))
     held = f"{rows:,} rows, {months} months, version {built.version}"
-    without = f"; without {', '.join(lacking)}, not held" if lacking else ""
+    without = f"; without {', '.join(absent)}, not held" if absent else ""
     return f"{mart.name}: {held}; {_done(built)}{without}"
 
 

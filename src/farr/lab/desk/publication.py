@@ -134,10 +134,8 @@ def _published(desk: Desk, views: Sequence[_View]) -> list[Entry]:
 
 
 def _questions(view: _View) -> list[Question] | FarrError:
+    """What the view rests on; where nobody keeps a list, its people are published facts, which the reader joins."""
     try:
-        if view.plan.measure.kind.is_per_head and not view.plan.has_list():
-            # Its people are those who live there: published facts, which the reader joins.
-            return view.questions()[:1]
         return view.questions()
     except FarrError as error:
         return error

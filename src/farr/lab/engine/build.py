@@ -17,7 +17,7 @@ import ibis.expr.types as ir
 from farr.lab.engine.change import Plan, Read, fingerprint, planned
 from farr.lab.engine.duckdb import Connection, Limits, connect, present, typed
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
-from farr.lab.engine.increment import by_month, by_person, copy
+from farr.lab.engine.increment import by_month, by_person, copy, is_same
 from farr.lab.engine.sql import sql_of
 from farr.lab.engine.store import Staged, Store
 from farr.lab.model.period import Month, PeriodError
@@ -55,6 +55,7 @@ def build(
     reads: Sequence[TableDeclaration],
     record: Mapping[str, Any],
     *,
+    may_lack: Sequence[TableDeclaration] = (),
     reach: Reach = Reach.WHOLE,
     at: Mapping[str, int | None] | None = None,
     whole: bool = False,
@@ -62,17 +63,17 @@ def build(
 ) -> Built:
     """Makes the mart's live version the rows of `expression` over its reads as they are now, or at the versions that `at` names.
 
-    `expression` has the mart's columns in their order and types (Mart.expression gives it) and reads `reads` only. The first of
-    them must be held; any other that was never loaded has no rows. Only what `reach` says has changed is made, unless `whole`;
-    where nothing has changed, the version stays. The record gains what was read, what changed, what was written and why.
+    `expression` has the mart's columns in their order and types (Mart.expression gives it) and reads `reads` only, of which
+    `lacking` says what must be held; others that were never loaded have no rows. Only what `reach` says has changed is made,
+    unless `whole`; where nothing has changed, the version stays. The record gains what was read, changed and written, and why.
 
-    Raises StoreError where the first table read was never loaded, a row has no month or one that `reach` does not promise, or
+    Raises StoreError where a table that must be held was never loaded, a row has no month or one that `reach` does not promise, or
     another build of the mart ended first; QuestionRefused for an expression that reads anything else; and EngineFailed.
     """
     _check_expression(mart_table, expression, reads)
     _check_reach(mart_table, reach)
     versions = {table.name: at[table.name] if at and table.name in at else store.version(table.name) for table in reads}
-    _check_loaded(mart_table, reads, versions)
+    _check_loaded(mart_table, lacking(reads, may_lack, versions))
     # Cast once more, because DuckDB's own types are wider than Ibis takes them for: a sum of int64 is a HUGEINT.
     sql = f"SELECT {typed(mart_table)} FROM ({sql_of(expression)})"
     rule = fingerprint(mart_table, sql, reads, reach)
@@ -86,6 +87,17 @@ def build(
         return _build_whole(store, task, kept) if plan.why else _build_months(store, task, reach, kept)
 
 
+def lacking(
+    reads: Sequence[TableDeclaration], may_lack: Sequence[TableDeclaration], versions: Mapping[str, int | None]
+) -> list[TableDeclaration]:
+    """The tables read that must be held before a mart can be built, and are not: of records, or held by month (the rest adds names
+    and prices where it is known), unless they are among `may_lack`; of these, one at least must be held."""
+    needed = [table for table in reads if table.kind is not TableKind.REFERENCE or table.month is not None]
+    missing = [table for table in needed if versions[table.name] is None]
+    optional = {table.name for table in may_lack}
+    return missing if len(missing) == len(needed) else [table for table in missing if table.name not in optional]
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Task:
     mart: TableDeclaration
@@ -96,11 +108,14 @@ class _Task:
 
 
 def _build_whole(store: Store, task: _Task, record: Mapping[str, Any]) -> Built:
-    rows = _in_engine(task, lambda connection: _write_whole(connection, task))
+    rows, same = _in_engine(task, lambda connection: _write_whole(connection, task))
     staged = _staged(task)
     months = tuple(sorted(staged)) if isinstance(staged, Mapping) else ()
     record = {**record, "extent": Extent.WHOLE.value, "written": [str(month) for month in months], "rows": rows}
-    version = store.replace(task.mart, staged, record, rows=rows, whole=True)
+    if same and task.plan.base is not None:
+        version = store.confirm(task.mart, {**record, "written": []}, base=task.plan.base)
+    else:
+        version = store.replace(task.mart, staged, record, rows=rows, whole=True)
     return Built(version=version, extent=Extent.WHOLE, why=task.plan.why, months=months)
 
 
@@ -144,11 +159,10 @@ def _check_reach(mart: TableDeclaration, reach: Reach) -> None:
         raise QuestionRefused(f"the mart '{mart.name}' has no {column} column, so its reach is not {reach.value}; declare Reach.WHOLE")
 
 
-def _check_loaded(mart: TableDeclaration, reads: Sequence[TableDeclaration], versions: Mapping[str, int | None]) -> None:
-    # Which table its rows are of is the mart's business; without any there is nothing to build from.
-    if all(versions[table.name] is None for table in reads):
-        how = "farr build" if reads[0].kind is TableKind.MART else "farr ingest FILE"
-        raise StoreError(f"the mart '{mart.name}' needs the table '{reads[0].name}', which was never loaded; type: {how}")
+def _check_loaded(mart: TableDeclaration, missing: Sequence[TableDeclaration]) -> None:
+    for table in missing:
+        how = "farr build" if table.kind is TableKind.MART else "farr ingest FILE"
+        raise StoreError(f"the mart '{mart.name}' needs the table '{table.name}', which was never loaded; type: {how}")
 
 
 def _check_months(mart: TableDeclaration, made: Mapping[Month, object], months: Sequence[Month]) -> None:
@@ -171,11 +185,13 @@ def _in_engine(task: _Task, run: Callable[[Connection], T]) -> T:
     raise EngineFailed(f"the mart '{name}' could not be built, and stays as it was", f"build {name}: {read}")
 
 
-def _write_whole(connection: Connection, task: _Task) -> int:
+def _write_whole(connection: Connection, task: _Task) -> tuple[int, bool]:
+    """The rows written, and whether those of a mart without months are the same as before: marts that read it then need nothing."""
     for read in task.plan.reads:
         present(connection, read.table, [path for paths in read.files.values() for path in paths])
     target = task.folder / (_ROWS if task.mart.month else f"{_ROWS}.parquet")
-    return copy(connection, task.sql, target, task.mart.month)
+    rows = copy(connection, task.sql, target, task.mart.month)
+    return rows, task.mart.month is None and is_same(connection, task.mart, task.plan.held.get(None, ()), [target])
 
 
 def _staged(task: _Task) -> Staged:

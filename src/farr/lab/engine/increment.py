@@ -50,6 +50,14 @@ def by_person(connection: Connection, mart: TableDeclaration, sql: str, plan: Pl
     return months, _write_months(connection, mart, months, kept, folder / "rows") if months else 0
 
 
+def is_same(connection: Connection, table: TableDeclaration, before: Sequence[Path], after: Sequence[Path]) -> bool:
+    """Whether both sets of files hold the same rows; never where there were no files before."""
+    for name, files in (("rows before", before), ("rows after", after)):
+        present(connection, replace(table, name=name), files)
+    unequal = _unequal(_marked(table, '"rows before"', None, -1), _marked(table, '"rows after"', None, 1))
+    return bool(before) and not connection.execute(unequal).fetchall()
+
+
 def _find_affected(connection: Connection, changed: Sequence[Read]) -> int:
     """Lays down the persons some of whose rows differ, a null among them where rows of persons not known do, and counts them."""
     persons: list[str] = []
@@ -92,7 +100,8 @@ def _of_affected(view: str, person: str | None, join: str = "SEMI") -> str:
 
 def _marked(table: TableDeclaration, source: str, part: str | None, sign: int) -> str:
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
-    return f'SELECT "{part}" AS part, hash(hash({columns}))::HUGEINT AS mark, {sign} AS sign FROM {source}'
+    of = "NULL" if part is None else f'"{part}"'
+    return f"SELECT {of} AS part, hash(hash({columns}))::HUGEINT AS mark, {sign} AS sign FROM {source}"
 
 
 def _unequal(before: str, after: str) -> str:

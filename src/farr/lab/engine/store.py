@@ -130,6 +130,15 @@ class Store:
                 shutil.rmtree(folder, ignore_errors=True)
                 Path(lock.name).unlink(missing_ok=True)
 
+    def confirm(self, table: TableDeclaration, record: Mapping[str, Any], *, base: int) -> int:
+        """Keeps another record of the same files, as a new version. Raises StoreError where `base` is no longer the live version."""
+        kept = json.dumps(dict(record), sort_keys=True)
+        with self._writing(table.name):
+            delta = self._open(table.name)
+            _check_base(table, delta, base)
+            self._commit(table, delta, [], [], kept)
+        return base + 1
+
     def replace(
         self,
         table: TableDeclaration,
@@ -141,7 +150,7 @@ class Store:
         base: int | None = None,
     ) -> int:
         """Replaces the staged months (or the whole table, where it has no months or `whole` is said) in one transaction, and
-        gives the new version. A month without files is emptied; with no months at all, only the record is kept.
+        gives the new version. A month without files is emptied.
 
         Files are checked against the declaration, and against `rows` in all where given, before anything changes. `record` is
         plain data, kept with the version. `base` is the version that the rows were worked out from, which must still be the live
@@ -308,8 +317,10 @@ def _overwrite(
     table: TableDeclaration, delta: DeltaTable, adds: list[AddAction], months: list[str] | None, properties: CommitProperties
 ) -> None:
     actions: list[AddAction | RemoveAction] = [*adds]
-    which: Any = None if months is None else [(table.month, "in", months)]
-    delta.create_write_transaction(actions, "overwrite", table.schema.to_pyarrow(), _partition(table), which, commit_properties=properties)
+    # No months at all: the files stay. To overwrite no part of a table would overwrite the whole of it.
+    mode: Literal["append", "overwrite"] = "append" if months == [] else "overwrite"
+    which: Any = [(table.month, "in", months)] if months else None
+    delta.create_write_transaction(actions, mode, table.schema.to_pyarrow(), _partition(table), which, commit_properties=properties)
 
 
 def _clear_abandoned(root: Path) -> None:

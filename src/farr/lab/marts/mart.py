@@ -11,16 +11,15 @@ from farr.lab.model.table import TableDeclaration
 
 @dataclass(frozen=True, kw_only=True)
 class Mart:
-    """`build` takes the unbound tables named in `reads`, by name, and gives an expression whose columns are the table's.
-
-    The first of `reads` is the table that its rows are of, and must be held (`of_any`: one of them must); any other that was never
-    loaded has no rows. `reach`
-    promises what a changed month can change, so that only that is built again; a property test holds each mart to it."""
+    """`build` takes the unbound tables named in `reads`, by name, and gives an expression whose columns are the table's. `reach`
+    promises what a changed month can change, so that only that is built again; a property test holds each mart to it. Of the
+    tables in `may_lack` none need ever have been loaded: they then have no rows, as a reference table has that never was. One
+    table of records at least must be there."""
 
     name: str = ""
     table: TableDeclaration
     reads: tuple[TableDeclaration, ...]
-    of_any: bool = False
+    may_lack: tuple[TableDeclaration, ...] = ()
     reach: Reach
     build: Callable[[Mapping[str, ir.Table]], ir.Table]
 

@@ -26,10 +26,8 @@ def table(name, kind):
 
 
 def mart(name, *reads):
-    first = reads[0].name
-    return Mart(
-        name=name, table=table(name, TableKind.MART), reads=reads, reach=Reach.MONTH, build=lambda tables: tables[first]
-    )  # fmt: skip
+    first, made = reads[0].name, table(name, TableKind.MART)
+    return Mart(name=name, table=made, reads=reads, may_lack=reads[1:], reach=Reach.MONTH, build=lambda tables: tables[first])
 
 
 LIST, MORE = table("list", TableKind.REFERENCE), table("more", TableKind.REFERENCE)

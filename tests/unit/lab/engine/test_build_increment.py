@@ -182,10 +182,37 @@ def test_a_monthly_table_about_no_person_reaches_every_row_of_a_mart_by_person(s
 
 def test_a_table_that_is_loaded_for_the_first_time_reaches_its_own_persons(store):
     called = VISIT.unbound.semi_join(CALL.unbound, "Person").select(*ROW)
-    build(store, SEEN, called, [VISIT, CALL], {}, reach=Reach.PERSON)
+    given = {"may_lack": [CALL], "reach": Reach.PERSON}
+    build(store, SEEN, called, [VISIT, CALL], {}, **given)
     load(store, CALL, {JAN: "(1, 'r')"})
-    built = build(store, SEEN, called, [VISIT, CALL], {}, reach=Reach.PERSON)
+    built = build(store, SEEN, called, [VISIT, CALL], {}, **given)
     assert (built.extent, built.months, rows(store, "seen")) == (Extent.MONTHS, (FEB,), [(12, "r")])
+
+
+def test_a_mart_without_months_that_is_the_same_keeps_its_file_and_marts_that_read_it_need_nothing(store):
+    known = table("known", TableKind.MART, {"Key": "string"}, person=None, month=None)
+    persons = VISIT.unbound.filter(VISIT.unbound.Person.notnull()).select(Key="Person").distinct()
+    build(store, known, persons, [VISIT], {})
+    build(store, VISITS, visit_of(known), [VISIT, known], {}, reach=Reach.PERSON)
+    before = store.files("known")
+    load(store, VISIT, {APR: "(31, 'q')"})
+    built = build(store, known, persons, [VISIT], {})
+    assert (built.version, built.why, store.files("known")) == (1, "visit has changed, and any row may rest on it", before)
+    assert (store.history("known")[-1]["reads"], store.history("known")[-1]["written"]) == ({"visit": 1}, [])
+    assert build(store, known, persons, [VISIT], {}).extent is Extent.NOTHING
+    assert build(store, VISITS, visit_of(known), [VISIT, known], {}, reach=Reach.PERSON).months == (APR,)
+    load(store, VISIT, {APR: "(31, 't')"})
+    assert build(store, known, persons, [VISIT], {}).version == 2
+    assert (store.files("known") == before, store.rows("known")) == (False, 5)
+    assert build(store, VISITS, visit_of(known), [VISIT, known], {}, reach=Reach.PERSON).why == "known has changed, which has no months"
+
+
+def visit_of(known):
+    return (
+        VISIT.unbound.semi_join(known.unbound, VISIT.unbound.Person == known.unbound.Key)
+        .mutate(Visits=ibis.literal(1, "int64"))
+        .select(*VISITS.schema)
+    )
 
 
 @pytest.mark.parametrize("gone", ["the table as it was", "the mart"])
@@ -298,7 +325,7 @@ def test_a_rule_has_one_fingerprint_in_every_process(tmp_path):
     """)
     said = [
         subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": seed})
-        for seed in ("1", "2", "3")
+        for seed in ("1", "2")
     ]
     assert said[0].stdout.count("\n") >= 2
     assert {each.stdout for each in said} == {said[0].stdout}

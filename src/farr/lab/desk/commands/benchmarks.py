@@ -15,6 +15,7 @@ from rich.table import Table
 from farr.lab.desk import plain
 from farr.lab.desk.assemble import NotHeld
 from farr.lab.desk.benchmark import Benchmark
+from farr.lab.desk.changed import what_changed
 from farr.lab.desk.charts.render import render, specs
 from farr.lab.desk.commands.asking import (
     AllMonthsOption,
@@ -170,6 +171,9 @@ def report(
         if not found:
             reasons = "; ".join(sorted({each.reason for each in left_out}))
             raise NotHeld(f"no measure can be made for '{organisation}', so there is no report: {reasons}")
+        found = desk.broken_down(found, asking=asking)
+        asking("what changed")
+        changed = what_changed(desk, found, asking=asking)
         asking("for the pictures")
         _publish(desk.home, found)
         page = render_report(
@@ -180,6 +184,7 @@ def report(
             generated_by=desk.agreement,
             folder=out,
             left_out=left_out,
+            changed=changed,
         )
         for each in found:
             write(each, out / f"{each.measure.name}.xlsx")

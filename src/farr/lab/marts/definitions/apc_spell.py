@@ -49,6 +49,7 @@ def _with_tariff(spells: ir.Table, trim_points: ir.Table, prices: ir.Table) -> i
 MART = Mart(
     table=APC_SPELL,
     reads=(APC_EPISODE, CRITICAL_CARE, HRG_TRIM_POINT, NATIONAL_PRICE, *ORGANISATION_READS),
+    may_lack=(CRITICAL_CARE,),
     reach=Reach.PERSON,
     build=_build,
 )

@@ -24,7 +24,7 @@ def _build(tables: Mapping[str, ir.Table]) -> ir.Table:
 MART = Mart(
     table=COMMISSIONER_USUAL_REGION,
     reads=(*_RECORDS, ORGANISATION_SUCCESSOR),
-    of_any=True,
+    may_lack=_RECORDS,
     reach=Reach.WHOLE,
     build=_build,
 )
