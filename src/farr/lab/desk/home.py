@@ -101,6 +101,10 @@ class Home:
         path = self.folder / "keys" / "release.pem"
         return read_key(path) if path.exists() else make_key(path)
 
+    def public_key(self) -> str:
+        """The public half of `release_key` in base64: what readers of publications and answers trust."""
+        return encoded(self.release_key().public_key().public_bytes_raw())
+
     def _signatories(self) -> dict[str, list[dict[str, str]]]:
         path = self.folder / "signatories.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

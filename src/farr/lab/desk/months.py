@@ -13,6 +13,8 @@ from farr.lab.measures.figures import FloatArray
 from farr.lab.measures.questions import NATIONAL, is_monthly
 from farr.lab.model.period import Month, Period
 
+_NO_RECORDS = "no records"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
@@ -61,17 +63,14 @@ def are_complete(
             by_code.setdefault(row[level], []).append(row)
     nation = _shown(_nations(table, level), months)[0]
     wanted = {str(month) for month in kept}
-    return np.array([_is_complete(_of_rows(by_code.get(code, []), months, nation), wanted) for code in codes], dtype=bool)
+    # An organisation that sent nothing of a month has no row of it: that is none of its usual records, and not a month unknown.
+    judged = [_of_rows(by_code.get(code, []), months, nation, missing=0.0) for code in codes]
+    return np.array([_is_complete(each, wanted) for each in judged], dtype=bool)
 
 
 def _is_complete(columns: Columns, wanted: set[str]) -> bool:
-    """Months that cannot be assessed count as complete; one without any records does not, where the organisation usually has some."""
-    rows = zip(*(columns[name] for name in ("month", "spells", "expected", "status")), strict=True)
-    return not any(
-        status == MAY_BE_INCOMPLETE or (held is None and usual is not None and status != "suppressed")
-        for month, held, usual, status in rows
-        if month in wanted
-    )
+    judged = zip(columns["month"], columns["status"], strict=True)
+    return all(status != MAY_BE_INCOMPLETE for month, status in judged if month in wanted)
 
 
 def _has_months(level: str) -> bool:
@@ -94,8 +93,9 @@ def _nations(table: pa.Table, level: str) -> list[dict[str, Any]]:
     return [row for row in table.to_pylist() if row["grouping"] == grouping]
 
 
-def _of_rows(rows: list[dict[str, Any]], months: Period, nation: FloatArray | None) -> Columns:
+def _of_rows(rows: list[dict[str, Any]], months: Period, nation: FloatArray | None, *, missing: float = np.nan) -> Columns:
     shown, status = _shown(rows, months)
+    shown = np.where([state == _NO_RECORDS for state in status], missing, shown)
     return completeness(tuple(str(month) for month in months.months()), shown, status, nation=nation)
 
 
@@ -103,7 +103,7 @@ def _shown(rows: list[dict[str, Any]], months: Period) -> tuple[FloatArray, tupl
     """The rows of each month, NaN where hidden or none, and their status."""
     held = {row["month"]: row for row in rows}
     every = [str(month) for month in months.months()]
-    status = tuple(str(held[month]["numerator__status"]) if month in held else "no records" for month in every)
+    status = tuple(str(held[month]["numerator__status"]) if month in held else _NO_RECORDS for month in every)
     counts = [
         held[month]["numerator"] if month in held and state != "suppressed" else None for month, state in zip(every, status, strict=True)
     ]

@@ -19,7 +19,6 @@ from farr.lab.disclosure.released import Released, publish
 from farr.lab.measures.measure import Measure
 from farr.lab.measures.questions import is_monthly
 from farr.lab.measures.reference import read_reference
-from farr.lab.model.agreement import encoded
 from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Month, Period
 from farr.lab.model.question import Question
@@ -65,7 +64,7 @@ def publish_views(
 
 def trusted(desk: Desk) -> set[str]:
     """The key by which this home's publications are known."""
-    return {encoded(desk.home.release_key().public_key().public_bytes_raw())}
+    return {desk.home.public_key()}
 
 
 def _views(desk: Desk, measures: Sequence[Measure], breakdowns: Sequence[str]) -> tuple[list[_View], list[Entry]]:
@@ -135,10 +134,8 @@ def _published(desk: Desk, views: Sequence[_View]) -> list[Entry]:
 
 
 def _questions(view: _View) -> list[Question] | FarrError:
+    """What the view rests on; where nobody keeps a list, its people are published facts, which the reader joins."""
     try:
-        if view.plan.measure.kind.is_per_head and not view.plan.has_list():
-            # Its people are those who live there: published facts, which the reader joins.
-            return view.questions()[:1]
         return view.questions()
     except FarrError as error:
         return error

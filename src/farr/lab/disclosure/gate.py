@@ -76,7 +76,9 @@ def released_before(
     question: Question, agreement: str, agreement_policy: str, basis: dict[str, int], code: str, ledger: Ledger
 ) -> Released | None:
     """The very release that `release` would give again, if the question was released before on this basis (Session.basis), so that
-    nothing is counted twice; None where it was not, or where the question has no policy. Raises ChainError."""
+    nothing is counted twice; None where it was not, or where the question has no policy. Raises ChainError.
+
+    Who calls has the basis from the session, which refuses what the agreement's present terms do not cover."""
     try:
         policy = policy_for(question, agreement_policy)
     except PolicyError:

@@ -41,8 +41,8 @@ def test_a_month_that_the_nation_lacks_in_part_is_left_out_for_all():
 
 
 def test_both_are_told_together():
-    (reason,) = left_out(answer(own={"2024-02": 10.0}, nation={"2024-02": 100.0})).values()
-    assert reason == "10% of the usual records of the organisation are held; 10% of the usual records nationally are held"
+    (reason,) = left_out(answer(own={"2024-02": 10.0}, nation={"2024-02": 500.0})).values()
+    assert reason == "20% of the usual records of the organisation are held; 50% of the usual records nationally are held"
 
 
 def test_a_month_that_is_hidden_or_not_held_is_left_out_without_a_number():

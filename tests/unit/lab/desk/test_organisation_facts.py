@@ -5,9 +5,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from farr.lab.desk.choices import ChoiceError, chosen_codes
-from farr.lab.desk.organisations import UnknownOrganisation, as_is, read_facts, read_organisations
+from farr.lab.desk.organisations import UnknownOrganisation, as_is, norm_facts, read_organisations
 from farr.lab.engine.store import Store
-from farr.lab.model.tables.reference import COMMISSIONER_FEATURE, DEPRIVATION, LOCAL_CODE, ORGANISATION, PEER_LIST
+from farr.lab.measures.norm import Facts, Norm
+from farr.lab.model.discover import discover
+from farr.lab.model.request import BenchmarkRequest
+from farr.lab.model.tables.reference import COMMISSIONER_FEATURE, LOCAL_CODE, ORGANISATION
 
 
 @pytest.fixture
@@ -53,42 +56,19 @@ def test_organisations_as_they_were_are_of_the_level_that_they_are_of_now(level,
     assert as_is(level) == now
 
 
-@pytest.mark.parametrize("level", ["provider", "commissioner", "practice", "locality", "national", "commissioner_as_was"])
-def test_without_reference_tables_there_are_no_facts_and_no_crash(empty, level):
-    facts = read_facts(empty, level, peers=("A",), count=5)
-    assert (dict(facts.features), dict(facts.lists), dict(facts.deprivation)) == ({}, {}, {})
-    assert (facts.peers, facts.count) == (("A",), 5)
+@pytest.mark.parametrize("norm", discover("farr.lab.measures.norms", Norm).values(), ids=lambda norm: norm.name)
+@pytest.mark.parametrize("level", ["provider", "practice", "national", "commissioner_as_was"])
+def test_without_reference_tables_there_are_no_facts_and_no_crash(empty, level, norm):
+    request = BenchmarkRequest(organisation="A", measure="m", peers=("A",), count=5)
+    assert norm_facts(empty, level, norm, request) == Facts(peers=("A",), count=5)
     assert read_organisations(empty).names == {}
 
 
-def test_features_leave_out_what_is_not_known(empty):
+def test_facts_of_organisations_as_they_were_are_those_of_now(empty):
     load(empty, COMMISSIONER_FEATURE, ("00C", "Name", 21.5, None, 0.3))
-    assert read_facts(empty, "commissioner_as_was").features == {"00C": {"IMD_Score": 21.5, "Share_Aged_18_39": 0.3}}
-    assert read_facts(empty, "practice").features == {}
-
-
-def test_lists_hold_the_peers_of_each(empty):
-    load(empty, PEER_LIST, ("l", "RAA", "RBB"), ("l", "RAA", "RCC"), ("l", "RBB", "RAA"), ("m", "RAA", "RDD"))
-    assert read_facts(empty, "provider").lists == {"l": {"RAA": ("RBB", "RCC"), "RBB": ("RAA",)}, "m": {"RAA": ("RDD",)}}
-
-
-def test_deprivation_is_of_the_latest_year_of_the_level(empty):
-    load(empty, DEPRIVATION, (2015, "practice", "P1", 30.0, 9), (2019, "practice", "P1", 10.0, 2), (2019, "practice", "P2", 12.0, 3),
-         (2025, "commissioner", "00C", 1.0, 1))  # fmt: skip
-    assert read_facts(empty, "practice").deprivation == {"P1": 2, "P2": 3}
-    assert read_facts(empty, "locality").deprivation == {}
-
-
-def test_deprivation_is_ranked_here_where_a_tenth_is_missing(empty):
-    rows = [(2019, "practice", f"P{at}", float(at), None if at == 3 else 5) for at in range(10)]
-    load(empty, DEPRIVATION, *rows)
-    found = read_facts(empty, "practice").deprivation
-    assert sorted(found.values()) == list(range(1, 11)) and found["P9"] == 1 and found["P0"] == 10
-
-
-def test_deprivation_of_too_few_areas_is_not_ranked(empty):
-    load(empty, DEPRIVATION, (2019, "practice", "P1", 30.0, None), (2019, "practice", "P2", None, None))
-    assert read_facts(empty, "practice").deprivation == {}
+    norm = discover("farr.lab.measures.norms", Norm)["similar_ten"]
+    found = norm_facts(empty, "commissioner_as_was", norm, BenchmarkRequest(organisation="A", measure="m"))
+    assert found.features == {"00C": {"IMD_Score": 21.5, "Share_Aged_18_39": 0.3}}
 
 
 def test_a_list_that_farr_carries_is_chosen_by_name(empty):

@@ -67,3 +67,30 @@ def test_a_line_changed_under_a_reader_is_noticed(chain):
     rewrite(chain, edited)
     with pytest.raises(ChainError):
         chain.read(places[0])
+
+
+def test_a_record_cut_behind_a_reader_is_noticed(chain):
+    places = [place for _, place in chain.follow(Place())]
+    rewrite(chain, lambda lines: lines[:2])
+    with pytest.raises(ChainError, match="was cut after line 4"):
+        list(chain.follow(places[-1]))
+    chain.path.unlink()
+    with pytest.raises(ChainError, match="was cut after line 4"):
+        list(chain.follow(places[-1]))
+
+
+def test_a_reader_never_meets_half_a_line_of_a_writer_at_work(tmp_path):
+    path = tmp_path / "chain.jsonl"
+
+    def write(number):
+        Chain(path).append({"entry": "x" * 100_000 * (number % 3)})
+
+    def read(_):
+        return sum(1 for _ in Chain(path).follow(Place()))
+
+    with ThreadPoolExecutor(8) as pool:
+        writing = [pool.submit(write, number) for number in range(30)]
+        seen = list(pool.map(read, range(30)))
+        for each in writing:
+            each.result()
+    assert max(seen) <= 30 and Chain(path).verify() == 30

@@ -78,7 +78,7 @@ def publish(
     console.print(table)
     for reason in sorted({entry.reason for entry in catalogue.entries if entry.reason}):
         console.print(f"Not published: {reason}")
-    console.print(f"Catalogue: {desk.home.published / 'catalogue.json'}")
+    console.print(f"Catalogue: {desk.home.published / 'catalogue.json'}, signed with the key {desk.home.public_key()}")
 
 
 def changes(
@@ -142,6 +142,7 @@ def serve(
         server = with_mutual_tls(host, port, respond, certificate=certificate, key=key, client_authority=client_authority)
         where = f"{listen}, with mutual TLS"
     console.print(f"Answering at {where}. Stop with Ctrl-C.")
+    console.print(f"Signs with the key {place.public_key()}")
     _until_stopped(server, service)
     if listen is None:
         Path(where).unlink(missing_ok=True)
@@ -169,6 +170,10 @@ def ask(
     certificate: Annotated[Path | None, typer.Option(help=f"Your certificate. {_PATH}", show_default=False)] = None,
     key: Annotated[Path | None, typer.Option(help=f"Its private key. {_PATH}", show_default=False)] = None,
     authority: Annotated[Path | None, typer.Option(help=f"Who signed the service's certificate. {_PATH}", show_default=False)] = None,
+    trusted_key: Annotated[
+        list[str] | None,
+        typer.Option(help="Public key that must have signed the answer, as farr serve prints it; else any.", show_default=False),
+    ] = None,
     home: HomeOption = None,
 ) -> None:
     """Ask the release service, and print what it answers: the same JSON as farr benchmark --json.
@@ -186,7 +191,9 @@ def ask(
         if certificate is None or key is None or authority is None:
             raise ListenError("--connect needs --certificate, --key and --authority: between machines both sides show certificates")
         connection = over_tls(host, port, certificate=certificate, key=key, authority=authority)
-    answer = ask_service(connection, request, read_key(signing_key), agreement=agreement, purpose=purpose, user=user)
+    answer = ask_service(
+        connection, request, read_key(signing_key), agreement=agreement, purpose=purpose, user=user, trusted=trusted_key or None
+    )
     sys.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False) + "\n")
 
 

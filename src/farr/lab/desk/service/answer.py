@@ -11,7 +11,7 @@ from farr.lab.desk.files import as_json
 from farr.lab.desk.home import Home
 from farr.lab.desk.service.audit import Audit, Receipt
 from farr.lab.desk.service.clients import Client, ClientError, Clients
-from farr.lab.desk.service.envelope import Asked, EnvelopeError, read_envelope
+from farr.lab.desk.service.envelope import Asked, EnvelopeError, read_envelope, signed_answer
 from farr.lab.disclosure.released import publish
 from farr.lab.engine.errors import EngineFailed
 from farr.lab.model.agreement import AgreementError, Terms
@@ -20,7 +20,8 @@ from farr.lab.model.errors import FarrError
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """An HTTP status and what to send: {"status": "ok", "benchmark": …} or {"status": "refused", "reason": …}. `releases`: their ids."""
+    """An HTTP status and what to send: {"status": "ok", "benchmark": …, "signed": …} or {"status": "refused", "reason": …}. `releases` are
+    the ids of those that the benchmark rests on."""
 
     code: int
     body: dict[str, Any]
@@ -95,10 +96,14 @@ class Service:
 
     def _answered(self, asked: Asked) -> Answer:
         found = self._desk(asked).answer(asked.request)
+        key = self._home.release_key()
         for released in releases(found):
-            publish(released, self._home.published, self._home.release_key())
+            publish(released, self._home.published, key)
         ids = tuple(released.manifest.release_id for released in releases(found))
-        return Answer(code=200, body={"status": "ok", "benchmark": as_json(found)}, releases=ids)
+        benchmark = as_json(found)
+        return Answer(
+            code=200, body={"status": "ok", "benchmark": benchmark, "signed": signed_answer(benchmark, asked.nonce, key)}, releases=ids
+        )
 
     def _desk(self, asked: Asked) -> Desk:
         # Read anew each time: since the desk was opened, the agreement may have ended, or been approved on other terms.

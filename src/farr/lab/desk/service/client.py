@@ -5,13 +5,14 @@ import json
 import secrets
 import socket
 import ssl
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from farr.lab.desk.service.envelope import Asked, sealed_envelope
+from farr.lab.desk.service.envelope import Asked, check_answer, sealed_envelope
 from farr.lab.model.errors import FarrError
 from farr.lab.model.request import BenchmarkRequest
 
@@ -51,18 +52,28 @@ def over_tls(host: str, port: int, *, certificate: Path, key: Path, authority: P
 
 
 def ask(
-    connection: http.client.HTTPConnection, request: BenchmarkRequest, key: Ed25519PrivateKey, *, agreement: str, purpose: str, user: str
+    connection: http.client.HTTPConnection,
+    request: BenchmarkRequest,
+    key: Ed25519PrivateKey,
+    *,
+    agreement: str,
+    purpose: str,
+    user: str,
+    trusted: Collection[str] | None = None,
 ) -> dict[str, Any]:
-    """The benchmark as `files.as_json` writes it. Raises ServiceRefused."""
-    asked = Asked(
-        request=request,
-        agreement=agreement,
-        purpose=purpose,
-        user=user,
-        expires=datetime.now(UTC) + _GOOD_FOR,
-        nonce=secrets.token_hex(16),
-    )
-    body = sealed_envelope(asked, key).model_dump_json()
+    """The benchmark as `files.as_json` writes it. `trusted`: keys (base64) of which one must have signed the answer; None: any.
+    Raises ServiceRefused, and EnvelopeError for an answer that does not fit its signature."""
+    nonce = secrets.token_hex(16)
+    expires = datetime.now(UTC) + _GOOD_FOR
+    asked = Asked(request=request, agreement=agreement, purpose=purpose, user=user, expires=expires, nonce=nonce)
+    said = _sent(connection, sealed_envelope(asked, key).model_dump_json())
+    if said["status"] != "ok":
+        raise ServiceRefused(str(said.get("reason", "the service gave no reason")))
+    check_answer(said.get("benchmark"), nonce, said.get("signed"), trusted)
+    return said["benchmark"]
+
+
+def _sent(connection: http.client.HTTPConnection, body: str) -> dict[str, Any]:
     try:
         connection.request("POST", "/benchmark", body, {"Content-Type": "application/json"})
         answer: Any = json.loads(connection.getresponse().read())
@@ -72,7 +83,4 @@ def ask(
         connection.close()
     if not isinstance(answer, dict) or "status" not in answer:
         raise ServiceRefused("what answers there is no release service; check --socket or --connect")
-    said: dict[str, Any] = answer  # pyright: ignore[reportUnknownVariableType]
-    if said["status"] != "ok":
-        raise ServiceRefused(str(said.get("reason", "the service gave no reason")))
-    return said["benchmark"]
+    return answer  # pyright: ignore[reportUnknownVariableType]

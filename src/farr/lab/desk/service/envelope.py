@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -70,6 +71,27 @@ def read_envelope(raw: bytes, now: datetime | None = None) -> Envelope:
     except (InvalidSignature, ValueError):
         raise EnvelopeError("the request was changed after it was signed; sign it again") from None
     return envelope
+
+
+def signed_answer(benchmark: dict[str, Any], nonce: str, key: Ed25519PrivateKey) -> dict[str, str]:
+    """`public_key` and `signature` of an answer to the request with that nonce."""
+    return {"public_key": encoded(key.public_key().public_bytes_raw()), "signature": encoded(key.sign(_answer_bytes(benchmark, nonce)))}
+
+
+def check_answer(benchmark: object, nonce: str, signed: Any, trusted: Collection[str] | None) -> None:
+    """Raises EnvelopeError unless the benchmark was signed, in answer to the request with that nonce, by a trusted key (None: any)."""
+    try:
+        public, signature = str(signed["public_key"]), base64.b64decode(signed["signature"], validate=True)
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public, validate=True))
+        key.verify(signature, _answer_bytes(benchmark, nonce))
+    except (InvalidSignature, ValueError, KeyError, TypeError):
+        raise EnvelopeError("the answer was changed on its way, or answers another request; do not use it, and ask again") from None
+    if trusted is not None and public not in trusted:
+        raise EnvelopeError("the answer was signed with a key that is not trusted here; do not use it, and ask who runs the service")
+
+
+def _answer_bytes(benchmark: object, nonce: str) -> bytes:
+    return json.dumps({"benchmark": benchmark, "nonce": nonce}, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _where(error: ValidationError) -> str:

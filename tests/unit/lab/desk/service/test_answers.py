@@ -9,9 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from farr.lab.desk.files import as_json
-from farr.lab.desk.publication import trusted
 from farr.lab.desk.service.answer import Service
 from farr.lab.desk.service.clients import Clients
+from farr.lab.desk.service.envelope import EnvelopeError, check_answer
 from farr.lab.disclosure.released import read_published
 from farr.lab.engine.errors import EngineFailed
 from farr.lab.model.chain import Chain, ChainError
@@ -21,10 +21,24 @@ from farr.lab.model.request import BenchmarkRequest
 
 def test_a_client_is_answered_with_the_benchmark_and_its_releases_are_published(rig, make):
     answer = rig.ask()
-    assert answer.code == 200 and answer.body == {"status": "ok", "benchmark": as_json(make())}
-    rig.desk.home = rig.home
-    released = read_published(rig.home.published / answer.releases[0], trusted(rig.desk))
+    assert answer.code == 200 and answer.body["status"] == "ok" and answer.body["benchmark"] == as_json(make())
+    released = read_published(rig.home.published / answer.releases[0], {rig.home.public_key()})
     assert released.table.equals(make().rows.table)
+
+
+def test_an_answer_is_signed_for_its_request_alone(rig):
+    body = rig.ask().body
+    check_answer(body["benchmark"], "0" * 32, body["signed"], {rig.home.public_key()})
+    for benchmark, nonce, signed in (
+        ({**body["benchmark"], "level": "practice"}, "0" * 32, body["signed"]),
+        (body["benchmark"], "1" * 32, body["signed"]),
+        (body["benchmark"], "0" * 32, None),
+        (body["benchmark"], "0" * 32, {"public_key": "AAAA", "signature": "AAAA"}),
+    ):
+        with pytest.raises(EnvelopeError, match="changed on its way, or answers another request"):
+            check_answer(benchmark, nonce, signed, None)
+    with pytest.raises(EnvelopeError, match="not trusted here"):
+        check_answer(body["benchmark"], "0" * 32, body["signed"], {"another"})
 
 
 def test_a_key_nobody_registered_is_not_answered(rig):

@@ -12,6 +12,7 @@ import pytest
 
 from farr.lab.desk.files import as_json
 from farr.lab.desk.service.client import ServiceRefused, ask, over_unix_socket
+from farr.lab.desk.service.envelope import EnvelopeError
 from farr.lab.desk.service.server import ServiceError, on_unix_socket
 from farr.lab.model.request import BenchmarkRequest
 
@@ -48,9 +49,14 @@ def spoken(path, said: bytes) -> bytes:
 
 def test_what_is_asked_over_the_socket_is_what_the_desk_answers(served, rig, path, make):
     request = BenchmarkRequest(organisation="C09", measure="made_up", by="sex", peers=("C01", "C02"))
-    found = ask(over_unix_socket(path), request, rig.key, **ASKED)
+    found = ask(over_unix_socket(path), request, rig.key, trusted={rig.home.public_key()}, **ASKED)
     assert found == json.loads(json.dumps(as_json(make())))
     assert rig.desk.asked == [request]
+
+
+def test_an_answer_of_another_service_is_not_taken(served, rig, path):
+    with pytest.raises(EnvelopeError, match="not trusted here"):
+        ask(over_unix_socket(path), BenchmarkRequest(organisation="C09", measure="made_up"), rig.key, trusted={"another"}, **ASKED)
 
 
 def test_a_refusal_reaches_the_client_in_its_words(served, rig, path):

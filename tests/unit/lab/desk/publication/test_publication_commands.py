@@ -1,0 +1,78 @@
+"""farr publish, changes and client as they are typed, and requests as their options make them."""
+
+import json
+import sys
+
+import pytest
+
+from farr.lab.desk.commands.asking import RequestError, asked
+from farr.lab.model.period import Month
+from farr.launcher import main
+
+
+@pytest.fixture
+def farr(monkeypatch, capsys):
+    """Types a command at a home; what it printed, and how it ended."""
+
+    def typed(home, *arguments: str) -> tuple[int, str]:
+        monkeypatch.setenv("FARR_HOME", str(home.home.folder))
+        monkeypatch.setenv("COLUMNS", "200")
+        monkeypatch.setattr(sys, "argv", ["farr", *arguments])
+        code = 0
+        try:
+            main()
+        except SystemExit as stopped:
+            code = int(stopped.code or 0)
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return typed
+
+
+def test_publish_says_what_it_published_and_what_it_did_not(tiny, farr):
+    code, said = farr(tiny, "publish", "--measure", "day_case_rate", "--measure", "ae_attendances", "--breakdown", "none")
+    assert code == 0 and "rolling year" in said and "catalogue.json" in said and tiny.home.public_key() in said.replace("\n", "")
+    assert "Not published: no records of" in said and "which ae_attendances is made of" in said.replace("\n", " ")
+    assert {entry.measure for entry in tiny.catalogue.entries} == {"day_case_rate", "ae_attendances"}
+
+
+def test_an_unknown_measure_is_named_and_nothing_is_written(tiny, farr):
+    code, said = farr(tiny, "publish", "--measure", "no_such")
+    assert code != 0 and "there is no measure 'no_such'" in said and not tiny.home.published.exists()
+
+
+def test_changes_are_sentences_and_data(public, farr):
+    public.resend([Month(2024, 12)], 1500)
+    code, said = farr(public, "changes", "--organisation", "RA0", "--json")
+    found = json.loads(said[said.index("{") :])
+    assert code == 0 and found["since"] == "2024-02..2025-01"
+    changed = [each for each in found["changes"] if each["month"] == "2024-12" and each["measure"] == "day_case_rate"]
+    assert changed and changed[0]["sentence"].startswith("December 2024 has changed since it was published")
+
+
+def test_clients_are_listed_until_they_are_removed(tiny, farr, tmp_path):
+    assert farr(tiny, "client", "add", "portal", "--agreement", "tiny", "--out", str(tmp_path / "p.pem"))[0] == 0
+    assert "portal" in farr(tiny, "client", "list")[1]
+    assert farr(tiny, "client", "remove", "portal")[0] == 0
+    assert "portal" not in farr(tiny, "client", "list")[1]
+
+
+def test_options_make_the_request():
+    found = asked("RA0", "m", "own_list", "2024-04..2025-03", None, choose=["diagnosis = K80,K81"], peers="RA1, RA2,", count=5)
+    assert (found.choices, found.peers, found.count) == ({"diagnosis": "K80,K81"}, ("RA1", "RA2"), 5)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"period": "lately"}, "--period cannot be read"),
+        ({"count": 0}, "--count cannot be read"),
+        ({"organisation": "x;y"}, "--organisation cannot be read"),
+        ({"choose": ["K80"]}, "--choose K80 is not written as NAME=CODES"),
+        ({"choose": ["diagnosis="]}, "--choose diagnosis is not written as NAME=CODES"),
+    ],
+)
+def test_what_cannot_be_read_names_the_option(given, said):
+    usual = {"organisation": "RA0", "measure": "m", "norm": "national", "period": None, "level": None}
+    with pytest.raises(RequestError, match=said):
+        asked(**{**usual, **given})
