@@ -6,21 +6,21 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
-from farr.lab.desk import assemble
-from farr.lab.desk.assemble import NotHeld, Tables, Whom
+from farr.lab.desk.answering import assemble
+from farr.lab.desk.answering.assemble import NotHeld, Tables, Whom
+from farr.lab.desk.answering.months import Kept, are_complete, months_kept, of_organisation
+from farr.lab.desk.answering.notes import notes
+from farr.lab.desk.answering.plan import TREND_MONTHS, Plan
+from farr.lab.desk.answering.releases import Releases
 from farr.lab.desk.benchmark import Benchmark, LeftOut
-from farr.lab.desk.choices import chosen_codes
-from farr.lab.desk.codes import code_names
 from farr.lab.desk.figures import selected
+from farr.lab.desk.holdings.choices import chosen_codes
+from farr.lab.desk.holdings.codes import code_names
 from farr.lab.desk.holdings.held import Held, read_held
+from farr.lab.desk.holdings.organisations import NATIONAL, Organisations, as_is, norm_facts, read_organisations
 from farr.lab.desk.holdings.people import Residents, registered_months, resident_denominator
+from farr.lab.desk.holdings.residents import as_released
 from farr.lab.desk.home import Home, code_version
-from farr.lab.desk.months import Kept, are_complete, months_kept, of_organisation
-from farr.lab.desk.notes import notes
-from farr.lab.desk.organisations import NATIONAL, Organisations, as_is, norm_facts, read_organisations
-from farr.lab.desk.plan import TREND_MONTHS, Plan
-from farr.lab.desk.releases import Releases
-from farr.lab.desk.residents import as_released
 from farr.lab.disclosure.released import Released
 from farr.lab.engine.session import Session
 from farr.lab.measures.comparison.like_for_like import earlier

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from farr.lab.desk.months import are_complete, months_kept, of_nation, of_organisation
+from farr.lab.desk.answering.months import are_complete, months_kept, of_nation, of_organisation
 from farr.lab.model.period import Month, Period
 
 MONTHS = Period.parse("2023-01..2024-02")

@@ -4,8 +4,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from farr.lab.desk.choices import ChoiceError, chosen_codes
-from farr.lab.desk.organisations import UnknownOrganisation, as_is, norm_facts, read_organisations
+from farr.lab.desk.holdings.choices import ChoiceError, chosen_codes
+from farr.lab.desk.holdings.organisations import UnknownOrganisation, as_is, norm_facts, read_organisations
 from farr.lab.engine.store import Store
 from farr.lab.measures.norm import Facts, Norm
 from farr.lab.model.discover import discover

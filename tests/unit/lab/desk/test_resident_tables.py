@@ -3,7 +3,7 @@
 import pytest
 
 from farr.lab.desk.holdings.people import Residents
-from farr.lab.desk.residents import as_released
+from farr.lab.desk.holdings.residents import as_released
 from farr.lab.model.question import Grouping
 
 GROUPS = {

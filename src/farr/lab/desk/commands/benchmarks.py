@@ -13,9 +13,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from farr.lab.desk import plain
-from farr.lab.desk.assemble import NotHeld
+from farr.lab.desk.answering.assemble import NotHeld
 from farr.lab.desk.benchmark import Benchmark
-from farr.lab.desk.changed import what_changed
 from farr.lab.desk.charts.render import render, specs
 from farr.lab.desk.commands.asking import (
     AllMonthsOption,
@@ -37,6 +36,7 @@ from farr.lab.desk.files import as_json, write
 from farr.lab.desk.home import Home
 from farr.lab.desk.marts import build_marts
 from farr.lab.desk.pages import one_measure
+from farr.lab.desk.publication.changed import what_changed
 from farr.lab.desk.report.html import render_report
 from farr.lab.desk.screen import parts_screen, screen
 from farr.lab.disclosure.released import publish, read_published

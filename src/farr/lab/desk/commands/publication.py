@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from farr.lab.desk.changed import WhatChanged, what_changed
 from farr.lab.desk.commands.asking import (
     AllMonthsOption,
     AsWasOption,
@@ -31,7 +30,8 @@ from farr.lab.desk.commands.asking import (
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.home import Home, read_key
-from farr.lab.desk.publication import BREAKDOWNS, publish_views
+from farr.lab.desk.publication.changed import WhatChanged, what_changed
+from farr.lab.desk.publication.views import BREAKDOWNS, publish_views
 from farr.lab.desk.service.answer import Service
 from farr.lab.desk.service.client import ask as ask_service
 from farr.lab.desk.service.client import over_tls, over_unix_socket

@@ -16,9 +16,9 @@ from markupsafe import Markup
 
 from farr.lab.desk import plain
 from farr.lab.desk.benchmark import Benchmark, LeftOut
-from farr.lab.desk.changed import WhatChanged
 from farr.lab.desk.charts.render import render_pair
 from farr.lab.desk.charts.theme import darkened
+from farr.lab.desk.publication.changed import WhatChanged
 from farr.lab.desk.report import sparkline
 from farr.lab.desk.report.views import ChartView, MeasureView, themes, views
 from farr.lab.model.errors import FarrError

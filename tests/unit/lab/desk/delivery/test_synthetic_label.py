@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from farr.lab.desk.answering.notes import is_synthetic
 from farr.lab.desk.load import load_file
-from farr.lab.desk.notes import is_synthetic
 from farr.lab.engine.store import Store
 from farr.lab.ingest.feed import Feed, FeedError
 from farr.lab.model.agreement import Agreement, OptOuts, Terms

@@ -10,10 +10,10 @@ import duckdb
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from farr.lab.desk.catalogue import Catalogue, read_catalogue
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.home import Home
-from farr.lab.desk.publication import publish_views, trusted
+from farr.lab.desk.publication.catalogue import Catalogue, read_catalogue
+from farr.lab.desk.publication.views import publish_views, trusted
 from farr.lab.engine.store import Store
 from farr.lab.model.agreement import Agreement, OptOuts, Signatory, Terms, write_agreement
 from farr.lab.model.period import Month, Period

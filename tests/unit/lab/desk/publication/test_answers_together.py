@@ -2,10 +2,10 @@
 
 import pytest
 
+from farr.lab.desk.answering.plan import Plan
+from farr.lab.desk.answering.releases import Releases
 from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.home import code_version
-from farr.lab.desk.plan import Plan
-from farr.lab.desk.releases import Releases
 from farr.lab.disclosure.gate import released_before
 from farr.lab.engine.session import Session
 from farr.lab.measures.estimators import ESTIMATORS

@@ -5,7 +5,7 @@ import json
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from farr.lab.desk.catalogue import Catalogue, Entry, ViewKind, read_catalogue, write_catalogue
+from farr.lab.desk.publication.catalogue import Catalogue, Entry, ViewKind, read_catalogue, write_catalogue
 from farr.lab.disclosure.released import ReleaseInvalid
 from farr.lab.model.agreement import encoded
 

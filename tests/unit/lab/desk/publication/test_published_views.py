@@ -2,10 +2,10 @@
 
 import pytest
 
-from farr.lab.desk.assemble import NotHeld
-from farr.lab.desk.catalogue import ViewKind, read_catalogue
+from farr.lab.desk.answering.assemble import NotHeld
 from farr.lab.desk.desk import Desk
-from farr.lab.desk.publication import publish_views
+from farr.lab.desk.publication.catalogue import ViewKind, read_catalogue
+from farr.lab.desk.publication.views import publish_views
 from farr.lab.disclosure.released import read_published
 from farr.lab.model.period import Month, Period
 

@@ -3,7 +3,7 @@
 import pytest
 
 from farr.lab.desk.benchmark import Benchmark
-from farr.lab.desk.changed import what_changed
+from farr.lab.desk.publication.changed import what_changed
 from farr.lab.measures.comparison.changes import ChangeKind
 from farr.lab.model.period import Month
 from farr.lab.model.request import BenchmarkRequest

@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
+from farr.lab.desk.answering.months import Kept
+from farr.lab.desk.answering.plan import Plan
 from farr.lab.desk.holdings.held import Held
 from farr.lab.desk.holdings.submissions import Submission, flex_note
-from farr.lab.desk.months import Kept
-from farr.lab.desk.plan import Plan
 from farr.lab.disclosure.released import Released
 from farr.lab.measures.benchmark import hidden_members
 from farr.lab.measures.measure import Measure

@@ -4,14 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from farr.lab.desk import assemble, plain
-from farr.lab.desk.assemble import Tables
+from farr.lab.desk import plain
+from farr.lab.desk.answering import assemble
+from farr.lab.desk.answering.assemble import Tables
+from farr.lab.desk.answering.plan import Plan
 from farr.lab.desk.benchmark import Benchmark
-from farr.lab.desk.catalogue import Catalogue, ViewKind, read_catalogue
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.holdings.submissions import submissions
-from farr.lab.desk.plan import Plan
-from farr.lab.desk.publication import trusted
+from farr.lab.desk.publication.catalogue import Catalogue, ViewKind, read_catalogue
+from farr.lab.desk.publication.views import trusted
 from farr.lab.disclosure.released import Released, ReleaseInvalid, read_published
 from farr.lab.measures.comparison.changes import Change, ChangeKind, changes
 from farr.lab.measures.measure import Measure

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from farr.lab.desk.assemble import NotHeld
-from farr.lab.desk.catalogue import Catalogue, Entry, ViewKind, read_catalogue, write_catalogue
+from farr.lab.desk.answering.assemble import NotHeld
+from farr.lab.desk.answering.months import months_kept
+from farr.lab.desk.answering.plan import TREND_MONTHS, Plan
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.holdings.held import read_held
-from farr.lab.desk.months import months_kept
-from farr.lab.desk.organisations import NATIONAL
-from farr.lab.desk.plan import TREND_MONTHS, Plan
+from farr.lab.desk.holdings.organisations import NATIONAL
+from farr.lab.desk.publication.catalogue import Catalogue, Entry, ViewKind, read_catalogue, write_catalogue
 from farr.lab.disclosure.released import Released, publish
 from farr.lab.measures.measure import Measure
 from farr.lab.measures.questions import is_monthly

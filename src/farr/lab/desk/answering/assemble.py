@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from farr.lab.desk.organisations import NATIONAL
-from farr.lab.desk.plan import Plan
+from farr.lab.desk.answering.plan import Plan
+from farr.lab.desk.holdings.organisations import NATIONAL
 from farr.lab.desk.shapes import BREAKDOWN_SCHEMA, COMPLETENESS_SCHEMA, ROWS_SCHEMA, TREND_SCHEMA, shaped
 from farr.lab.disclosure.released import Released, derive
 from farr.lab.measures.benchmark import compare, of_organisation, trend
