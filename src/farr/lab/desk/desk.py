@@ -147,11 +147,11 @@ class Desk:
         return found
 
     def answer_many(
-        self, requests: Sequence[BenchmarkRequest], asking: Callable[[str], None] = lambda _: None
+        self, requests: Sequence[BenchmarkRequest], asking: Callable[[str], None] = lambda _: None, *, shown_beyond: int = 0
     ) -> list[Benchmark | FarrError]:
         """A benchmark for each request, or why there is none, in their order; measures that share records are counted in one pass.
-        `asking` hears what is asked, step by step."""
-        cases = _each(list(requests), self._case)
+        `asking` hears what is asked, step by step; run charts and completeness go on for `shown_beyond` months after the period."""
+        cases = _each(list(requests), partial(self._case, shown_beyond=shown_beyond))
         self.releases.prepare([case.plan.completeness() for case in _good(cases)], asking)
         cases = _each(cases, self._settled)
         self.releases.prepare([question for case in _good(cases) for question in case.plan.references()], asking)
@@ -210,7 +210,7 @@ class Desk:
             return NATIONAL
         return "similar_ten" if wanted.best is not None and measure.direction is Direction.NEITHER else norm
 
-    def _case(self, request: BenchmarkRequest) -> _Case:
+    def _case(self, request: BenchmarkRequest, *, shown_beyond: int) -> _Case:
         measure, norm = self.measure(request.measure), self.norm(request.norm)
         codes = chosen_codes(self.store, request.choices)
         codelists = tuple(codes.values()) or tuple(load_codelist(name) for name in measure.codelists)
@@ -223,9 +223,10 @@ class Desk:
         held = self.months(measure)
         _check_period(level, span, held)
         self._check_people(measure, level, span)
+        last = min(span.last.plus(shown_beyond), held[-1])
         plan = Plan(
             measure=measure, level=level, period=span, by=request.by, past=_past(norm, span, held),
-            months=Period(max(held[0], span.last.plus(1 - TREND_MONTHS)), span.last),
+            months=Period(max(held[0], last.plus(1 - TREND_MONTHS)), last),
         )  # fmt: skip
         return _Case(request=request, norm=norm, plan=plan, codelists=codelists)
 

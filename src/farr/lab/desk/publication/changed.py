@@ -51,13 +51,14 @@ def what_changed(desk: Desk, now: Sequence[Benchmark], *, asking: Callable[[str]
     The edition before is the same period a month earlier. Where the view was published from other data than are held now, its months
     are compared as published: a month that was sent again since shows itself."""
     requests = [_a_month_before(each) for each in now]
-    found = desk.answer_many(requests, asking)
+    found = desk.answer_many(requests, asking, shown_beyond=1)
     catalogue = read_catalogue(desk.home.published, trusted(desk))
     told: list[Changed] = []
     for benchmark, before in zip(now, found, strict=True):
         if isinstance(before, Benchmark):
             told += _told(benchmark, before, _published_trend(desk, catalogue, benchmark))
     order = list(ChangeKind)
+    told = _without_small_moves(told)
     told.sort(key=lambda each: (order.index(each.change.kind), each.benchmark.measure.title))
     compared = [each.period for each in found if isinstance(each, Benchmark)]
     return WhatChanged(since=max(compared, key=lambda each: each.last) if compared else None, changes=tuple(told), resent=_resent(desk))
@@ -72,9 +73,28 @@ def _a_month_before(benchmark: Benchmark) -> BenchmarkRequest:
 
 def _told(benchmark: Benchmark, before: Benchmark, published: Columns | None) -> list[Changed]:
     measure = benchmark.measure
-    earlier = published or _columns(before.trend)
+    earlier = published or _up_to(_columns(benchmark.trend), str(before.period.last))
     found = changes(measure, benchmark.rows.table.to_pydict(), before.rows.table.to_pydict(), _columns(benchmark.trend), earlier)
     return [Changed(benchmark=benchmark, change=each, sentence=_sentence(measure, each)) for each in found]
+
+
+def _up_to(columns: Columns | None, last: str) -> Columns | None:
+    """The months up to the last one of the edition before: what stands out after it is new."""
+    if columns is None:
+        return None
+    kept = [at for at, month in enumerate(columns["month"]) if month <= last]
+    return {name: [column[at] for at in kept] for name, column in columns.items()}
+
+
+def _without_small_moves(told: Sequence[Changed]) -> list[Changed]:
+    """The changes without moves by one quarter, which come and go by chance; of these only those of outliers are told."""
+    return [
+        each
+        for each in told
+        if each.change.kind is not ChangeKind.QUARTILE_MOVED
+        or abs(each.change.now["quartile"] - each.change.before["quartile"]) > 1
+        or each.change.now["verdict"] in ("high", "low")
+    ]
 
 
 def _columns(released: Released | None) -> Columns | None:
