@@ -41,7 +41,7 @@ def strata_of(measure: Measure) -> tuple[str, ...]:
 def read_reference(measure: Measure, activity: pa.Table, population: pa.Table | None = None) -> Reference:
     """The reference in the released tables of `reference_questions`. Raises FiguresError where the nation's own figure is hidden."""
     strata = strata_of(measure)
-    (whole,) = _counted(activity, population, 1, ()).values()
+    whole = _counted(activity, population, 1, ()).get((), (np.nan, np.nan))
     if np.isnan(whole).any() or not whole[1] > 0:
         raise FiguresError(f"measure '{measure.name}' has no national figure to be standardised by; ask for a longer period")
     shown = {key: each for key, each in _counted(activity, population, 0, strata).items() if not np.isnan(each).any() and each[1] > 0}

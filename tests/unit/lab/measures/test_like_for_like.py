@@ -34,8 +34,12 @@ def test_months_that_somebody_holds_in_part_are_left_out_with_the_reason():
 
 
 def test_a_thin_month_of_the_nation_counts_for_everybody():
-    thin = columns(*((f"2024-{month:02d}", 900.0, 0.85 if month == 6 else 1.0, "complete") for month in range(1, 7)))
-    kept, left_out = kept_and_left_out(NATION, thin)
+    months = [(f"2024-{month:02d}", 900.0, 1.0, "complete") for month in range(1, 6)]
+    kept, left_out = kept_and_left_out(NATION, columns(*months, ("2024-06", 765.0, 0.85, "may be incomplete")))
     assert kept == ["2024-01", "2024-02", "2024-03", "2024-04", "2024-05"]
     assert left_out == {"2024-06": "85% of the usual records nationally are held"}
-    assert kept_and_left_out(NATION, thin, threshold=0.8)[1] == {}
+
+
+def test_a_month_that_chance_explains_is_kept():
+    months = [(f"2024-{month:02d}", 20.0, 1.0, "complete") for month in range(1, 6)]
+    assert kept_and_left_out(columns(*months, ("2024-06", 16.0, 0.8, "complete")))[1] == {}

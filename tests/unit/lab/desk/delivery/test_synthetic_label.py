@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from farr.lab.desk.answering.notes import is_synthetic
+from farr.lab.desk.holdings.held import read_held
 from farr.lab.desk.load import load_file
 from farr.lab.engine.store import Store
 from farr.lab.ingest.feed import Feed, FeedError
@@ -46,14 +46,14 @@ def load(path, folder):
 
 def test_the_label_reaches_the_store(clean, tmp_path):
     store = load(clean, tmp_path)
-    assert is_synthetic(store)
+    assert read_held(store).is_synthetic
     assert store.history("apc_episode")[-1]["manifest"] == "apc_episode_2025-03.manifest.json"
 
 
 def test_without_its_manifest_only_parquet_still_says_so(clean, tmp_path):
     alone = tmp_path / clean.name
     alone.write_bytes(clean.read_bytes())
-    assert is_synthetic(load(alone, tmp_path)) is (clean.suffix == ".parquet")
+    assert read_held(load(alone, tmp_path)).is_synthetic is (clean.suffix == ".parquet")
 
 
 def test_the_manifests_months_are_those_the_file_should_hold(clean, tmp_path):

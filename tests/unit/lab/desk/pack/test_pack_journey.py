@@ -10,7 +10,7 @@ ANALYST, REVIEWER = "A. Analyst", "B. Reviewer"
 def test_from_draft_to_approved_files(works, tmp_path):
     works.new()
     works.write("Admissions stand at {{value:emergency_admissions}}, norm {{norm:emergency_admissions}}.")
-    assert "40.0 per 1,000 registered people a year" in works.does("check", "winter")
+    assert "40.0 per 1,000 people a year" in works.does("check", "winter")
     works.signs("submit", ANALYST)
     works.signs("approve", REVIEWER)
     works.does("render", "winter", "--out", tmp_path / "out")
@@ -31,7 +31,7 @@ def test_approved_manifest_names_both_people_and_every_release(works, tmp_path):
 def test_show_fills_figures_in_and_names_both_people(works):
     works.approved()
     shown = works.does("show", "winter")
-    assert "Admissions are 40.0 per 1,000 registered people a year." in shown
+    assert "Admissions are 40.0 per 1,000 people a year." in shown
     assert f"Author: {ANALYST}" in shown and f"Approved by: {REVIEWER}" in shown and "Synthetic data" in shown
 
 
