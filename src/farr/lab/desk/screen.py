@@ -89,12 +89,24 @@ def _caption(benchmark: Benchmark) -> str:
 def parts_screen(benchmark: Benchmark, *, width: int = 80) -> Table:
     """The breakdown: the organisation's figure for each code beside the nation's."""
     measure = benchmark.measure
-    table = Table(title=f"By {plain.breakdown(benchmark)}", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), width=width)
-    table.add_column(plain.breakdown(benchmark).capitalize(), no_wrap=True, overflow="ellipsis")
-    for heading in ("Share", "Counted", "Of", "Value", "95% interval", "National"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for part in parts(benchmark):
-        table.add_row(*part_cells(part, measure))
+    shown = [part for part in parts(benchmark) if part.value is not None]
+    hidden = len(parts(benchmark)) - len(shown)
+    table = Table(
+        title=f"By {plain.breakdown(benchmark)}",
+        caption=f"{hidden} more not shown (small numbers)." if hidden else None,
+        title_justify="left",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+    )
+    lines = [part_cells(part, measure) for part in shown]
+    headings = (plain.breakdown(benchmark).capitalize(), "Share", "Counted", "Of", "Value", "95% interval", "National")
+    widths = [max(len(heading), *(len(line[at]) for line in lines), 0) for at, heading in enumerate(headings)]
+    for at, heading in enumerate(headings):
+        room = max(_SHORTEST_NAME, min(widths[0], width - sum(widths[1:]) - 2 * len(headings))) if at == 0 else widths[at]
+        table.add_column(heading, justify="left" if at == 0 else "right", no_wrap=True, overflow="ellipsis", min_width=room, max_width=room)
+    for line in lines:
+        table.add_row(*line)
     return table
 
 

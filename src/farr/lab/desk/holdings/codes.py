@@ -4,7 +4,8 @@ import pyarrow as pa
 
 from farr.lab.engine.reference import read_reference
 from farr.lab.engine.store import Store
-from farr.lab.model.codelist import codelist_names, load_codelist
+from farr.lab.model.codegroup import load_codegroups
+from farr.lab.model.codelist import load_codelist
 from farr.lab.model.tables.reference import NATIONAL_PRICE
 
 _PLAIN = {
@@ -27,7 +28,7 @@ _PLAIN = {
         "05": "Same-day emergency care",
     },
 }
-_LISTS = {"specialty": "treatment_function", "diagnosis_chapter": "icd10_chapter", "episode_group": "episode_group"}
+_GROUPS = {"diagnosis_chapter": "icd10_chapter", "episode_group": "episode_group", "casemix_group": "casemix_group"}
 _UNKNOWN = {"unknown": "Not recorded"}
 
 
@@ -35,9 +36,10 @@ def code_names(store: Store, by: str) -> dict[str, str]:
     """Names by code of a breakdown; codes without a name go by themselves."""
     if by in ("hrg", "hrg_chapter"):
         return _UNKNOWN | _groups(read_reference(store, NATIONAL_PRICE), by)
-    listed = _LISTS.get(by)
-    if listed is not None and listed in codelist_names():
-        return _UNKNOWN | load_codelist(listed).codes
+    if by == "specialty":
+        return _UNKNOWN | load_codelist("treatment_function").codes
+    if by in _GROUPS:
+        return _UNKNOWN | load_codegroups(_GROUPS[by]).names
     return _UNKNOWN | _PLAIN.get(by, {})
 
 
