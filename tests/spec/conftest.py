@@ -3,10 +3,11 @@
 import importlib.util
 from pathlib import Path
 
-import ibis
+import duckdb
 import pyarrow as pa
 import pytest
 
+from farr.lab.engine.sql import sql_of
 from farr.lab.model.example import read_table
 from farr.lab.model.tables import TABLES
 
@@ -15,13 +16,13 @@ class DuckDB:
     """Answers an unbound expression over the tables of an example."""
 
     def answer(self, expression, tables):
-        connection = ibis.duckdb.connect()
-        for name, text in tables.items():
-            declaration = TABLES[name]
-            rows = read_table(text, declaration)
-            schema = declaration.schema.to_pyarrow()
-            connection.create_table(name, pa.Table.from_pylist(rows, schema=schema))
-        return connection.to_pyarrow(expression).to_pylist()
+        with duckdb.connect() as connection:
+            for name, text in tables.items():
+                declaration = TABLES[name]
+                rows = read_table(text, declaration)
+                connection.register(name, pa.Table.from_pylist(rows, schema=declaration.schema.to_pyarrow()))
+            # Written out once for all examples of a mart: that takes longer than running it.
+            return connection.execute(sql_of(expression)).to_arrow_table().to_pylist()
 
 
 ENGINES = {"duckdb": DuckDB}

@@ -1,13 +1,20 @@
 """Every mart rule's worked examples, on every engine."""
 
 import importlib
+from functools import cache
+
+
+@cache
+def declared(name):
+    mart = importlib.import_module(f"farr.lab.marts.definitions.{name}").MART
+    return mart, mart.expression()
 
 
 def test_mart_example(mart_example, engine):
     _, mart_name, example = mart_example
-    mart = importlib.import_module(f"farr.lab.marts.definitions.{mart_name}").MART
+    mart, expression = declared(mart_name)
     tables = {table.name: example.tables.get(table.name, "") for table in mart.reads}
-    rows = engine.answer(mart.expression(), tables)
+    rows = engine.answer(expression, tables)
     key = mart.table.key if len(mart.table.key) == 1 else ("GP_Practice_Code_As_Was",)
     found = {row[key[0]]: row for row in rows}
     assert len(found) == len(rows)
