@@ -1,5 +1,6 @@
 """One benchmark: an organisation's figure for a measure and period, beside its peers, its own past and how complete it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from farr.lab.disclosure.released import Released
@@ -42,3 +43,11 @@ class LeftOut:
 
     measure: Measure
     reason: str
+
+
+def by_reason(left_out: Sequence[LeftOut]) -> list[tuple[str, list[str]]]:
+    """Each reason with the titles of the measures that it keeps out."""
+    found: dict[str, list[str]] = {}
+    for each in left_out:
+        found.setdefault(each.reason, []).append(each.measure.title)
+    return list(found.items())

@@ -175,9 +175,15 @@ class Desk:
         requests = [
             BenchmarkRequest(organisation=organisation, measure=name, norm=self._norm_for(measure, norm), period=period, level=at)
             for name, measure in self.measures.items()
+            if as_is(at) in measure.levels
         ]
         found = self.answer_many(requests, asking)
+        plural = DIMENSIONS[at].plural if at in DIMENSIONS else "the nation"
+        elsewhere = [each for each in self.measures.values() if as_is(at) not in each.levels]
         left_out = [
+            LeftOut(measure=each, reason=f"not made for {plural}, who have no list of people or records of it") for each in elsewhere
+        ]
+        left_out += [
             LeftOut(measure=self.measures[request.measure], reason=str(each))
             for request, each in zip(requests, found, strict=True)
             if isinstance(each, FarrError)

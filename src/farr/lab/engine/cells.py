@@ -157,7 +157,9 @@ def laid_out(asked: Together, place: int, number: int, counted: pa.Table) -> pa.
     """What the engine gave of grouping `number` for the question in that place, in the layout of Contents.cells, ordered by month
     and code. Cells in which the question has no row are not its cells."""
     question = asked.questions[place]
-    own = counted.filter(pc.greater(counted[f"present_{place}"], 0))
+    grouping = question.groupings[number]
+    # The whole is a cell even where there is nothing in it.
+    own = counted.filter(pc.greater(counted[f"present_{place}"], 0)) if grouping.monthly or grouping.dimensions else counted
     given: dict[str, pa.Array] = {"grouping": pa.array([number] * own.num_rows, pa.int64())}
     if question.groupings[number].monthly:
         given["month"] = own[MONTH]

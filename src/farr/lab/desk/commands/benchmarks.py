@@ -14,7 +14,7 @@ from rich.table import Table
 
 from farr.lab.desk import plain
 from farr.lab.desk.answering.assemble import NotHeld
-from farr.lab.desk.benchmark import Benchmark
+from farr.lab.desk.benchmark import Benchmark, by_reason
 from farr.lab.desk.charts.render import render, specs
 from farr.lab.desk.commands.asking import (
     AllMonthsOption,
@@ -189,8 +189,8 @@ def report(
         for each in found:
             write(each, out / f"{each.measure.name}.xlsx")
     console.print(_summary(found))
-    for each in left_out:
-        console.print(f"Not in the report: {each.measure.title}: {each.reason}")
+    for reason, titles in by_reason(left_out):
+        console.print(f"Not in the report: {', '.join(titles)}: {reason}")
     console.print(f"Report: {page}")
 
 

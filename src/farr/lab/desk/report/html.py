@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from farr.lab.desk import plain
-from farr.lab.desk.benchmark import Benchmark, LeftOut
+from farr.lab.desk.benchmark import Benchmark, LeftOut, by_reason
 from farr.lab.desk.charts.render import render_pair
 from farr.lab.desk.charts.theme import darkened
 from farr.lab.desk.publication.changed import WhatChanged
@@ -96,7 +96,7 @@ def _page(
             themes=themes(shown),
             changed=changed,
             since="" if changed is None or changed.since is None else plain.month(str(changed.since.last)),
-            left_out=left_out,
+            left_out=by_reason(left_out),
             **about,
             generated_on=f"{datetime.now(UTC):%-d %B %Y}",
             synthetic=any("synthetic" in note.lower() for view in shown for note in view.notes),
