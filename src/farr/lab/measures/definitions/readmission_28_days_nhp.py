@@ -13,9 +13,9 @@ MEASURE = Measure(
     why="The simplest of the three readmission figures, in use longest and in planning models: most series that a hospital keeps itself "
     "are by this rule.",
     definition="Numerator: those followed by an emergency admission of the same person, to any hospital, at most 28 days after discharge "
-    "(the flags of the spell table). Denominator: discharges in the period, but for deaths and regular attenders. Cancer, maternity, day "
-    "cases, transfers and self-discharges are not left out, and nothing is standardised. A stay counts once it has ended, so two months "
-    "must follow the period. Not PbR's 30 days (RE30), nor NHS Digital's indicator (I02040): the three must not be mixed.",
+    "(the flags of the spell table). Denominator: discharges in the period, but for deaths, regular attenders and well babies. Cancer, "
+    "maternity, day cases, transfers and self-discharges are not left out, and nothing is standardised. A stay counts once it has ended, "
+    "so two months must follow the period. Not PbR's 30 days (RE30), nor NHS Digital's indicator (I02040): the three must not be mixed.",
     source="New Hospital Programme model (The Strategy Unit), mitigator IP-AA-028, which counts readmissions; the denominator is Farr's",
     owner="Farr measures",
     review_date=date(2027, 11, 30),

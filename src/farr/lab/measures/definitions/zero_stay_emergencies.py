@@ -12,9 +12,9 @@ MEASURE = Measure(
     theme=Theme.EMERGENCY_CARE,
     why="A high share of emergencies that go home on the same day may be good same-day care, admissions that a better front door "
     "would avoid, or assessment recorded (and paid) as admission. Either end is worth a conversation.",
-    definition="Numerator: emergency spells discharged on the day of admission. Denominator: all emergency spells discharged in "
-    "the period. Deaths and transfers on the first day are included. This is not NHP's avoidable zero stay, which also asks for "
-    "no procedure, an adult, and discharge method 1 to 3.",
+    definition="Numerator: emergency spells discharged on the day of admission. Denominator: emergency spells discharged in "
+    "the period, but for well babies. Deaths and transfers on the first day are included. This is not NHP's avoidable zero stay, which "
+    "also asks for no procedure, an adult, and discharge method 1 to 3.",
     source="NCDR SUS PbR derivations; HES duration of spell (SPELDUR) of 0",
     owner="Farr measures",
     review_date=date(2027, 11, 30),
