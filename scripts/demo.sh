@@ -1,44 +1,81 @@
 #!/usr/bin/env bash
-# From nothing to a report on screen: the commands of the README on a synthetic country, each shown as it runs.
+# From nothing to a report on screen: the commands of the README on a synthetic country with every feed, each shown as it runs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH="$PWD/.venv/bin:$PATH"
 rm -rf demo && mkdir demo && cd demo
 export FARR_HOME=home
+# Large enough that providers and commissioners have figures of most measures, small enough for a demonstration of under three minutes.
+SCALE=${SCALE:-0.004}
 
 step() { printf '\n\033[1m%s\033[0m\n' "[$((SECONDS / 60))m$(printf %02d $((SECONDS % 60)))s] $1"; }
-run() { printf '\033[2m$ %s\033[0m\n' "$*"; "$@"; }
-quietly() { printf '\033[2m$ %s\033[0m\n' "$*"; "$@" >>log.txt || { tail -20 log.txt; exit 1; }; }
+show() { printf '\033[2m$ %s\033[0m\n' "$(shorter "$@")"; }
+# what the shell made of the patterns below, said as they were
+shorter() { printf '%s ' "$@" | sed -E 's#((raw|clean)(/resent)?/)[^ ]*(\.clean)?\.parquet( \1[^ ]*\.parquet)+#\1*.parquet#; s#(raw/registered_population_)[^ ]*\.csv( \1[^ ]*\.csv)+#\1*.csv#'; }
+run() { show "$@"; "$@"; }
+quietly() { show "$@"; "$@" >>log.txt 2>&1 || { tail -20 log.txt; exit 1; }; }
+told() { python -c "import json; truth = json.load(open('raw/truth.json')); print($1)"; }
 
 step "1. Two years of synthetic hospital activity, as a supplier would hold it: names, NHS numbers, postcodes, all made up"
-run farr synth --months 24 --scale 0.01 --seed 7 --ending 2025-03 --out raw
+run farr synth --months 24 --scale "$SCALE" --seed 7 --ending 2025-03 --out raw
 
 step "2. An agreement, approved by the guardian and the risk owner: nothing runs without it"
 quietly farr agreement signatory --as guardian --name "Dr A. Example" --out guardian.pem
 quietly farr agreement signatory --as risk-owner --name "B. Example" --out risk-owner.pem
-quietly farr agreement new demo --title "Demonstration" --purpose benchmarking --dataset apc_episode --from 2023-04 --to 2025-03 \
-    --ends "$(date -d '+1 year' +%F)" --opt-outs applied --opt-outs-reason "Data are used for planning, beyond direct care"
+quietly farr agreement new demo --title "Demonstration" --purpose benchmarking --dataset apc_episode --dataset op_attendance \
+    --dataset ae_attendance --dataset critical_care --from 2023-04 --to 2025-03 --ends "$(date -d '+1 year' +%F)" \
+    --opt-outs applied --opt-outs-reason "Data are used for planning, beyond direct care"
 quietly farr agreement approve demo --as guardian --key guardian.pem
 quietly farr agreement approve demo --as risk-owner --key risk-owner.pem
 run farr agreement show demo
 
 step "3. At the supplier: pseudonyms, districts, deciles and ages instead of people; opt-outs applied; the risk that is left"
 quietly farr keygen --out supplier.key
-run farr deidentify raw/apc_episode_*.parquet --agreement home/agreements/demo.json --signatories home/signatories.json \
-    --key supplier.key --small-areas raw/small_areas.csv --opt-outs raw/opt_outs.txt --out clean
-run farr risk clean/apc_episode_2025-03.clean.parquet --feed apc_episode --out risk
+papers=(--agreement home/agreements/demo.json --signatories home/signatories.json --key supplier.key
+    --small-areas raw/small_areas.csv --opt-outs raw/opt_outs.txt)
+quietly farr deidentify raw/*.parquet "${papers[@]}" --out clean
+quietly farr risk clean/apc_episode_2025-03.clean.parquet --feed apc_episode --out risk
 
 step "4. In the lab: a file that still points to people is refused, and changes nothing"
 run farr ingest raw/apc_episode_2025-03.parquet || true
 
-step "5. In the lab: reference files and 24 months are checked and loaded; what is wrong is set aside, by row, column and rule"
-quietly farr ingest raw/organisation.csv raw/hrg_trim_point.csv raw/commissioner_feature.csv raw/registered_population_*.csv
-run farr ingest clean/*.clean.parquet
-run farr check clean/apc_episode_2025-03.clean.parquet
+step "5. In the lab: reference files and 24 months of four feeds are checked and loaded; what is wrong is set aside, by row and rule"
+quietly farr ingest raw/organisation.csv raw/organisation_successor.csv raw/organisation_parent.csv raw/hrg_trim_point.csv \
+    raw/national_price.csv raw/commissioner_feature.csv raw/provider_feature.csv raw/peer_list.csv raw/local_code.csv \
+    raw/deprivation.csv raw/resident_population.csv raw/registered_population_*.csv
+quietly farr ingest clean/*_2023-*.parquet clean/*_2024-*.parquet clean/*_2025-01.*.parquet clean/*_2025-02.*.parquet --freeze
+quietly farr ingest clean/*_2025-03.clean.parquet
+run farr months --dataset apc_episode
 run farr build
 
 step "6. How does commissioner 90L stand against the ten most like it?"
 run farr benchmark --organisation 90L --measure emergency_admissions --norm similar_ten
-run farr report --organisation 90L --norm similar_ten --out report
+
+LATE=$(told "next(iter(truth['late']['sent']))")
+step "7. Provider $LATE sent only part of the last month: the month is left out of its year, and the figure says so"
+run farr benchmark --organisation "$LATE" --measure length_of_stay
+
+step "8. The month is sent again, whole: it replaces the month, and only what it can change is built again"
+quietly farr deidentify raw/resent/*.parquet "${papers[@]}" --out clean/resent
+quietly farr ingest clean/resent/*.clean.parquet --freeze
+run farr build
+run farr benchmark --organisation "$LATE" --measure length_of_stay --by specialty
+
+step "9. What changed for commissioner 90L, and a report of every measure"
+run farr changes --organisation 90L
+quietly farr report --organisation 90L --norm similar_ten --out report
+
+step "10. Standard views for a portal: signed releases and their catalogue"
+run farr publish --measure emergency_admissions --measure ae_four_hour_performance --breakdown none
+
+step "11. An analyst's commentary: written, signed, approved by a second person, sent"
+quietly farr pack signatory --name "A. Analyst" --out analyst.pem
+quietly farr pack signatory --name "B. Reviewer" --out reviewer.pem
+quietly farr pack new year-90L --organisation 90L --measure emergency_admissions --norm similar_ten --title "Emergencies of 90L" \
+    --author "A. Analyst" --key analyst.pem
+sed -i 's/^## Overall$/&\n\n**{{finding:emergency_admissions}}** All of it is made up, and written to show a pack./' home/packs/year-90L/draft/commentary.md
+quietly farr pack submit year-90L --as "A. Analyst" --key analyst.pem
+quietly farr pack approve year-90L --as "B. Reviewer" --key reviewer.pem
+run farr pack render year-90L --out packs
 
 step "Done. The report: demo/report/90L.html"

@@ -106,7 +106,7 @@ class Country:
 
 def _make(country: Country) -> None:
     home, raw = country.home, country.raw
-    run_well("synth", "--months", 24, "--scale", "0.01", "--seed", 7, "--ending", LAST, "--out", raw, home=home)
+    run_well("synth", "--only", "apc_episode", "--months", 24, "--scale", "0.01", "--seed", 7, "--ending", LAST, "--out", raw, home=home)
     for role in ("guardian", "risk-owner"):
         run_well("agreement", "signatory", "--as", role, "--name", role, "--out", country.folder / f"{role}.pem", home=home)
     approve(home, ID)
@@ -117,8 +117,8 @@ def _make(country: Country) -> None:
         "--signatories", home / "signatories.json", "--small-areas", raw / "small_areas.csv", "--opt-outs", raw / "opt_outs.txt",
         "--out", country.clean, home=home,
     )  # fmt: skip
-    reference = [raw / f"{name}.csv" for name in ("organisation", "hrg_trim_point", "commissioner_feature")]
-    run_well("ingest", *reference, *sorted(raw.glob("registered_population_*.csv")), home=home)
+    names = ("organisation", "organisation_successor", "organisation_parent", "hrg_trim_point", "commissioner_feature")
+    run_well("ingest", *(raw / f"{name}.csv" for name in names), *sorted(raw.glob("registered_population_*.csv")), home=home)
     run_well("ingest", *sorted(country.clean.glob("*.clean.parquet")), home=home)
     run_well("build", home=home)
 
@@ -145,6 +145,65 @@ def once(tmp_path_factory, worker_id):
 def country(once):
     """Read only: a test that changes a home makes its own."""
     return Country(folder=once("country", lambda folder: _make(Country(folder=folder))))
+
+
+FEEDS = ("apc_episode", "critical_care", "op_attendance", "ae_attendance")
+
+
+def agree_to_every_feed(country: Country, name: str, first: str) -> None:
+    """An agreement for all four feeds, signed, and the supplier's key."""
+    home = country.home
+    for role in ("guardian", "risk-owner"):
+        run_well("agreement", "signatory", "--as", role, "--name", role, "--out", country.folder / f"{role}.pem", home=home)
+    datasets = [part for feed in FEEDS for part in ("--dataset", feed)]
+    terms = ("--title", "Journey", "--purpose", "benchmarking", *datasets, "--from", first, "--to", LAST, "--ends", "2099-12-31")
+    run_well("agreement", "new", name, *terms, home=home)
+    for role in ("guardian", "risk-owner"):
+        run_well("agreement", "approve", name, "--as", role, "--key", country.folder / f"{role}.pem", home=home)
+    run_well("keygen", "--out", country.folder / "supplier.key", home=home)
+
+
+def deidentified(country: Country, name: str, paths: list[Path], out: Path) -> None:
+    home, raw = country.home, country.raw
+    run_well(
+        "deidentify", *paths, "--agreement", home / "agreements" / f"{name}.json", "--key", country.folder / "supplier.key",
+        "--signatories", home / "signatories.json", "--small-areas", raw / "small_areas.csv", "--opt-outs", raw / "opt_outs.txt",
+        "--out", out, home=home,
+    )  # fmt: skip
+
+
+def every_reference(country: Country) -> list[Path]:
+    """The reference files; `small_areas` is the supplier's."""
+    return sorted(path for path in country.raw.glob("*.csv") if path.name != "small_areas.csv")
+
+
+def _make_nation(nation: Country) -> None:
+    home, raw = nation.home, nation.raw
+    run_well("synth", "--months", 15, "--scale", "0.002", "--seed", 7, "--ending", LAST, "--out", raw, home=home)
+    agree_to_every_feed(nation, "nation", "2024-01")
+    deidentified(nation, "nation", sorted(raw.glob("*.parquet")), nation.clean)
+    deidentified(nation, "nation", sorted((raw / "resent").glob("*.parquet")), nation.clean / "resent")
+    run_well("ingest", *every_reference(nation), home=home)
+    run_well("ingest", *sorted(nation.clean.glob("*.clean.parquet")), home=home)
+    run_well("build", home=home)
+
+
+@pytest.fixture(scope="session")
+def nation(once):
+    """A small country with every feed, whose last month is as first sent; read only."""
+    return Country(folder=once("nation", lambda folder: _make_nation(Country(folder=folder))))
+
+
+def _resend(nation: Country, folder: Path) -> None:
+    home = shutil.copytree(nation.home, folder / "home")
+    run_well("ingest", *sorted((nation.clean / "resent").glob("*.clean.parquet")), "--freeze", home=home)
+    (folder / "built.txt").write_text(run_well("build", home=home), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def resent_home(nation, once):
+    """The nation's home after its last month was sent again; read only. What `farr build` said of it is in built.txt beside it."""
+    return once("resent", lambda folder: _resend(nation, folder)) / "home"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +256,52 @@ def _release(country: Country, made: Released) -> None:
 def released(country, once):
     """Read only, as the country is."""
     return Released(folder=once("released", lambda folder: _release(country, Released(folder=folder))))
+
+
+REPORTED = {
+    "commissioner": "90L", "provider": "ZAB", "practice": "Z10012", "locality": "90L-L1", "region": "Y91", "national": "national",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class NationReleased(Released):
+    """The same of the nation: reports of each level, published views with their catalogue, what changed, and a pack."""
+
+    reports: dict[str, str]
+
+
+def _release_nation(home: Path, made: NationReleased) -> None:
+    shutil.copytree(home, made.home)
+    out = made.folder / "out"
+    out.mkdir()
+    for level, code in made.reports.items():
+        printed = run_well("report", "--organisation", code, "--level", level, "--out", out / "report", home=made.home)
+        (out / f"{level}.printed.txt").write_text(printed, encoding="utf-8")
+    measures = [part for name in ("emergency_admissions", "op_did_not_attend") for part in ("--measure", name)]
+    run_well("publish", *measures, "--breakdown", "specialty", home=made.home)
+    (out / "changes.printed.json").write_text(run_well("changes", "--organisation", "90L", "--json", home=made.home), encoding="utf-8")
+    _send_pack(made)
+
+
+def _send_pack(made: NationReleased) -> None:
+    home, keys = made.home, {name: made.folder / f"{name}.pem" for name in ("author", "reviewer")}
+    for name, key in keys.items():
+        run_well("pack", "signatory", "--name", name, "--out", key, home=home)
+    named = ("--organisation", "90L", "--measure", "emergency_admissions", "--title", "Emergencies")
+    run_well("pack", "new", "first", *named, "--author", "author", "--key", keys["author"], home=home)
+    draft = home / "packs" / "first" / "draft" / "commentary.md"
+    draft.write_text(draft.read_text().replace("## Overall\n", "## Overall\n\n{{finding:emergency_admissions}} Made up.\n"))
+    run_well("pack", "submit", "first", "--as", "author", "--key", keys["author"], home=home)
+    run_well("pack", "approve", "first", "--as", "reviewer", "--key", keys["reviewer"], home=home)
+    run_well("pack", "render", "first", "--out", made.folder / "out" / "packs", home=home)
+
+
+@pytest.fixture(scope="session")
+def nation_released(resent_home, once):
+    """Read only."""
+    reports = REPORTED
+    folder = once("nation-released", lambda folder: _release_nation(resent_home, NationReleased(folder=folder, reports=reports)))
+    return NationReleased(folder=folder, reports=reports)
 
 
 @pytest.fixture(scope="session")

@@ -80,6 +80,20 @@ _COMPLETENESS = (
     SheetColumn(field="completeness", title="Share", kind="share", width=10),
     SheetColumn(field="status", title="Status", kind="text", width=12),
 )
+_BREAKDOWN = (
+    SheetColumn(field="code", title="Code", kind="text", width=10),
+    SheetColumn(field="name", title="Name", kind="text", width=38),
+    SheetColumn(field="numerator", title="Numerator", kind="count", width=13),
+    SheetColumn(field="denominator", title="Denominator", kind="count", width=14),
+    SheetColumn(field="value", title="Value", kind="figure", width=11),
+    SheetColumn(field="lower", title="95% lower", kind="figure", width=11),
+    SheetColumn(field="upper", title="95% upper", kind="figure", width=11),
+    SheetColumn(field="status", title="Status", kind="text", width=12),
+    SheetColumn(field="norm_value", title="Nation's for the code", kind="figure", width=20),
+    SheetColumn(field="difference", title="Difference", kind="figure", width=12),
+    SheetColumn(field="share", title="Share of activity", kind="share", width=16),
+    SheetColumn(field="note", title="Note", kind="text", width=38),
+)
 _CODES = (("List", 34), ("Version", 22), ("Source", 44), ("Code", 12), ("Name", 60))
 _NOTES = (("What", 26), ("Text", 120))
 
@@ -113,7 +127,7 @@ def write_csv(benchmark: Benchmark, path: Path) -> Path:
 def write_parquet(benchmark: Benchmark, path: Path) -> Path:
     """The organisations; what `as_json` says besides the figures is in the schema's metadata under 'farr'."""
     records(benchmark.rows)
-    about = {key: value for key, value in as_json(benchmark).items() if key not in ("rows", "trend", "completeness")}
+    about = {key: value for key, value in as_json(benchmark).items() if key not in ("rows", "trend", "completeness", "parts")}
     table = benchmark.rows.table.replace_schema_metadata({"farr": json.dumps(about)})
     pq.write_table(table, path, compression="zstd")
     return path
@@ -150,6 +164,9 @@ def as_json(benchmark: Benchmark) -> dict[str, Any]:
         "rows": records(benchmark.rows),
         "trend": _optional(benchmark.trend),
         "completeness": _optional(benchmark.completeness),
+        "left_out": [{"month": str(each.month), "reason": each.reason} for each in benchmark.left_out],
+        "by": benchmark.by,
+        "parts": _optional(benchmark.parts),
         "codelists": [
             {"name": codes.name, "title": codes.title, "version": codes.version, "source": codes.source, "codes": codes.codes}
             for codes in benchmark.codelists
@@ -182,13 +199,16 @@ def explained(benchmark: Benchmark) -> list[tuple[str, str]]:
 
 
 def write_excel(benchmark: Benchmark, path: Path) -> Path:
-    """A workbook with the sheets Benchmark, Trend, Completeness, Codes, and Notes and provenance; `*` for a hidden figure."""
+    """A workbook with the sheets Benchmark, Breakdown (where one was asked for), Trend, Completeness, Codes, and Notes and provenance;
+    `*` for a hidden figure."""
     # Nothing that came from a file may become a formula or a link.
     inert = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), inert) as book:
         book.set_properties({"title": f"{benchmark.measure.title}: {benchmark.organisation_name}", "comments": plain.finding(benchmark)})
         formats = _formats(book, benchmark.measure.decimals)
         _figures_sheet(book, "Benchmark", formats, _BENCHMARK, records(benchmark.rows))
+        if benchmark.parts is not None:
+            _figures_sheet(book, "Breakdown", formats, _BREAKDOWN, records(benchmark.parts))
         _figures_sheet(book, "Trend", formats, _TREND, _optional(benchmark.trend) or [])
         _figures_sheet(book, "Completeness", formats, _COMPLETENESS, _optional(benchmark.completeness) or [])
         _text_sheet(book, "Codes", formats, _CODES, _codes(benchmark))

@@ -10,6 +10,8 @@ from rich.console import Console
 from farr.lab.desk.figures import FiguresError
 from farr.lab.desk.files import FileError, as_json, write
 from farr.lab.desk.screen import screen
+from farr.lab.desk.shapes import BREAKDOWN_SCHEMA
+from farr.lab.disclosure.released import Released
 
 
 def test_csv_holds_data_only_with_notes_beside_it(benchmark_of_outlier, tmp_path):
@@ -54,12 +56,12 @@ def test_excel_leaves_what_was_never_worked_out_empty(make, tmp_path):
     assert sheet.cell(2, titles["Decile (1 = lowest)"]).value is None
 
 
-def _parts(released, rows):
+def _parts(released, rows, schema=None):
     import pyarrow as pa
 
     from farr.lab.disclosure.mint import MINT
 
-    return {"manifest": released.manifest, "table": pa.Table.from_pylist(rows, schema=released.table.schema), "mint": MINT}
+    return {"manifest": released.manifest, "table": pa.Table.from_pylist(rows, schema=schema or released.table.schema), "mint": MINT}
 
 
 def test_parquet_carries_its_provenance(benchmark_of_outlier, tmp_path):
@@ -76,6 +78,23 @@ def test_json_is_whole_and_serialisable(benchmark_of_outlier, tmp_path):
     assert content["rows"][3]["value"] is None
     assert len(content["trend"]) == 12
     assert content["notes"] == ["Synthetic data: made up."]
+
+
+def test_a_breakdown_is_in_the_json_and_in_a_sheet_of_its_own(benchmark_of_outlier, tmp_path):
+    part = dict.fromkeys(BREAKDOWN_SCHEMA.names) | {
+        "code": "100",
+        "name": "General surgery",
+        "status": "shown",
+        "value": 4.5,
+        "share": 0.25,
+    }
+    parts = Released(**_parts(benchmark_of_outlier.rows, [part], BREAKDOWN_SCHEMA))
+    parted = dataclasses.replace(benchmark_of_outlier, by="specialty", parts=parts)
+    content = json.loads(write(parted, tmp_path / "a.json").read_text())
+    assert (content["by"], content["parts"]) == ("specialty", [part])
+    assert as_json(benchmark_of_outlier)["parts"] is None
+    book = openpyxl.load_workbook(write(parted, tmp_path / "a.xlsx"))
+    assert [cell.value for cell in book["Breakdown"][2]][:5] == ["100", "General surgery", None, None, 4.5]
 
 
 def test_the_screen_shows_stars_and_the_finding(benchmark_of_outlier):
