@@ -96,7 +96,7 @@ def _number(share: float) -> ir.NumericValue:
 
 def _is_one_of(column: ir.StringColumn, codes: list[str]) -> ir.BooleanValue:
     """As the session groups by the column, but untrimmed: a row passes dozens of these, and trimming took nine tenths of the time. A
-    code with blanks around it, which marts do not make, takes the share of the pooling above."""
+    code with blanks around it, which marts do not make, takes the share of the hidden strata."""
     known = [code for code in codes if code != UNKNOWN]
     missing = column.strip().nullif("").isnull()
     if not known:

@@ -13,6 +13,7 @@ _MODULES = {
     "ingest": "feeds",
     "months": "feeds",
     "build": "benchmarks",
+    "completeness": "completeness",
     "measures": "benchmarks",
     "benchmark": "benchmarks",
     "report": "benchmarks",

@@ -9,7 +9,6 @@ import typer
 from rich import box
 from rich.console import Console
 from rich.markdown import Markdown
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from farr.lab.desk import plain
@@ -30,6 +29,7 @@ from farr.lab.desk.commands.asking import (
     asked,
 )
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
+from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.figures import releases, selected
 from farr.lab.desk.files import as_json, write
@@ -46,7 +46,6 @@ from farr.lab.model.discover import discover
 from farr.lab.model.period import Period
 
 console = Console()
-progress_console = Console(stderr=True)
 
 
 def build(
@@ -62,7 +61,7 @@ def build(
     Example: farr build --agreement leeds
     """
     place = Home.open(home)
-    with _progress("Building"):
+    with progress("Building"):
         build_marts(place, agreement or place.only_agreement(), console.print, whole=whole)
 
 
@@ -117,7 +116,7 @@ def benchmark(
     Example: farr benchmark --organisation 90L --measure emergency_admissions --norm similar_ten --period 2024-04..2025-03
     """
     desk = Desk.open(home, agreement=agreement, purpose=purpose)
-    with _progress(f"Asking {measure}"):
+    with progress(f"Asking {measure}"):
         found = desk.answer(
             asked(
                 organisation,
@@ -161,31 +160,19 @@ def report(
     """
     desk = Desk.open(home, agreement=agreement, purpose=purpose)
     at = desk.level(organisation, level)
-    with _progress("Asking") as progress:
-        task = progress.tasks[0].id
-
-        def asking(name: str) -> None:
-            progress.update(task, description=f"Asking {name}")
-
+    with progress("Asking") as asking:
         found, left_out = desk.report(organisation=organisation, norm=norm, period=period, level=at, asking=asking)
         if not found:
-            reasons = "; ".join(sorted({each.reason for each in left_out}))
+            reasons = "; ".join(reason for reason, _ in by_reason(left_out))
             raise NotHeld(f"no measure can be made for '{organisation}', so there is no report: {reasons}")
         found = desk.broken_down(found, asking=asking)
-        asking("what changed")
         changed = what_changed(desk, found, asking=asking)
-        asking("for the pictures")
+    with progress("Drawing and writing"):
         _publish(desk.home, found)
         page = render_report(
-            found,
-            organisation=organisation,
-            level=at,
-            period=_span(found),
-            generated_by=desk.agreement,
-            folder=out,
-            left_out=left_out,
-            changed=changed,
-        )
+            found, organisation=organisation, level=at, period=_span(found), generated_by=desk.agreement, folder=out,
+            left_out=left_out, changed=changed,
+        )  # fmt: skip
         for each in found:
             write(each, out / f"{each.measure.name}.xlsx")
     console.print(_summary(found))
@@ -237,9 +224,3 @@ def _summary(found: list[Benchmark]) -> Table:
 def _span(found: list[Benchmark]) -> Period:
     """From the first month of any measure to the last: measures that are followed up end earlier."""
     return Period(min(each.period.first for each in found), max(each.period.last for each in found))
-
-
-def _progress(what: str) -> Progress:
-    progress = Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=progress_console, transient=True)
-    progress.add_task(what, total=None)
-    return progress

@@ -11,7 +11,6 @@ from typing import Annotated
 import typer
 from rich import box
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from farr.lab.desk.commands.asking import (
@@ -28,6 +27,7 @@ from farr.lab.desk.commands.asking import (
     asked,
 )
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
+from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.home import Home, read_key
 from farr.lab.desk.publication.changed import WhatChanged, what_changed
@@ -39,7 +39,6 @@ from farr.lab.desk.service.server import Server, on_unix_socket, with_mutual_tls
 from farr.lab.model.errors import FarrError
 
 console = Console()
-progress_console = Console(stderr=True)
 
 SocketOption = Annotated[Path | None, typer.Option("--socket", help="Unix socket; else farr.sock in the home folder.", show_default=False)]
 _PATH = "A PEM file."
@@ -66,11 +65,8 @@ def publish(
     """
     desk = Desk.open(home, agreement=agreement, purpose=purpose)
     wanted = tuple(BREAKDOWNS if not breakdown else (each for each in breakdown if each != "none"))
-    with _progress("Publishing") as progress:
-        task = progress.tasks[0].id
-        catalogue = publish_views(
-            desk, measures=measure or (), breakdowns=wanted, said=lambda text: progress.update(task, description=f"Publishing {text}")
-        )
+    with progress("Publishing") as said:
+        catalogue = publish_views(desk, measures=measure or (), breakdowns=wanted, said=said)
     table = Table("View", "Published", "Not published", box=box.SIMPLE_HEAD)
     for kind in sorted({entry.kind.value for entry in catalogue.entries}):
         own = [entry for entry in catalogue.entries if entry.kind.value == kind]
@@ -96,12 +92,7 @@ def changes(
     Example: farr changes --organisation 90L
     """
     desk = Desk.open(home, agreement=agreement, purpose=purpose)
-    with _progress("Asking") as progress:
-        task = progress.tasks[0].id
-
-        def asking(name: str) -> None:
-            progress.update(task, description=f"Asking {name}")
-
+    with progress("Asking") as asking:
         now, _ = desk.report(organisation=organisation, norm=norm, level=level, asking=asking)
         found = what_changed(desk, now, asking=asking)
     if as_data:
@@ -234,9 +225,3 @@ def _as_data(found: WhatChanged) -> dict[str, object]:
         for each in found.changes
     ]
     return {"since": None if found.since is None else str(found.since), "changes": told, "resent": list(found.resent)}
-
-
-def _progress(what: str) -> Progress:
-    progress = Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=progress_console, transient=True)
-    progress.add_task(what, total=None)
-    return progress

@@ -296,5 +296,5 @@ def _completeness(received: tuple[MonthReceived, ...]) -> str:
     if latest.completeness is None:
         why = "not shown (small numbers)" if latest.status == "suppressed" else "not assessed, for fewer than twelve months come before it"
         return f"{plain.month(latest.month)}: {why}."
-    sentence = f"{plain.month(latest.month)} holds {latest.completeness:.0%} of a usual month (the median of the twelve before)."
+    sentence = f"{plain.month(latest.month)} holds {latest.completeness:.0%} of what is expected of the month."
     return sentence + (" It may be incomplete: read the latest months with care." if latest.status == _INCOMPLETE else "")
