@@ -53,10 +53,8 @@ def publish_views(
     names = list(measures) or list(desk.measures)
     views, reasons = _views(desk, [desk.measure(name) for name in names], breakdowns)
     entries: list[Entry] = []
-    for name in dict.fromkeys(view.plan.measure.name for view in views):
-        own = [view for view in views if view.plan.measure.name == name]
-        said(f"{name}: {len(own)} views")
-        entries += _published(desk, own)
+    for level in dict.fromkeys(view.plan.level for view in views):
+        entries += _published(desk, [view for view in views if view.plan.level == level], said)
     catalogue = _catalogue(desk, [*entries, *reasons], complete=not list(measures))
     write_catalogue(catalogue, desk.home.published, desk.home.release_key())
     return catalogue
@@ -122,11 +120,13 @@ def _referred(desk: Desk, plan: Plan) -> Plan:
     return replace(plan, reference=read_reference(plan.measure, *(desk.released(each).table for each in asked))) if asked else plan
 
 
-def _published(desk: Desk, views: Sequence[_View]) -> list[Entry]:
-    """The entries of one measure's views: their questions are put together, so that what shares records is counted once."""
+def _published(desk: Desk, views: Sequence[_View], said: Callable[[str], None]) -> list[Entry]:
+    """The entries of one level's views: their questions are put together, so that measures that share records are counted in one pass."""
     entries: list[Entry] = []
     asked = [(view, _questions(view)) for view in views]
-    answers = desk.releases.prepare([question for _, questions in asked if not isinstance(questions, FarrError) for question in questions])
+    every = [question for _, questions in asked if not isinstance(questions, FarrError) for question in questions]
+    said(f"{views[0].plan.level}: {len(views)} views")
+    answers = desk.releases.prepare(every, said)
     for view, questions in asked:
         found = [questions] if isinstance(questions, FarrError) else [answers[question.identity] for question in questions]
         entries.append(_entry(desk, view, found))
