@@ -206,6 +206,23 @@ def resent_home(nation, once):
     return once("resent", lambda folder: _resend(nation, folder)) / "home"
 
 
+def _make_year(year: Country) -> None:
+    home, raw = year.home, year.raw
+    run_well("synth", "--months", 24, "--scale", "0.01", "--seed", 7, "--ending", LAST, "--out", raw, home=home)
+    agree_to_every_feed(year, "year", "2024-04")
+    within = [path for path in sorted(raw.glob("*.parquet")) if "2024-04" <= path.stem[-7:] < LAST]
+    deidentified(year, "year", [*within, *sorted((raw / "resent").glob("*.parquet"))], year.clean)
+    run_well("ingest", *every_reference(year), home=home)
+    run_well("ingest", *sorted(year.clean.glob("*.clean.parquet")), home=home)
+    run_well("build", home=home)
+
+
+@pytest.fixture(scope="session")
+def year(once):
+    """Two years of every feed, of which the second is loaded, its last month as sent again: enough for what a year's figures say."""
+    return Country(folder=once("year", lambda folder: _make_year(Country(folder=folder))))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Released:
     """A home in which every level was asked about, and all that left it: `printed` as JSON, written to files, and a report."""

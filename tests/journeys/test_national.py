@@ -5,6 +5,7 @@ import re
 import shutil
 import time
 
+import pyarrow.parquet as pq
 import pytest
 
 from farr.lab.desk import Desk
@@ -13,7 +14,6 @@ from farr.lab.engine.store import Store
 from farr.lab.measures.measure import Theme
 
 LAST = "2025-03"
-STAY = ("--measure", "length_of_stay")
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +48,12 @@ def own(found):
 
 
 def test_the_late_month_is_left_out_and_said_until_it_is_sent_again(nation, whole, asked, does, late):
-    first = asked(late, "length_of_stay")
+    first = asked(late, "op_did_not_attend")
     assert [each["month"] for each in first["left_out"]] == [LAST]
     assert any(f"{LAST} is left out of every organisation's figures" in note for note in first["notes"])
-    kept = asked(late, "length_of_stay", "--all-months")
+    kept = asked(late, "op_did_not_attend", "--all-months")
     assert kept["left_out"] == []
-    again = asked(late, "length_of_stay", home=whole)
+    again = asked(late, "op_did_not_attend", home=whole)
     assert again["left_out"] == []
     assert own(again)["denominator"] > own(first)["denominator"]
     assert own(again)["denominator"] > own(kept)["denominator"]
@@ -136,8 +136,6 @@ def test_residents_are_the_denominator_where_nobody_keeps_a_list(whole, asked, l
 
 
 def area(store, level):
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
     rows = [row for path in store.files("resident_population") for row in pq.read_table(path, partitioning=None).to_pylist()]
     return min(row["Area_Code"] for row in rows if row["Area_Level"] == level)
 

@@ -5,33 +5,45 @@ import json
 import pytest
 
 from farr.lab.desk import Desk
+from farr.lab.desk.benchmark import Benchmark
+from farr.lab.model.request import BenchmarkRequest
 from farr.supplier.synthetic.truth import score
 
-# Measured on this country (24 months of seed 7 at scale 0.01): 12 hits and 4 false alarms among 1,272 verdicts. Another seed is another
-# draw: with plants on small providers, and milder ones of length of stay and excess bed days, 10 of 12 were found, the other two beyond
-# the 95% limits but within the 99.8%.
-LEAST_HITS = 12
-MOST_FALSE_ALARMS = 8
+# Measured on this country: 23 hits of 24 and 24 false alarms among 9,308 verdicts of 63 measures, about what limits of 99.8% leave to
+# chance (19), and none beside another plant. The miss is hidden by the gate, not overlooked: its region has a hospital with fewer
+# than eight such operations, and the planted one is withheld with it, so that the difference from the region does not tell.
+LEAST_HITS = 23
+MOST_FALSE_ALARMS = 24
+KNOWN_MISS = "critical_care_days_per_cabg"
+
+
+def asked_of(desk, levels):
+    """A benchmark for every measure at each level, by one organisation, whose rows are all organisations of the level."""
+    requests = [
+        BenchmarkRequest(organisation=organisation, measure=name, level=level)
+        for name, measure in desk.measures.items()
+        for level, organisation in levels.items()
+        if level in measure.levels
+    ]
+    return [each for each in desk.answer_many(requests) if isinstance(each, Benchmark)]
 
 
 @pytest.mark.slow
-def test_planted_outliers_are_found_and_false_alarms_counted(country, capsys):
-    desk, facts = Desk.open(country.home), json.loads((country.raw / "truth.json").read_text())
-    asked = {plant["level"]: plant["organisation"] for plant in facts["planted"]}
-    rows = [
-        (name, level, row)
-        for name, measure in desk.measures.items()
-        for level, organisation in asked.items()
-        if level in measure.levels
-        for row in desk.benchmark(organisation=organisation, measure=name).rows.table.to_pylist()
-    ]
+def test_planted_outliers_are_found_and_false_alarms_counted(year, capsys):
+    desk, facts = Desk.open(year.home), json.loads((year.raw / "truth.json").read_text())
+    found = asked_of(desk, {plant["level"]: plant["organisation"] for plant in facts["planted"]})
+    rows = [(each.measure.name, each.level, row) for each in found for row in each.rows.table.to_pylist()]
     assessed = sum(row["verdict"] is not None for *_, row in rows)
     loud = {(name, level, row["organisation"], row["verdict"]) for name, level, row in rows if row["verdict"] in {"high", "low"}}
-    found = score(loud, facts)
+    scored = score(loud, facts)
     with capsys.disabled():
-        counts = ", ".join(f"{len(each)} {name.replace('_', ' ')}" for name, each in found.items())
-        print(f"\nplanted outliers: {counts}; {assessed} verdicts; missed: {found['misses']}")  # noqa: T201
+        counts = ", ".join(f"{len(each)} {name.replace('_', ' ')}" for name, each in scored.items())
+        print(f"\nplanted outliers: {counts}; {assessed} verdicts; missed: {scored['misses']}")  # noqa: T201
     assert len(facts["planted"]) == 24
-    assert assessed > 1000
-    assert len(found["hits"]) >= LEAST_HITS
-    assert len(found["false_alarms"]) <= MOST_FALSE_ALARMS
+    assert {each.measure.name for each in found} == set(desk.measures)
+    assert assessed > 9000
+    assert len(scored["hits"]) >= LEAST_HITS
+    assert len(scored["false_alarms"]) <= MOST_FALSE_ALARMS
+    for measure, level, organisation, _ in scored["misses"]:
+        shown = [row["status"] for name, at, row in rows if (name, at, row["organisation"]) == (measure, level, organisation)]
+        assert (measure, shown) == (KNOWN_MISS, ["suppressed"])
