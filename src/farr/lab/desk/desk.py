@@ -13,7 +13,7 @@ from farr.lab.desk.answering.notes import notes
 from farr.lab.desk.answering.plan import TREND_MONTHS, Plan
 from farr.lab.desk.answering.releases import Releases
 from farr.lab.desk.benchmark import Benchmark, LeftOut
-from farr.lab.desk.figures import selected
+from farr.lab.desk.figures import certainty, selected
 from farr.lab.desk.holdings.choices import chosen_codes
 from farr.lab.desk.holdings.codes import code_names
 from farr.lab.desk.holdings.held import Held, read_held
@@ -27,7 +27,7 @@ from farr.lab.measures.comparison.like_for_like import earlier
 from farr.lab.measures.estimators import ESTIMATORS
 from farr.lab.measures.measure import Direction, Measure
 from farr.lab.measures.norm import Norm, NormError
-from farr.lab.measures.questions import check_level
+from farr.lab.measures.questions import check_level, is_monthly
 from farr.lab.measures.reference import read_reference
 from farr.lab.model.codelist import CodeList, load_codelist
 from farr.lab.model.dimension import AS_WAS, DIMENSIONS, LEVELS, Cadence
@@ -37,6 +37,8 @@ from farr.lab.model.period import Month, Period
 from farr.lab.model.question import Question
 from farr.lab.model.request import BenchmarkRequest
 from farr.lab.model.tables.reference import POPULATION
+
+_TAKEN_APART = 6  # outliers whose breakdown a report asks for: a table of parts takes the gate seconds
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -191,8 +193,9 @@ class Desk:
         return [each for each in found if isinstance(each, Benchmark)], left_out
 
     def broken_down(self, found: Sequence[Benchmark], *, asking: Callable[[str], None] = lambda _: None) -> list[Benchmark]:
-        """The same benchmarks, those that stand out with their figure taken apart by the measure's first breakdown, where it can be."""
-        places = [at for at, each in enumerate(found) if selected(each).verdict in ("high", "low") and each.measure.breakdowns]
+        """The same benchmarks, the few that stand out most taken apart by their measure's first breakdown, where that can be."""
+        places = [at for at, each in enumerate(found) if _stands_out(each) and each.measure.breakdowns and is_monthly(each.level)]
+        places = sorted(places, key=lambda at: certainty(selected(found[at])))[:_TAKEN_APART]
         requests = [
             BenchmarkRequest(
                 organisation=found[at].organisation, measure=found[at].measure.name, norm=found[at].norm, period=str(found[at].period),
@@ -228,6 +231,7 @@ class Desk:
         span = Period.parse(request.period) if request.period else self.latest_year(measure)
         held = self.months(measure)
         _check_period(level, span, held)
+        _check_by(request.by, level)
         self._check_people(measure, level, span)
         last = min(span.last.plus(shown_beyond), held[-1])
         plan = Plan(
@@ -358,6 +362,18 @@ def _check_period(level: str, period: Period, held: Sequence[Month]) -> None:
         )
     if period.first < held[0] or period.last > held[-1]:
         raise DeskError(f"the store holds {held[0]}..{held[-1]}, and the period {period} reaches beyond it; choose one within")
+
+
+def _check_by(by: str | None, level: str) -> None:
+    if by is not None and not is_monthly(level):
+        raise DeskError(
+            f"figures are broken down from commissioners and providers upwards: parts of {DIMENSIONS[level].plural} would be too few "
+            "people; leave out --by"
+        )
+
+
+def _stands_out(benchmark: Benchmark) -> bool:
+    return selected(benchmark).verdict in ("high", "low")
 
 
 def _past(norm: Norm, period: Period, held: Sequence[Month]) -> Period | None:

@@ -9,6 +9,7 @@ from farr.lab.disclosure.released import Released
 from farr.lab.model.errors import FarrError
 
 SHOWN = "shown"
+HIDDEN_LAST = 3  # the group of hidden figures in `certainty`
 T = TypeVar("T")
 
 
@@ -128,6 +129,18 @@ def selected(benchmark: Benchmark) -> Row:
 
 def is_shown(row: Row) -> bool:
     return row.value is not None
+
+
+def certainty(row: Row) -> tuple[int, float]:
+    """Sort key: outliers, then the rest, then the untested, then the hidden; within each by distance from the middle of the
+    99.8% limits in half-widths of them, furthest first. It orders the page and is not itself shown."""
+    if not is_shown(row):
+        return (HIDDEN_LAST, 0.0)
+    group = {"high": 0, "low": 0, "as expected": 1}.get(row.verdict or "", 2)
+    if row.value is None or row.funnel_upper_998 is None or row.funnel_lower_998 is None:
+        return (group, 0.0)
+    half = (row.funnel_upper_998 - row.funnel_lower_998) / 2
+    return (group, -abs(row.value - row.funnel_lower_998 - half) / half if half > 0 else 0.0)
 
 
 def peers(benchmark: Benchmark) -> tuple[Row, ...]:

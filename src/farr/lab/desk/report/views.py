@@ -9,7 +9,19 @@ from farr.lab.desk import plain
 from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.charts.render import specs
 from farr.lab.desk.charts.theme import Spec
-from farr.lab.desk.figures import MonthReceived, Row, is_shown, months_received, parts, releases, rows, selected, trend
+from farr.lab.desk.figures import (
+    HIDDEN_LAST,
+    MonthReceived,
+    Row,
+    certainty,
+    is_shown,
+    months_received,
+    parts,
+    releases,
+    rows,
+    selected,
+    trend,
+)
 from farr.lab.desk.report.sparkline import Sparkline, sparkline
 from farr.lab.desk.screen import part_cells
 from farr.lab.disclosure.manifest import Manifest
@@ -17,7 +29,6 @@ from farr.lab.measures.measure import Measure, Theme
 from farr.lab.model.codelist import CodeList
 
 _INCOMPLETE = "may be incomplete"
-_HIDDEN = 3  # group of `certainty`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +143,7 @@ def themes(shown: Sequence[MeasureView]) -> tuple[ThemeView, ...]:
 
 def _theme_sentence(own: Sequence[MeasureView]) -> str:
     outliers = [view for view in own if view.is_outlier]
-    hidden = sum(view.certainty[0] == _HIDDEN for view in own)
+    hidden = sum(view.certainty[0] == HIDDEN_LAST for view in own)
     counted = f"{len(own)} measure{'' if len(own) == 1 else 's'}"
     parts = [f"{counted}, none beyond what chance could explain" if not outliers else f"{counted}, {len(outliers)} beyond chance"]
     for tone, word in (("concern", "worse"), ("improvement", "better"), ("notable", "different")):
@@ -148,18 +159,6 @@ def embedded(spec: Spec) -> Spec:
     """The chart as the page draws it: as wide as its column, on the page's own background."""
     config: dict[str, Any] = {**spec["config"], "background": "transparent", "padding": {"left": 4, "right": 12, "top": 6, "bottom": 4}}
     return {**{key: value for key, value in spec.items() if key != "title"}, "width": "container", "config": config}
-
-
-def certainty(row: Row) -> tuple[int, float]:
-    """Sort key: outliers, then the rest, then the untested, then the hidden; within each by distance from the middle of the
-    99.8% limits in half-widths of them, furthest first. It orders the page and is not itself shown."""
-    if not is_shown(row):
-        return (_HIDDEN, 0.0)
-    group = {"high": 0, "low": 0, "as expected": 1}.get(row.verdict or "", 2)
-    if row.value is None or row.funnel_upper_998 is None or row.funnel_lower_998 is None:
-        return (group, 0.0)
-    half = (row.funnel_upper_998 - row.funnel_lower_998) / 2
-    return (group, -abs(row.value - row.funnel_lower_998 - half) / half if half > 0 else 0.0)
 
 
 def _view(benchmark: Benchmark) -> MeasureView:
