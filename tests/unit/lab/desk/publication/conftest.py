@@ -1,6 +1,7 @@
 """A home with an approved agreement and a small real store: fourteen months of stays and lists, written as marts directly."""
 
 import shutil
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from farr.lab.model.period import Month, Period
 from farr.lab.model.table import TableDeclaration
 from farr.lab.model.tables.reference import ORGANISATION, POPULATION
 from farr.lab.model.tables.sus import APC_SPELL
+from farr.launcher import main
 
 NAMES = ("day_case_rate", "length_of_stay", "emergency_admissions")
 MONTHS = Period.parse("2024-01..2025-02")
@@ -142,3 +144,22 @@ def _write(store: Store, table: TableDeclaration, given: dict[str, str], rows: d
             staged[month] = [staging / f"{month}.parquet"]
         reads = dict.fromkeys(table.derived_from) | {table.derived_from[0]: episodes}
         store.replace(table, staged, {"reads": reads})
+
+
+@pytest.fixture
+def farr(monkeypatch, capsys):
+    """Types a command at a home; what it printed, and how it ended."""
+
+    def typed(home, *arguments: str) -> tuple[int, str]:
+        monkeypatch.setenv("FARR_HOME", str(home.home.folder))
+        monkeypatch.setenv("COLUMNS", "200")
+        monkeypatch.setattr(sys, "argv", ["farr", *arguments])
+        code = 0
+        try:
+            main()
+        except SystemExit as stopped:
+            code = int(stopped.code or 0)
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return typed

@@ -1,32 +1,11 @@
 """farr publish, changes and client as they are typed, and requests as their options make them."""
 
 import json
-import sys
 
 import pytest
 
 from farr.lab.desk.commands.asking import RequestError, asked
 from farr.lab.model.period import Month
-from farr.launcher import main
-
-
-@pytest.fixture
-def farr(monkeypatch, capsys):
-    """Types a command at a home; what it printed, and how it ended."""
-
-    def typed(home, *arguments: str) -> tuple[int, str]:
-        monkeypatch.setenv("FARR_HOME", str(home.home.folder))
-        monkeypatch.setenv("COLUMNS", "200")
-        monkeypatch.setattr(sys, "argv", ["farr", *arguments])
-        code = 0
-        try:
-            main()
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        said = capsys.readouterr()
-        return code, said.out + said.err
-
-    return typed
 
 
 def test_publish_says_what_it_published_and_what_it_did_not(tiny, farr):
