@@ -221,6 +221,7 @@ class Desk:
 
     def _case(self, request: BenchmarkRequest, *, shown_beyond: int) -> _Case:
         measure, norm = self.measure(request.measure), self.norm(request.norm)
+        _check_options(norm, request)
         codes = chosen_codes(self.store, request.choices)
         codelists = tuple(codes.values()) or tuple(load_codelist(name) for name in measure.codelists)
         measure = _chosen(measure, codes)
@@ -236,7 +237,7 @@ class Desk:
         last = min(span.last.plus(shown_beyond), held[-1])
         plan = Plan(
             measure=measure, level=level, period=span, by=request.by, past=_past(norm, span, held),
-            months=Period(max(held[0], last.plus(1 - TREND_MONTHS)), last),
+            months=Period(max(held[0], min(span.first, last.plus(1 - TREND_MONTHS))), last),
         )  # fmt: skip
         return _Case(request=request, norm=norm, plan=plan, codelists=codelists)
 
@@ -362,6 +363,13 @@ def _check_period(level: str, period: Period, held: Sequence[Month]) -> None:
         )
     if period.first < held[0] or period.last > held[-1]:
         raise DeskError(f"the store holds {held[0]}..{held[-1]}, and the period {period} reaches beyond it; choose one within")
+
+
+def _check_options(norm: Norm, request: BenchmarkRequest) -> None:
+    given = {"peers": bool(request.peers), "count": request.count is not None}
+    unused = [name for name, is_given in given.items() if is_given and name not in norm.options]
+    if unused:
+        raise DeskError(f"the norm '{norm.name}' takes no --{unused[0]}; leave it out, or choose another norm")
 
 
 def _check_by(by: str | None, level: str) -> None:
