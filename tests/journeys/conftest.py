@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -15,6 +16,8 @@ from unittest import mock
 
 import pytest
 
+from farr.lab.desk import Desk
+from farr.lab.desk.files import as_json
 from farr.lab.engine.store import Store
 from farr.launcher import main
 
@@ -291,9 +294,13 @@ def _release_nation(home: Path, made: NationReleased) -> None:
     shutil.copytree(home, made.home)
     out = made.folder / "out"
     out.mkdir()
-    for level, code in made.reports.items():
-        printed = run_well("report", "--organisation", code, "--level", level, "--out", out / "report", home=made.home)
-        (out / f"{level}.printed.txt").write_text(printed, encoding="utf-8")
+    printed = run_well("report", "--organisation", made.reports["commissioner"], "--out", out / "report", home=made.home)
+    (out / "commissioner.printed.txt").write_text(printed, encoding="utf-8")
+    for level, code in made.reports.items():  # the pages of the others look alike, and take minutes to draw
+        found, left_out = Desk.open(made.home).report(organisation=code, level=level)
+        content = {"left_out": [[each.measure.name, each.reason] for each in left_out]}
+        content |= {"found": [{"theme": each.measure.theme.value, **as_json(each)} for each in found]}
+        (out / f"{level}.report.json").write_text(json.dumps(content), encoding="utf-8")
     measures = [part for name in ("emergency_admissions", "op_did_not_attend") for part in ("--measure", name)]
     run_well("publish", *measures, "--breakdown", "specialty", home=made.home)
     (out / "changes.printed.json").write_text(run_well("changes", "--organisation", "90L", "--json", home=made.home), encoding="utf-8")

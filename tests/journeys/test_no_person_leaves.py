@@ -14,6 +14,8 @@ from farr.lab.engine.store import Store
 from farr.lab.model.dimension import LEVELS
 
 TEXTS = {".json", ".html", ".svg", ".csv", ".txt", ".sig"}
+IDENTITIES = ("NHS_Number", "Patient_Name", "Postcode", "LSOA", "Birth_Date")
+KEYS = {"apc_episode": "APCE_Ident", "critical_care": "CC_Ident", "op_attendance": "OPA_Ident", "ae_attendance": "AEA_Ident"}
 COUNTS = ("numerator", "denominator", "spells")
 WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
@@ -78,10 +80,47 @@ def test_what_looks_for_people_finds_them(people):
 def test_no_person_leaves(released, people):
     files = [path for path in released.files if path.suffix != ".png"]
     assert {path.suffix for path in files} == TEXTS | {".parquet", ".xlsx"}
+    assert_nobody_in(files, people)
+
+
+def assert_nobody_in(files, people):
     everyone = set().union(*people.values())
     for path in files:
         met = pieces(content(path)) & everyone
         assert not met, (path.name, sorted(kind for kind, found in people.items() if found & met))
+
+
+@pytest.fixture(scope="module")
+def people_of_all_feeds(nation):
+    """The same of every feed, all months, as the supplier holds them and as the store does."""
+    store, found = Store(nation.home / "stores" / "nation"), {}
+    for feed, key in KEYS.items():
+        raw, held = sorted(nation.raw.glob(f"**/{feed}_*.parquet")), store.files(feed)
+        assert len(held) == len(raw) - 1 == 15  # the last month was sent twice
+        own = {column: distinct(raw, column) for column in IDENTITIES if column in pq.read_schema(raw[0]).names}
+        own |= {column: distinct(held, column) for column in ("Der_Pseudo_NHS_Number", key) if column in pq.read_schema(held[0]).names}
+        for column, values in own.items():
+            found.setdefault(column, set()).update(values)
+    found["Birth_Date"] = {day for day in found["Birth_Date"] if not day.endswith("-01")}
+    return found
+
+
+@pytest.mark.slow
+def test_nobody_leaves_in_views_catalogue_reports_or_packs(nation_released, people_of_all_feeds):
+    assert all(len(found) > 10 for found in people_of_all_feeds.values())
+    files = [path for path in nation_released.files if path.suffix not in {".png", ".pdf"}]  # a PDF says what its HTML says
+    assert {"catalogue.json", "national.html", "90L.html", "changes.printed.json"} <= {path.name for path in files}
+    assert [path for path in files if path.parent.name == "packs"]
+    assert_nobody_in(files, people_of_all_feeds)
+
+
+@pytest.mark.slow
+def test_nor_is_a_small_count_in_any_release_of_any_feed(nation_released):
+    seen = 0
+    for path in nation_released.published:
+        manifest = json.loads((path / "manifest.json").read_text())
+        seen += counted(manifest["name"], manifest["policy"], pq.read_table(path / "table.parquet").to_pylist())
+    assert seen > 10_000
 
 
 def test_every_level_was_asked_about(released):

@@ -20,6 +20,7 @@ from farr.lab.model.tables.reference import HRG_TRIM_POINT, NATIONAL_PRICE
 
 _TRIM_POINTS = frozenset({"HRG_TrimPoint", "Spell_ExcessBedDays"})
 _PRICES = frozenset({"HRG_Price", "HRG_Weight"})
+_CRITICAL = frozenset({"Critical_Care_Days", "Critical_Care_Level_3_Days", "Critical_Care_Cost", "Has_Critical_Care_Record"})
 
 
 def notes(held: Held, plan: Plan, kept: Kept, rows: Released, norm: Norm, residents: str | None) -> tuple[str, ...]:
@@ -34,6 +35,7 @@ def notes(held: Held, plan: Plan, kept: Kept, rows: Released, norm: Norm, reside
         _hidden(hidden_members(columns), norm),
         _people(plan, residents),
         *_years(held, plan),
+        _critical_care(held, plan),
         _not_ranked(plan.measure),
         "Organisations as they were, before mergers since." if plan.level in AS_WAS.values() else None,
         None
@@ -79,7 +81,7 @@ def _people(plan: Plan, residents: str | None) -> str | None:
 
 def _years(held: Held, plan: Plan) -> list[str | None]:
     """Which tariff years' trim points and prices a figure rests on."""
-    used: set[str] = {node.name for expression in _expressions(plan.measure) for node in expression.op().find(ops.Field)}
+    used = _columns(plan.measure)
     years = sorted({_tariff_year(month) for month in plan.kept})
     return [
         _year_note(held.tariff_years[table.name], what, years)
@@ -97,6 +99,19 @@ def _year_note(held: Collection[str], what: str, years: Sequence[str]) -> str:
 def _tariff_year(month: Month) -> str:
     first = month.year if month.month >= 4 else month.year - 1
     return f"{first}/{(first + 1) % 100:02d}"
+
+
+def _critical_care(held: Held, plan: Plan) -> str | None:
+    """The spell mart counts no critical care where none is held, as where there was none."""
+    missing = [str(month) for month in plan.kept if month not in held.sent.get("critical_care", {})]
+    if not missing or not _CRITICAL & _columns(plan.measure):
+        return None
+    named = missing[0] if len(missing) == 1 else f"{missing[0]} to {missing[-1]} ({len(missing)} months)"
+    return f"No critical-care periods are held of {named}: stays of those months count as without critical care."
+
+
+def _columns(measure: Measure) -> set[str]:
+    return {node.name for expression in _expressions(measure) for node in expression.op().find(ops.Field)}
 
 
 def _expressions(measure: Measure) -> list[ir.Value]:
