@@ -17,7 +17,7 @@ from farr.lab.desk.figures import certainty, selected
 from farr.lab.desk.holdings.choices import chosen_codes
 from farr.lab.desk.holdings.codes import code_names
 from farr.lab.desk.holdings.held import Held, read_held
-from farr.lab.desk.holdings.organisations import NATIONAL, Organisations, as_is, norm_facts, read_organisations
+from farr.lab.desk.holdings.organisations import NATIONAL, Organisations, norm_facts, read_organisations
 from farr.lab.desk.holdings.people import Residents, registered_months, resident_denominator
 from farr.lab.desk.holdings.residents import as_released
 from farr.lab.desk.home import Home, code_version
@@ -30,7 +30,7 @@ from farr.lab.measures.norm import Norm, NormError
 from farr.lab.measures.questions import check_level, is_monthly
 from farr.lab.measures.reference import read_reference
 from farr.lab.model.codelist import CodeList, load_codelist
-from farr.lab.model.dimension import AS_WAS, DIMENSIONS, LEVELS, Cadence
+from farr.lab.model.dimension import AS_WAS, DIMENSIONS, LEVELS, Cadence, as_is
 from farr.lab.model.discover import discover
 from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Month, Period

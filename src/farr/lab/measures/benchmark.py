@@ -170,7 +170,7 @@ def _own(measure: Measure, figures: Figures, found: FloatArray, confidence: floa
 
 
 def _members(measure: Measure, norm: Norm, peers: Peers, found: FloatArray, whole: Members) -> Members:
-    if peers.level not in norm.levels:
+    if not norm.is_made_at(peers.level):
         raise NormError(f"norm '{norm.name}' cannot be made for level '{peers.level}', only for: {', '.join(norm.levels)}")
     if norm_used(measure, norm) != norm.name:
         return everyone(peers)

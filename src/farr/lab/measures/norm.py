@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from farr.lab.measures.statistics import quantile_group
+from farr.lab.model.dimension import as_is
 from farr.lab.model.errors import FarrError
 from farr.lab.model.table import TableDeclaration
 
@@ -94,6 +95,10 @@ class Norm:
     months_back: int | None = None
     tables: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+
+    def is_made_at(self, level: str) -> bool:
+        """Whether it can be made at a level; of organisations as they were where it can of those that they are now."""
+        return as_is(level) in self.levels
 
 
 def everyone(peers: Peers) -> Members:

@@ -135,3 +135,8 @@ BREAKDOWNS = (
     "department_type",
 )
 """What the figures of an organisation may be broken down by."""
+
+
+def as_is(level: str) -> str:
+    """The level that organisations as they were are of; any other level is itself."""
+    return next((now for now, was in AS_WAS.items() if was == level), level)

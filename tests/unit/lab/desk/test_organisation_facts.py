@@ -5,9 +5,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from farr.lab.desk.holdings.choices import ChoiceError, chosen_codes
-from farr.lab.desk.holdings.organisations import UnknownOrganisation, as_is, norm_facts, read_organisations
+from farr.lab.desk.holdings.organisations import UnknownOrganisation, norm_facts, read_organisations
 from farr.lab.engine.store import Store
 from farr.lab.measures.norm import Facts, Norm
+from farr.lab.model.dimension import as_is
 from farr.lab.model.discover import discover
 from farr.lab.model.request import BenchmarkRequest
 from farr.lab.model.tables.reference import COMMISSIONER_FEATURE, LOCAL_CODE, ORGANISATION

@@ -81,6 +81,13 @@ def test_similar_ten_says_what_it_lacks(beside, facts, says):
         beside([1, 2], "similar_ten", facts=facts)
 
 
+@pytest.mark.parametrize("norm", ["national", "quartiles", "similar_ten"])
+def test_organisations_as_they_were_have_the_norms_of_what_they_are_now(beside, norm):
+    facts = Facts(features=features("commissioner", range(1, 15)))
+    now = beside([50, *[10] * 13], norm, facts=facts)
+    assert beside([50, *[10] * 13], norm, level="commissioner_as_was", facts=facts) == now
+
+
 def test_weights_decide_who_is_similar(beside):
     rng = np.random.default_rng(4)
     names = [name for name, _ in DEFINITIONS["rightcare_2021"].weights]

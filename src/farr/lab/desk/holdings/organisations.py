@@ -6,7 +6,7 @@ from farr.lab.engine.reference import read_reference
 from farr.lab.engine.store import Store
 from farr.lab.measures.comparison.facts import read_facts
 from farr.lab.measures.norm import Facts, Norm
-from farr.lab.model.dimension import AS_WAS, LEVELS
+from farr.lab.model.dimension import LEVELS, as_is
 from farr.lab.model.errors import FarrError
 from farr.lab.model.request import BenchmarkRequest
 from farr.lab.model.tables import TABLES
@@ -38,11 +38,6 @@ class Organisations:
     def of_level(self, level: str) -> dict[str, str]:
         """Names by code; of organisations as they were as of those they are now."""
         return {code: name for (each, code), name in self.names.items() if each == as_is(level)} | {NATIONAL: "National"}
-
-
-def as_is(level: str) -> str:
-    """The level that organisations as they were are of; any other level is itself."""
-    return next((now for now, was in AS_WAS.items() if was == level), level)
 
 
 def read_organisations(store: Store) -> Organisations:

@@ -6,13 +6,14 @@ import numpy as np
 
 from farr.lab.measures.norm import Members, NormError, PeerDefinition, Peers
 from farr.lab.measures.statistics import similar_organisations
+from farr.lab.model.dimension import as_is
 
 
 def similar_members(peers: Peers, definitions: Mapping[str, PeerDefinition]) -> Members:
     """The organisations nearest by the definition for the level, the one compared left out. `definitions` is by level. Peers are fixed by
     who the organisations are, so that figures that happen to be hidden do not change them; one with a feature missing is nobody's peer.
     Raises NormError where features are missing, or more peers are asked for than there are other organisations."""
-    definition = definitions[peers.level]
+    definition = definitions[as_is(peers.level)]
     names = [name for name, _ in definition.weights]
     rows = {code: [held.get(name, np.nan) for name in names] for code, held in peers.facts.features.items()}
     codes = [code for code, row in rows.items() if not np.isnan(row).any()]
