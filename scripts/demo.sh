@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # From nothing to a report on screen: the commands of the README on a synthetic country with every feed, each shown as it runs.
+# Thirteen months of 112,000 people: a year, and the month before it, for a month is complete by the twelve before.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH="$PWD/.venv/bin:$PATH"
 rm -rf demo && mkdir demo && cd demo
 export FARR_HOME=home
-# Large enough that providers and commissioners have figures of most measures, small enough for a demonstration of under three minutes.
-SCALE=${SCALE:-0.004}
+# Large enough that providers and commissioners have figures of most measures, small enough for under three minutes.
+SCALE=${SCALE:-0.002}
 
-step() { printf '\n\033[1m%s\033[0m\n' "[$((SECONDS / 60))m$(printf %02d $((SECONDS % 60)))s] $1"; }
+step() { printf '\n\033[1m%s\033[0m\n' "$(printf '[%dm%02ds]' $((SECONDS / 60)) $((SECONDS % 60))) $1"; }
 show() { printf '\033[2m$ %s\033[0m\n' "$(shorter "$@")"; }
 # what the shell made of the patterns below, said as they were
 shorter() { printf '%s ' "$@" | sed -E 's#((raw|clean)(/resent)?/)[^ ]*(\.clean)?\.parquet( \1[^ ]*\.parquet)+#\1*.parquet#; s#(raw/registered_population_)[^ ]*\.csv( \1[^ ]*\.csv)+#\1*.csv#'; }
@@ -16,14 +17,14 @@ run() { show "$@"; "$@"; }
 quietly() { show "$@"; "$@" >>log.txt 2>&1 || { tail -20 log.txt; exit 1; }; }
 told() { python -c "import json; truth = json.load(open('raw/truth.json')); print($1)"; }
 
-step "1. Two years of synthetic hospital activity, as a supplier would hold it: names, NHS numbers, postcodes, all made up"
-run farr synth --months 24 --scale "$SCALE" --seed 7 --ending 2025-03 --out raw
+step "1. Thirteen months of synthetic hospital activity, as a supplier would hold it: names, NHS numbers, postcodes, all made up"
+run farr synth --months 13 --scale "$SCALE" --seed 7 --ending 2025-03 --out raw
 
 step "2. An agreement, approved by the guardian and the risk owner: nothing runs without it"
 quietly farr agreement signatory --as guardian --name "Dr A. Example" --out guardian.pem
 quietly farr agreement signatory --as risk-owner --name "B. Example" --out risk-owner.pem
 quietly farr agreement new demo --title "Demonstration" --purpose benchmarking --dataset apc_episode --dataset op_attendance \
-    --dataset ae_attendance --dataset critical_care --from 2023-04 --to 2025-03 --ends "$(date -d '+1 year' +%F)" \
+    --dataset ae_attendance --dataset critical_care --from 2024-03 --to 2025-03 --ends "$(date -d '+1 year' +%F)" \
     --opt-outs applied --opt-outs-reason "Data are used for planning, beyond direct care"
 quietly farr agreement approve demo --as guardian --key guardian.pem
 quietly farr agreement approve demo --as risk-owner --key risk-owner.pem
@@ -39,11 +40,11 @@ quietly farr risk clean/apc_episode_2025-03.clean.parquet --feed apc_episode --o
 step "4. In the lab: a file that still points to people is refused, and changes nothing"
 run farr ingest raw/apc_episode_2025-03.parquet || true
 
-step "5. In the lab: reference files and 24 months of four feeds are checked and loaded; what is wrong is set aside, by row and rule"
+step "5. In the lab: reference files and thirteen months of four feeds are checked and loaded; what is wrong is set aside, by row and rule"
 quietly farr ingest raw/organisation.csv raw/organisation_successor.csv raw/organisation_parent.csv raw/hrg_trim_point.csv \
     raw/national_price.csv raw/commissioner_feature.csv raw/provider_feature.csv raw/peer_list.csv raw/local_code.csv \
     raw/deprivation.csv raw/resident_population.csv raw/registered_population_*.csv
-quietly farr ingest clean/*_2023-*.parquet clean/*_2024-*.parquet clean/*_2025-01.*.parquet clean/*_2025-02.*.parquet --freeze
+quietly farr ingest clean/*_2024-*.parquet clean/*_2025-01.*.parquet clean/*_2025-02.*.parquet --freeze
 quietly farr ingest clean/*_2025-03.clean.parquet
 run farr months --dataset apc_episode
 run farr build

@@ -185,6 +185,15 @@ def test_the_service_gives_what_the_command_gives(nation, whole, farr_begun, doe
 
 
 @pytest.mark.slow
+def test_no_month_has_changed_that_reads_as_before(nation_released):
+    told = json.loads((nation_released.folder / "out" / "changes.printed.json").read_text())
+    assert len(told["resent"]) == 4  # a line for each feed
+    months = [each for each in told["changes"] if each["kind"] == "a month was sent again and its figure changed"]
+    assert not [each for each in months if each["before"] == each["now"]]
+    assert not [each["measure"] for each in months if each["measure"].endswith("_ratio")]
+
+
+@pytest.mark.slow
 def test_what_was_published_is_in_a_signed_catalogue(nation_released, does):
     home = nation_released.home
     catalogue = read_catalogue(home / "published", {Desk.open(home).home.public_key()})

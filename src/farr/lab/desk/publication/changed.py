@@ -75,6 +75,8 @@ def _told(benchmark: Benchmark, before: Benchmark, published: Columns | None) ->
     measure = benchmark.measure
     earlier = published or _up_to(_columns(benchmark.trend), str(before.period.last))
     found = changes(measure, benchmark.rows.table.to_pydict(), before.rows.table.to_pydict(), _columns(benchmark.trend), earlier)
+    if published is None:  # both are of what is held now, and differ only in the nation that a ratio is standardised against
+        found = [each for each in found if each.kind is not ChangeKind.MONTH_CHANGED]
     return [Changed(benchmark=benchmark, change=each, sentence=_sentence(measure, each)) for each in found]
 
 
