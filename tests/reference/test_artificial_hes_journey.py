@@ -63,7 +63,7 @@ def test_the_files_go_through_to_reports(tmp_path, farr):
     told = farr("report", "--organisation", "national", "--out", "report")
     for said in (r"Day-case rate 30\.\d", r"A&E: departed within four hours 95\.2", r"Outpatient appointments missed 9\.9"):
         assert re.search(said, told)
-    assert "Not in the report: Emergency admissions per 1,000 people: no registered populations are held" in told
+    assert re.search(r"Not in the report: .*Emergency admissions per 1,000 people.*: no registered populations are held", told)
     page = (tmp_path / "report" / "national.html").read_text()
     assert "No critical-care periods are held of 2001-04 to 2002-03" in page  # or its 0% would pass for a finding
     told = farr("report", "--organisation", "RWE", "--level", "provider", "--out", "provider")
