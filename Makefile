@@ -21,7 +21,7 @@ quick: .venv/ready ## style, types, import contracts
 	$(RUN)/pyright
 
 benchmark: .venv/ready ## seconds and memory of every stage; takes minutes
-	$(RUN)/python benchmarks/first_light.py
+	$(RUN)/python benchmarks/national.py
 
 format: .venv/ready
 	$(RUN)/ruff format .

@@ -1,27 +1,32 @@
 """What it costs to bring the marts up to date after a month, against building them whole.
 
-Synthetic data and the `farr` command itself, as in first_light.py. Measured are `farr build` after all months but the last, after the
+Synthetic data and the `farr` command itself, as in national.py. Measured are `farr build` after all months but the last, after the
 last one, after a month in the middle was sent again as it was, with nothing new, and with --whole.
 """
 
 import argparse
 import tempfile
+from itertools import chain, groupby
 from pathlib import Path
 
-from first_light import prepared, run
+from national import prepared, references, run
+
+
+def month_of(path):
+    return path.name.split(".")[0][-len("2025-03") :]
 
 
 def built(folder):
     """Each build with its seconds and peak memory (MB)."""
     home, raw = folder / "home", folder / "raw"
-    reference = [raw / f"{name}.csv" for name in ("organisation", "hrg_trim_point", "commissioner_feature")]
-    run(home, "ingest", *reference, *sorted(raw.glob("registered_*.csv")))
-    *earlier, last = sorted((folder / "clean").glob("*.parquet"))
-    run(home, "ingest", *earlier)
+    run(home, "ingest", *references(raw))
+    paths = sorted((folder / "clean").glob("*.parquet"), key=month_of)
+    *earlier, last = (list(group) for _, group in groupby(paths, key=month_of))
+    run(home, "ingest", *chain(*earlier))
     yield f"whole, {len(earlier)} months", run(home, "build")
-    run(home, "ingest", last)
+    run(home, "ingest", *last)
     yield "a new month", run(home, "build")
-    run(home, "ingest", earlier[len(earlier) // 2])
+    run(home, "ingest", *earlier[len(earlier) // 2])
     yield "a month sent again, no row of it changed", run(home, "build")
     yield "nothing new", run(home, "build")
     yield "whole, every month", run(home, "build", "--whole")
