@@ -1,7 +1,8 @@
 """How long the way from a raw file to a report takes, and how much memory: `make benchmark`.
 
-Every stage is the `farr` command itself, in a process of its own, on synthetic data of all four feeds; seconds are wall-clock, memory is the process's
-peak. In the same run one mart and measure are computed with pandas from the same clean files, as an analyst without Farr might.
+Every stage is the `farr` command itself, in a process of its own, on synthetic data of all four feeds; seconds are wall-clock, memory
+is the process's peak. In the same run one mart and measure are computed with pandas from the same clean files, as an analyst without
+Farr might.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -92,7 +94,7 @@ def main():
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             print(f"\n## Scale {scale}, {chosen.months} months\n\n| stage | seconds | peak MB |\n|---|---:|---:|")
-            for stage, (seconds, peak) in (*prepared(folder, chosen.months, scale), *loaded(folder)):
+            for stage, (seconds, peak) in chain(prepared(folder, chosen.months, scale), loaded(folder)):
                 print(f"| {stage} | {seconds:.1f} | {peak:.0f} |", flush=True)
             seconds, peak = with_pandas(folder)
             print(f"| pandas: one mart and measure, unchecked and unprotected | {seconds:.1f} | +{peak:.0f} |")
