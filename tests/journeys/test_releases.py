@@ -11,7 +11,7 @@ from farr.lab.desk import Desk
 def test_python_in_under_five_lines(country):
     desk = Desk.open(country.home)
     found = desk.benchmark(organisation="90L", measure="emergency_admissions")
-    assert found.rows.table.num_rows == 24
+    assert found.rows.table.num_rows == 23  # of 24, two have merged
 
 
 def test_json_parses_and_holds_no_hidden_number(released):
