@@ -188,7 +188,7 @@ def verify(path: Annotated[Path, typer.Argument(help="A release folder under pub
     """
     place = Home.open(home)
     released = read_published(path, {encoded(place.release_key().public_key().public_bytes_raw())})
-    console.print(f"{released.name}: signed and unchanged. {released.provenance}")
+    console.print(f"{released.name}: signed and unchanged. {released.provenance}", soft_wrap=True)
 
 
 def _publish(home: Home, found: list[Benchmark]) -> None:
