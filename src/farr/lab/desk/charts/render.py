@@ -7,10 +7,8 @@ import vl_convert
 
 from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.charts import funnel, position, ranked, run
-from farr.lab.desk.charts.theme import Spec
+from farr.lab.desk.charts.theme import PRINT_SCALE, Spec
 from farr.lab.desk.figures import is_shown, rows
-
-_SCALE = 2.0  # dots per point: sharp in a printed board paper
 
 
 def specs(benchmark: Benchmark) -> dict[str, Spec]:
@@ -28,17 +26,10 @@ def render(spec: Spec, path: Path) -> Path:
         case ".svg":
             path.write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
         case ".png":
-            path.write_bytes(vl_convert.vegalite_to_png(spec, scale=_SCALE))
+            path.write_bytes(vl_convert.vegalite_to_png(spec, scale=PRINT_SCALE))
         case other:
             raise ValueError(f"a chart is written as .svg or .png, not '{other}'; rename {path.name}")
     return path
-
-
-def render_pair(spec: Spec, folder: Path, stem: str) -> None:
-    """Writes <stem>.svg and <stem>.png, laying the chart out once: half the time of two calls of `render`."""
-    svg: str = vl_convert.vegalite_to_svg(spec)
-    (folder / f"{stem}.svg").write_text(svg, encoding="utf-8")
-    (folder / f"{stem}.png").write_bytes(vl_convert.svg_to_png(svg, scale=_SCALE))
 
 
 def notebook(spec: Spec) -> Any:

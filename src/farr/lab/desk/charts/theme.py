@@ -8,6 +8,7 @@ from typing import Any
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 WIDTH = 720
+PRINT_SCALE = 2.0  # dots per point: sharp in a printed board paper
 _TITLE_CHARACTERS = 84
 _SUBTITLE_CHARACTERS = 116
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from farr.lab.desk import plain
 from farr.lab.desk.benchmark import Benchmark, LeftOut, by_reason
-from farr.lab.desk.charts.render import render_pair
+from farr.lab.desk.charts.draw import draw_pairs
 from farr.lab.desk.charts.theme import darkened
 from farr.lab.desk.publication.changed import WhatChanged
 from farr.lab.desk.report import sparkline
@@ -51,8 +51,7 @@ def render_report(
     shown = views(benchmarks)
     charts = [chart for view in shown for chart in view.charts]
     (folder / _CHARTS).mkdir(parents=True, exist_ok=True)
-    for chart in charts:
-        render_pair(chart.full, folder / _CHARTS, chart.id)
+    draw_pairs([(chart.id, chart.full) for chart in charts], folder / _CHARTS)
     page = _page(
         shown,
         charts,
