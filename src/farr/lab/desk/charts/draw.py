@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import vl_convert
 
@@ -22,14 +23,16 @@ def draw_pairs(specs: Sequence[tuple[str, Spec]], folder: Path) -> None:
     shares = [specs[place::workers] for place in range(workers)]
     # Processes, for vl-convert holds the interpreter; and not multiprocessing, which runs a caller's script once more.
     command = [sys.executable, "-m", "farr.lab.desk.charts.draw", str(folder)]
-    drawing = [(subprocess.Popen(command, stdin=subprocess.PIPE, text=True), share) for share in shares[1:]]  # noqa: S603 - ourselves
-    for process, share in drawing:
-        assert process.stdin is not None  # for the type checker: it was asked for above
-        with process.stdin as told:
-            json.dump(share, told)
+    drawing: list[subprocess.Popen[bytes]] = []
+    for share in shares[1:]:
+        with TemporaryFile() as told:
+            told.write(json.dumps(share).encode())
+            told.seek(0)
+            drawing.append(subprocess.Popen(command, stdin=told))  # noqa: S603 - ourselves
     for name, spec in shares[0]:
         _draw_pair(name, spec, folder)
-    if any([process.wait() for process, _ in drawing]):
+    codes = [process.wait() for process in drawing]
+    if any(codes):
         raise RuntimeError(f"some charts could not be drawn into {folder}; run it again, and report this if it stays")
 
 
