@@ -221,6 +221,11 @@ def test_nobody_there_is_said_with_what_to_type(rig, path):
 
 def test_another_program_that_answers_is_told_apart(rig, path, running):
     server = on_unix_socket(path, rig.service.respond)
-    server.RequestHandlerClass = type("Other", (server.RequestHandlerClass,), {"do_POST": lambda self: self._send(200, [])})
+
+    def answers_something_else(handler):
+        handler.rfile.read(int(handler.headers["Content-Length"]))  # else the asker's writing may break first
+        handler._send(200, [])
+
+    server.RequestHandlerClass = type("Other", (server.RequestHandlerClass,), {"do_POST": answers_something_else})
     with running(server), pytest.raises(ServiceRefused, match="no release service"):
         ask(over_unix_socket(path), BenchmarkRequest(organisation="C09", measure="made_up"), rig.key, **ASKED)
