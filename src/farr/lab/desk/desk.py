@@ -10,7 +10,7 @@ from farr.lab.desk.answering import assemble
 from farr.lab.desk.answering.assemble import NotHeld, Tables, Whom
 from farr.lab.desk.answering.months import Kept, are_complete, months_kept, of_organisation
 from farr.lab.desk.answering.notes import notes
-from farr.lab.desk.answering.plan import TREND_MONTHS, Plan
+from farr.lab.desk.answering.plan import TREND_MONTHS, Plan, followed
 from farr.lab.desk.answering.releases import Releases
 from farr.lab.desk.benchmark import Benchmark, LeftOut
 from farr.lab.desk.figures import certainty, selected
@@ -175,7 +175,9 @@ class Desk:
         cannot be made for a measure gives way to the national one."""
         at = self.level(organisation, level)
         requests = [
-            BenchmarkRequest(organisation=organisation, measure=name, norm=self._norm_for(measure, norm), period=period, level=at)
+            BenchmarkRequest(
+                organisation=organisation, measure=name, norm=self._norm_for(measure, norm, at, period), period=period, level=at
+            )
             for name, measure in self.measures.items()
             if as_is(at) in measure.levels
         ]
@@ -212,8 +214,12 @@ class Desk:
 
     # --- steps of a request
 
-    def _norm_for(self, measure: Measure, norm: str) -> str:
-        """The norm, or the nearest that can be made of the measure: a standardised ratio has the nation only."""
+    def _norm_for(self, measure: Measure, norm: str, level: str, period: str | None) -> str:
+        """The norm, or the nearest that can be made of the measure: a standardised ratio has the nation only, and the nation its own
+        past, where it is held."""
+        if level == norm == NATIONAL and measure.kind.is_ranked and self.store.months(measure.table.name):
+            span = Period.parse(period) if period else self.latest_year(measure)
+            return "own_past" if span.first.plus(-12) >= self.months(measure)[0] else norm
         wanted = self.norm(norm)
         if not measure.kind.is_ranked and (wanted.best is not None or wanted.months_back is not None):
             return NATIONAL
@@ -236,7 +242,7 @@ class Desk:
         self._check_people(measure, level, span)
         last = min(span.last.plus(shown_beyond), held[-1])
         plan = Plan(
-            measure=measure, level=level, period=span, by=request.by, past=_past(norm, span, held),
+            measure=measure, level=level, period=span, by=request.by, past=_past(norm, span, held), followed=followed(measure, held),
             months=Period(max(held[0], min(span.first, last.plus(1 - TREND_MONTHS))), last),
         )  # fmt: skip
         return _Case(request=request, norm=norm, plan=plan, codelists=codelists)
@@ -247,7 +253,7 @@ class Desk:
         if request.all_months:
             return case
         answer = self.released(plan.completeness())
-        kept = months_kept(answer.table, plan.level, request.organisation, plan.months, plan.period)
+        kept = months_kept(answer.table, plan.level, request.organisation, plan.months, plan.period, followed=plan.followed)
         return replace(case, kept=kept, plan=replace(plan, left_out=kept.months_left_out))
 
     def _referred(self, case: _Case) -> _Case:

@@ -109,12 +109,17 @@ def month(text: str) -> str:
     return f"{_MONTHS[parsed.month - 1]} {parsed.year}"
 
 
+def day(text: str) -> str:
+    """'2024-05-07', with or without a time of day, as '7 May 2024'."""
+    return f"{int(text[8:10])} {month(text[:7])}"
+
+
 def period(value: Period) -> str:
     return month(str(value.first)) if value.first == value.last else f"{month(str(value.first))} to {month(str(value.last))}"
 
 
 def plural(level: str) -> str:
-    return DIMENSIONS[level].plural if level in DIMENSIONS else "organisations"
+    return DIMENSIONS[level].plural if level in DIMENSIONS else "nations"
 
 
 def level_title(level: str) -> str:
@@ -164,6 +169,8 @@ def chance(row: Row, level: str) -> str:
 def finding(benchmark: Benchmark) -> str:
     """One sentence: where the organisation stands, and whether chance could explain it."""
     row = selected(benchmark)
+    if benchmark.level == "national" and benchmark.norm == "national":
+        return run_finding(benchmark)  # the nation has no peers
     return standing(benchmark) if not is_shown(row) else f"{standing(benchmark)}; {chance(row, benchmark.level)}"
 
 

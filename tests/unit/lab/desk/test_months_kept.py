@@ -92,3 +92,13 @@ def test_a_month_without_any_records_is_not_complete_and_a_hidden_one_cannot_be_
 @pytest.mark.parametrize("level", ["practice", "locality", "national"])
 def test_of_levels_without_months_it_is_not_known(level):
     assert are_complete(answer(), level, ("A81001",), MONTHS, (Month(2024, 1),)) is None
+
+
+def test_months_whose_follow_up_is_not_held_are_left_out():
+    kept = months_kept(answer(), "provider", "RA", MONTHS, YEAR, followed=Month.parse("2023-12"))
+    assert [str(month) for month in kept.months_left_out] == ["2024-01", "2024-02"]
+    assert all("followed up" in each.reason for each in kept.left_out)
+
+
+def test_a_period_of_which_no_month_is_followed_up_is_kept():
+    assert months_kept(answer(), "provider", "RA", MONTHS, YEAR, followed=Month.parse("2023-02")).left_out == ()

@@ -28,15 +28,22 @@ class Kept:
         return tuple(each.month for each in self.left_out)
 
 
-def months_kept(table: pa.Table, level: str, organisation: str, months: Period, period: Period) -> Kept:
-    """Which months of `period` may be compared, by the released answer to `completeness_question`, which covers `months`."""
+def months_kept(table: pa.Table, level: str, organisation: str, months: Period, period: Period, *, followed: Month | None = None) -> Kept:
+    """Which months of `period` may be compared, by the released answer to `completeness_question`, which covers `months`. Months after
+    `followed` are not: what follows from them, such as a readmission, is not all held yet. Where none is followed, all are kept."""
     nation = of_nation(table, level, months)
     # The nation's months are not told twice, nor as if they were a practice's own.
     own = of_organisation(table, level, organisation, months) if _has_months(level) else _not_assessed(nation)
-    kept, left_out = months_to_compare(period, own, nation)
+    unfollowed = () if followed is None or followed < period.first else _after(followed, period)
+    kept, left_out = months_to_compare(Period(period.first, followed) if followed and unfollowed else period, own, nation)
     if left_out and not kept:
         return Kept(note="Every month looks incomplete, so none was left out: read these figures with care.")
-    return Kept(left_out=left_out)
+    return Kept(left_out=(*left_out, *unfollowed))
+
+
+def _after(followed: Month, period: Period) -> tuple[LeftOutMonth, ...]:
+    reason = "the months after it, in which it is followed up, are not all held yet"
+    return tuple(LeftOutMonth(month=month, reason=reason) for month in period.months() if month > followed)
 
 
 def of_organisation(table: pa.Table, level: str, organisation: str, months: Period) -> Columns:

@@ -127,6 +127,6 @@ def _not_ranked(measure: Measure) -> str | None:
 
 def _follow_up(plan: Plan, held: Sequence[Month]) -> str | None:
     months = plan.measure.follow_up_months
-    if not months or held[-1] >= plan.period.last.plus(months):
+    if not months or held[-1] >= plan.period.first.plus(months):
         return None
-    return f"This measure needs {months} months after the period, and they are not all held: it is too low."
+    return f"This measure needs {months} months after each month of the period, and they are not all held: it is too low."

@@ -1,5 +1,6 @@
 """What a benchmark rests on: the questions to ask for it, once it is settled what is compared over which months."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from farr.lab.measures.measure import Measure
@@ -15,13 +16,14 @@ TREND_MONTHS = 24
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """A measure at a level over a period without the months left out. `months` are those of its run chart and completeness; `by` a
-    breakdown; `past` the earlier period of a norm that is one's own past."""
+    """A measure at a level over a period without the months left out. `months` are those of its run chart and completeness; `followed`
+    is the last whose follow-up is held; `by` a breakdown; `past` the earlier period of a norm that is one's own past."""
 
     measure: Measure
     level: str
     period: Period
     months: Period
+    followed: Month | None = None
     left_out: tuple[Month, ...] = ()
     by: str | None = None
     past: Period | None = None
@@ -44,12 +46,12 @@ class Plan:
         return self._without(self._answerable(asked))
 
     def by_month(self) -> list[Question]:
-        """The same by month; none for levels too small for months."""
+        """The same by month, of months that are followed up; none for levels too small for months."""
         if not is_monthly(self.level):
             return []
-        asked = questions(
-            self.measure, level=self.level, period=self.months, trend=self.months, verdict=False, reference=self.reference
-        )  # fmt: skip
+        last = min(self.months.last, self.followed or self.months.last)
+        months = Period(self.months.first, last) if last >= self.months.first else self.months
+        asked = questions(self.measure, level=self.level, period=months, trend=months, verdict=False, reference=self.reference)
         return [question for question in self._answerable(asked) if question.name.endswith(".monthly")]
 
     def broken_down(self) -> list[Question]:
@@ -83,3 +85,8 @@ class Plan:
 
 def _months_between(earlier: Month, later: Month) -> int:
     return (later.year - earlier.year) * 12 + later.month - earlier.month
+
+
+def followed(measure: Measure, held: Sequence[Month]) -> Month:
+    """The last month after which everything that the measure waits for is held."""
+    return held[-1].plus(-measure.follow_up_months)

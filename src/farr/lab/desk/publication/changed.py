@@ -17,7 +17,7 @@ from farr.lab.disclosure.released import Released, ReleaseInvalid, read_publishe
 from farr.lab.measures.comparison.changes import Change, ChangeKind, changes
 from farr.lab.measures.measure import Measure
 from farr.lab.model.errors import FarrError
-from farr.lab.model.period import Period
+from farr.lab.model.period import Month, Period
 from farr.lab.model.request import BenchmarkRequest
 from farr.lab.model.table import TableKind
 from farr.lab.model.tables import TABLES
@@ -73,18 +73,19 @@ def _a_month_before(benchmark: Benchmark) -> BenchmarkRequest:
 
 def _told(benchmark: Benchmark, before: Benchmark, published: Columns | None) -> list[Changed]:
     measure = benchmark.measure
-    earlier = published or _up_to(_columns(benchmark.trend), str(before.period.last))
+    earlier = published or _all_but_new(_columns(benchmark.trend), before.period.last)
     found = changes(measure, benchmark.rows.table.to_pydict(), before.rows.table.to_pydict(), _columns(benchmark.trend), earlier)
     if published is None:  # both are of what is held now, and differ only in the nation that a ratio is standardised against
         found = [each for each in found if each.kind is not ChangeKind.MONTH_CHANGED]
     return [Changed(benchmark=benchmark, change=each, sentence=_sentence(measure, each)) for each in found]
 
 
-def _up_to(columns: Columns | None, last: str) -> Columns | None:
-    """The months up to the last one of the edition before: what stands out after it is new."""
+def _all_but_new(columns: Columns | None, last: Month) -> Columns | None:
+    """The months up to the last one of the edition before, whose follow-up ended a month earlier too: what stands out after it is new."""
     if columns is None:
         return None
-    kept = [at for at, month in enumerate(columns["month"]) if month <= last]
+    before = min(last, Month.parse(max(columns["month"])).plus(-1)) if columns["month"] else last
+    kept = [at for at, month in enumerate(columns["month"]) if month <= str(before)]
     return {name: [column[at] for at in kept] for name, column in columns.items()}
 
 
@@ -136,7 +137,7 @@ def _resent(desk: Desk) -> tuple[str, ...]:
         if table.kind is TableKind.STAGED:
             again = [(month, sent) for month, sent in submissions(desk.store, name).items() if sent.number > 1]
             if again:
-                told = ", ".join(f"{plain.month(str(month))} (last on {sent.sent[:10]})" for month, sent in again[-_NAMED:])
+                told = ", ".join(f"{plain.month(str(month))} (on {plain.day(sent.sent)})" for month, sent in again[-_NAMED:])
                 said.append(f"{table.title}: {told} sent again")
     return tuple(said)
 

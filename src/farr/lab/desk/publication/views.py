@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from farr.lab.desk.answering.assemble import NotHeld
 from farr.lab.desk.answering.months import months_kept
-from farr.lab.desk.answering.plan import TREND_MONTHS, Plan
+from farr.lab.desk.answering.plan import TREND_MONTHS, Plan, followed
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.holdings.held import read_held
 from farr.lab.desk.holdings.organisations import NATIONAL
@@ -83,7 +83,8 @@ def _views(desk: Desk, measures: Sequence[Measure], breakdowns: Sequence[str]) -
 def _of_level(desk: Desk, measure: Measure, level: str, breakdowns: Sequence[str]) -> list[_View]:
     held = desk.months(measure)
     year = desk.latest_year(measure) if is_monthly(level) else _quarter_year(desk.latest_year(measure), held)
-    plan = _referred(desk, _like_for_like(desk, Plan(measure=measure, level=level, period=year, months=_shown_months(year, held))))
+    shown = Plan(measure=measure, level=level, period=year, months=_shown_months(year, held), followed=followed(measure, held))
+    plan = _referred(desk, _like_for_like(desk, shown))
     return [_View(kind=kind, plan=replace(plan, by=by)) for kind, by in _shapes(measure, level, breakdowns)]
 
 
@@ -111,7 +112,7 @@ def _shown_months(year: Period, held: Sequence[Month]) -> Period:
 def _like_for_like(desk: Desk, plan: Plan) -> Plan:
     """Without the months that are not complete in the nation: the same months for every organisation."""
     answer = desk.released(replace(plan, level=NATIONAL).completeness())
-    kept = months_kept(answer.table, NATIONAL, NATIONAL, plan.months, plan.period)
+    kept = months_kept(answer.table, NATIONAL, NATIONAL, plan.months, plan.period, followed=plan.followed)
     return replace(plan, left_out=kept.months_left_out)
 
 
