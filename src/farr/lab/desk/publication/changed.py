@@ -16,6 +16,7 @@ from farr.lab.desk.publication.views import trusted
 from farr.lab.disclosure.released import Released, ReleaseInvalid, read_published
 from farr.lab.measures.comparison.changes import Change, ChangeKind, changes
 from farr.lab.measures.measure import Measure
+from farr.lab.measures.questions import NATIONAL
 from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Month, Period
 from farr.lab.model.request import BenchmarkRequest
@@ -55,7 +56,8 @@ def what_changed(desk: Desk, now: Sequence[Benchmark], *, asking: Callable[[str]
     catalogue = read_catalogue(desk.home.published, trusted(desk))
     told: list[Changed] = []
     for benchmark, before in zip(now, found, strict=True):
-        if isinstance(before, Benchmark):
+        # The nation's standardised ratio is 100 by its making.
+        if isinstance(before, Benchmark) and (benchmark.measure.kind.is_ranked or benchmark.level != NATIONAL):
             told += _told(benchmark, before, _published_trend(desk, catalogue, benchmark))
     order = list(ChangeKind)
     told = _without_small_moves(told)
