@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from farr.lab.desk.answering import assemble
+from farr.lab.desk.answering.askable import DeskError, check_by, check_options, check_period
 from farr.lab.desk.answering.assemble import NotHeld, Tables, Whom
 from farr.lab.desk.answering.months import Kept, are_complete, months_kept, of_organisation
 from farr.lab.desk.answering.notes import notes
@@ -30,7 +31,7 @@ from farr.lab.measures.norm import Norm, NormError
 from farr.lab.measures.questions import check_level, is_monthly
 from farr.lab.measures.reference import read_reference
 from farr.lab.model.codelist import CodeList, load_codelist
-from farr.lab.model.dimension import AS_WAS, DIMENSIONS, LEVELS, Cadence, as_is
+from farr.lab.model.dimension import AS_WAS, DIMENSIONS, LEVELS, as_is
 from farr.lab.model.discover import discover
 from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Month, Period
@@ -42,10 +43,6 @@ _TAKEN_APART = 6  # outliers whose breakdown a report asks for: a table of parts
 
 T = TypeVar("T")
 U = TypeVar("U")
-
-
-class DeskError(FarrError):
-    """What was asked for is not there; the message lists what is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,7 +224,7 @@ class Desk:
 
     def _case(self, request: BenchmarkRequest, *, shown_beyond: int) -> _Case:
         measure, norm = self.measure(request.measure), self.norm(request.norm)
-        _check_options(norm, request)
+        check_options(norm, request)
         codes = chosen_codes(self.store, request.choices)
         codelists = tuple(codes.values()) or tuple(load_codelist(name) for name in measure.codelists)
         measure = _chosen(measure, codes)
@@ -237,8 +234,8 @@ class Desk:
         check_level(measure, level)
         span = Period.parse(request.period) if request.period else self.latest_year(measure)
         held = self.months(measure)
-        _check_period(level, span, held)
-        _check_by(request.by, level)
+        check_period(level, span, held)
+        check_by(request.by, level)
         self._check_people(measure, level, span)
         last = min(span.last.plus(shown_beyond), held[-1])
         plan = Plan(
@@ -358,32 +355,6 @@ def _chosen(measure: Measure, codes: Mapping[str, CodeList]) -> Measure:
         takes = " ".join(f"--choose {name}=CODES" for name in measure.choices) or "none"
         raise DeskError(f"measure '{measure.name}' takes these choices: {takes}")
     return measure.chosen(codes)
-
-
-def _check_period(level: str, period: Period, held: Sequence[Month]) -> None:
-    small = level != NATIONAL and DIMENSIONS[level].cadence is Cadence.ROLLING_YEAR
-    if small and len(list(period.months())) != 12:
-        raise DeskError(
-            f"figures of {DIMENSIONS[level].plural} are made for rolling years only, because months would hold too few people; "
-            f"type --period {Period.rolling_year(period.last)}"
-        )
-    if period.first < held[0] or period.last > held[-1]:
-        raise DeskError(f"the store holds {held[0]}..{held[-1]}, and the period {period} reaches beyond it; choose one within")
-
-
-def _check_options(norm: Norm, request: BenchmarkRequest) -> None:
-    given = {"peers": bool(request.peers), "count": request.count is not None}
-    unused = [name for name, is_given in given.items() if is_given and name not in norm.options]
-    if unused:
-        raise DeskError(f"the norm '{norm.name}' takes no --{unused[0]}; leave it out, or choose another norm")
-
-
-def _check_by(by: str | None, level: str) -> None:
-    if by is not None and not is_monthly(level):
-        raise DeskError(
-            f"figures are broken down from commissioners and providers upwards: parts of {DIMENSIONS[level].plural} would be too few "
-            "people; leave out --by"
-        )
 
 
 def _stands_out(benchmark: Benchmark) -> bool:

@@ -8,10 +8,11 @@ from rich.console import Console
 from rich.table import Table
 
 from farr.lab.desk import plain
+from farr.lab.desk.answering.askable import DeskError
 from farr.lab.desk.answering.months import of_organisation
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
 from farr.lab.desk.commands.progress import progress
-from farr.lab.desk.desk import Desk, DeskError
+from farr.lab.desk.desk import Desk
 from farr.lab.disclosure.released import Released, publish
 from farr.lab.measures.benchmark import MAY_BE_INCOMPLETE
 from farr.lab.measures.questions import completeness_question, is_monthly
