@@ -37,7 +37,7 @@ from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Month, Period
 from farr.lab.model.question import Question
 from farr.lab.model.request import BenchmarkRequest
-from farr.lab.model.tables.reference import POPULATION
+from farr.lab.model.tables.reference import ORGANISATION, POPULATION
 
 _TAKEN_APART = 6  # outliers whose breakdown a report asks for: a table of parts takes the gate seconds
 
@@ -67,6 +67,7 @@ class Desk:
         self.agreement = agreement
         self.store = home.store(agreement)
         self.code_version = code_version()
+        self._organisations: tuple[int | None, Organisations] | None = None
         session = Session(self.store, terms.terms, ESTIMATORS, self.code_version)
         self.releases = Releases(session, home.ledger(agreement), terms.terms, self.code_version)
 
@@ -87,7 +88,10 @@ class Desk:
 
     @property
     def organisations(self) -> Organisations:
-        return read_organisations(self.store)
+        version = self.store.version(ORGANISATION.name)
+        if self._organisations is None or self._organisations[0] != version:
+            self._organisations = version, read_organisations(self.store)
+        return self._organisations[1]
 
     def measure(self, name: str) -> Measure:
         if name not in self.measures:

@@ -1,5 +1,8 @@
 """Reading published facts: the one kind of table whose rows are about no person, and may be read as they are."""
 
+from functools import lru_cache
+from pathlib import Path
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -14,6 +17,12 @@ def read_reference(store: Store, table: TableDeclaration) -> pa.Table:
     that could hold a person's record."""
     if TABLES.get(table.name) != table or table.kind is not TableKind.REFERENCE or table.person is not None or table.month is not None:
         raise StoreError(f"'{table.name}' is not a reference table; its figures leave through the gate only")
-    schema: pa.Schema = table.schema.to_pyarrow()
-    parts = [pq.read_table(file, columns=schema.names).cast(schema) for file in store.files(table.name)]
+    return _read(table.name, tuple(store.files(table.name)))
+
+
+@lru_cache(maxsize=32)
+def _read(name: str, files: tuple[Path, ...]) -> pa.Table:
+    # A file of the store is never written again under the same name.
+    schema: pa.Schema = TABLES[name].schema.to_pyarrow()
+    parts = [pq.read_table(file, columns=schema.names).cast(schema) for file in files]
     return pa.concat_tables(parts) if parts else schema.empty_table()

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
-import ibis
 import pyarrow as pa
 
 from farr.lab.disclosure.sealed import Sealed
 from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.engine.allowed import check_estimates, check_question
-from farr.lab.engine.cells import UNKNOWN, Together, cells, columns_of, laid_out, schema, together
+from farr.lab.engine.cells import UNKNOWN, columns_of, laid_out, schema
+from farr.lab.engine.compiled import Written, written
 from farr.lab.engine.duckdb import Connection, Limits, connect, present
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
 from farr.lab.engine.estimate import estimated
@@ -77,7 +77,7 @@ class Session:
         return version
 
     def _answered(self, questions: Sequence[Question], version: int) -> dict[str, Sealed]:
-        counted = _counted(self._store, together(questions), version, self._limits)
+        counted = _counted(self._store, questions, version, self._limits)
         names = ", ".join(question.name for question in questions)
         code = f"question {names}: {questions[0].table.name}@{version}"
         if counted is None:
@@ -183,9 +183,9 @@ def _check_whole(question: Question, grouping: Grouping, counted: pa.Table) -> N
             )
 
 
-def _counted(store: Store, asked: Together, version: int, limits: Limits | None) -> list[list[pa.Table]] | None:
+def _counted(store: Store, questions: Sequence[Question], version: int, limits: Limits | None) -> list[list[pa.Table]] | None:
     """For each question a table for each grouping; None where the database failed."""
-    first = asked.questions[0]
+    first, asked = questions[0], written(questions)
     name = first.table.name
     files = store.files(name, version)
     held = [month for month in store.months(name, version) if month in first.months]
@@ -193,9 +193,9 @@ def _counted(store: Store, asked: Together, version: int, limits: Limits | None)
     try:
         with connect(files=files, limits=limits) as connection:
             present(connection, first.table, files)
-            counted = [_run(connection, asked, grouping, _batches(grouping, held, each)) for grouping in first.groupings]
+            counted = [_run(connection, asked, number, _batches(grouping, held, each)) for number, grouping in enumerate(first.groupings)]
             return [
-                [laid_out(asked, place, number, table) for number, table in enumerate(counted)] for place in range(len(asked.questions))
+                [laid_out(asked.asked, place, number, table) for number, table in enumerate(counted)] for place in range(len(questions))
             ]
     except Exception:  # whatever it is, it may quote a record: it ends here
         return None
@@ -210,10 +210,9 @@ def _batches(grouping: Grouping, held: Sequence[Month], rows_a_month: int) -> It
         yield held[start : start + at_once]
 
 
-def _run(connection: Connection, asked: Together, grouping: Grouping, batches: Iterator[Sequence[Month]]) -> pa.Table:
+def _run(connection: Connection, asked: Written, grouping: int, batches: Iterator[Sequence[Month]]) -> pa.Table:
     parts: list[pa.Table] = []
     for months in batches:
-        sql = ibis.to_sql(cells(asked, grouping, months), dialect="duckdb")
-        answer: Any = connection.execute(sql)
+        answer: Any = connection.execute(asked.sql(grouping, months))
         parts.append(answer.to_arrow_table())
     return pa.concat_tables(parts)

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
@@ -36,6 +37,25 @@ LONGEST_RETENTION_YEARS = 20
 Staged = Mapping[Month, Sequence[Path]] | Sequence[Path]
 
 
+class _Table(DeltaTable):
+    """A version of a table, with what its log says read once."""
+
+    @cached_property
+    def actions(self) -> list[dict[str, Any]]:
+        return pa.table(self.get_add_actions(flatten=True)).to_pylist()
+
+    @cached_property
+    def records(self) -> list[dict[str, Any]]:
+        return [
+            {
+                **json.loads(commit.get(_RECORD, "{}")),
+                "version": int(commit["version"]),
+                "written_at": datetime.fromtimestamp(commit["timestamp"] / 1000, UTC).isoformat(timespec="seconds"),
+            }
+            for commit in sorted(self.history(), key=lambda commit: int(commit["version"]))
+        ]
+
+
 class Store:
     """The Delta tables under `folder`, one folder a table. Old versions and their log are kept `retention_years`; nothing here
     removes them, only the destruction of an agreement's data does. A table without months that has parts (TableDeclaration.part)
@@ -44,6 +64,7 @@ class Store:
     def __init__(self, folder: Path, retention_years: int = LONGEST_RETENTION_YEARS) -> None:
         self.folder = Path(folder)
         self.retention_years = retention_years
+        self._opened: dict[str, _Table] = {}
 
     def version(self, table: str) -> int | None:
         """The live version, None for a table never loaded. Raises StoreError where the table cannot be read."""
@@ -62,7 +83,7 @@ class Store:
         delta = self._open(table, version)
         if delta is None:
             return []
-        paths = [self.folder / table / unquote(str(action["path"])) for action in _actions(delta)]
+        paths = [self.folder / table / unquote(str(action["path"])) for action in delta.actions]
         self._check_there(table, delta.version(), paths)
         return sorted(paths)
 
@@ -71,7 +92,7 @@ class Store:
         delta = self._open(table, version)
         held: dict[Month | None, list[Path]] = {}
         columns: list[str] = [] if delta is None else delta.metadata().partition_columns
-        for action in [] if delta is None else _actions(delta):
+        for action in [] if delta is None else delta.actions:
             month = Month.parse(str(action[f"partition.{columns[0]}"])) if columns else None
             held.setdefault(month, []).append(self.folder / table / unquote(str(action["path"])))
         if delta is not None:
@@ -84,14 +105,14 @@ class Store:
         columns: list[str] = [] if delta is None else delta.metadata().partition_columns
         if delta is None or not columns:
             return []
-        return sorted({Month.parse(str(action[f"partition.{columns[0]}"])) for action in _actions(delta)})
+        return sorted({Month.parse(str(action[f"partition.{columns[0]}"])) for action in delta.actions})
 
     def rows_by_month(self, table: str, version: int | None = None) -> dict[Month, int]:
         """How many rows a version (None: the live one) holds of each month; empty for a table without months."""
         delta = self._open(table, version)
         columns: list[str] = [] if delta is None else delta.metadata().partition_columns
         held: dict[Month, int] = {}
-        for action in _actions(delta) if delta is not None and columns else []:
+        for action in delta.actions if delta is not None and columns else []:
             month = Month.parse(str(action[f"partition.{columns[0]}"]))
             held[month] = held.get(month, 0) + int(action["num_records"])
         return held
@@ -99,20 +120,12 @@ class Store:
     def rows(self, table: str, version: int | None = None) -> int:
         """How many rows a version holds, as its log says; 0 for a table never loaded."""
         delta = self._open(table, version)
-        return 0 if delta is None else sum(int(action["num_records"]) for action in _actions(delta))
+        return 0 if delta is None else sum(int(action["num_records"]) for action in delta.actions)
 
     def history(self, table: str) -> list[dict[str, Any]]:
         """What was recorded of each load, oldest first, each with its `version` and `written_at` (UTC)."""
         delta = self._open(table)
-        commits = [] if delta is None else sorted(delta.history(), key=lambda commit: int(commit["version"]))
-        return [
-            {
-                **json.loads(commit.get(_RECORD, "{}")),
-                "version": int(commit["version"]),
-                "written_at": datetime.fromtimestamp(commit["timestamp"] / 1000, UTC).isoformat(timespec="seconds"),
-            }
-            for commit in commits
-        ]
+        return [] if delta is None else [dict(record) for record in delta.records]
 
     @contextmanager
     def staging(self, table: str) -> Generator[Path]:
@@ -186,17 +199,32 @@ class Store:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _open(self, table: str, version: int | None = None) -> DeltaTable | None:
+    def _open(self, table: str, version: int | None = None) -> _Table | None:
         folder = self.folder / table
         if not (folder / "_delta_log").is_dir() or not any((folder / "_delta_log").iterdir()):
             return None
+        live = self._still_live(table) if version is None else None
+        if live is not None:
+            return live
         try:
-            return DeltaTable(str(folder), version=version)
+            delta = _Table(str(folder), version=version)
+            if version is None:
+                self._opened[table] = delta
+            return delta
         except (DeltaError, OSError):
             pass
         which = "" if version is None else f" at version {version}"
         raise StoreError(f"table '{table}'{which} cannot be read: its log at {folder / '_delta_log'} is damaged or incomplete; "
                          "restore that folder from a backup, or move it away and load the files again: farr ingest FILE")  # fmt: skip
+
+    def _still_live(self, table: str) -> _Table | None:
+        """The table as opened before, where no version has followed: reading the log anew takes milliseconds, often in one question."""
+        delta = self._opened.get(table)
+        if delta is None:
+            return None
+        log, version = self.folder / table / "_delta_log", delta.version()
+        is_live = (log / f"{version:020d}.json").exists() and not (log / f"{version + 1:020d}.json").exists()
+        return delta if is_live else None
 
     def _check_declaration(self, table: TableDeclaration, delta: DeltaTable | None, whole: bool) -> None:
         if delta is None or whole or _is_declared(table, delta):
@@ -241,6 +269,7 @@ class Store:
     def _commit(
         self, table: TableDeclaration, delta: DeltaTable | None, adds: list[AddAction], months: list[str] | None, record: str
     ) -> None:
+        self._opened.pop(table.name, None)
         # No retries by the library: what it would retry onto is a version that this writer never saw.
         properties = CommitProperties(custom_metadata={_RECORD: record}, max_commit_retries=0)
         try:
@@ -277,10 +306,6 @@ class Store:
             "delta.logRetentionDuration": kept,
             "delta.deletedFileRetentionDuration": kept,
         }
-
-
-def _actions(delta: DeltaTable) -> list[dict[str, Any]]:
-    return pa.table(delta.get_add_actions(flatten=True)).to_pylist()
 
 
 def _checked_all(table: TableDeclaration, staged: Staged) -> list[StagedFile]:

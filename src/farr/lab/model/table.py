@@ -51,7 +51,7 @@ class TableDeclaration:
                 return column
         raise KeyError(f"table {self.name} declares no column {name}")
 
-    @property
+    @cached_property
     def schema(self) -> ibis.Schema:
         return ibis.schema({column.name: column.type for column in self.columns})
 
