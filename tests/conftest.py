@@ -1,9 +1,43 @@
-"""What holds for every test."""
+"""What holds for every test, and in which order workers take them (`--dist loadgroup`)."""
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 # No test asserts on time, and a build repeats its examples: what it finds, the next one finds too.
 settings.register_profile("farr", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("farr")
+
+TESTS = Path(__file__).parent
+# The worlds that journeys stand in, of which a test belongs to the first that it needs: one worker makes it and runs what stands in it,
+# while another makes the next. They take longest and so begin first; what only looks at a world comes after it was made for others.
+WORLDS = ("year", "nation_released", "resent_home", "released", "country", "nation")
+FIRST = (
+    "spark", "year", "nation_released", "country", "released", "reference/test_artificial_hes_journey.py", "resent_home", "nation",
+    "properties/test_mart_increment.py", "unit/supplier/synthetic", "unit/lab/desk/publication", "unit/lab/engine",
+)  # fmt: skip
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Says of each test with which others one worker runs it, and puts the groups that take longest first."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(_group(item)))
+    order = {name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: order.get(_group_said(item), len(order)))
+
+
+def _group(item: pytest.Item) -> str:
+    """Of a journey the world it needs, of a unit its folder, whose fixtures one worker then makes; else its file."""
+    path = item.path.relative_to(TESTS)
+    room, needed = path.parts[0], getattr(item, "fixturenames", ())
+    worlds = [world for world in WORLDS if room == "journeys" and world in needed]
+    return worlds[0] if worlds else str(path.parent if room == "unit" else path)
+
+
+def _group_said(item: pytest.Item) -> str:
+    marker = item.get_closest_marker("xdist_group")
+    return "" if marker is None else str(marker.args[0] if marker.args else marker.kwargs["name"])

@@ -296,8 +296,9 @@ def _release_nation(home: Path, made: NationReleased) -> None:
     out.mkdir()
     printed = run_well("report", "--organisation", made.reports["commissioner"], "--out", out / "report", home=made.home)
     (out / "commissioner.printed.txt").write_text(printed, encoding="utf-8")
+    desk = Desk.open(made.home)
     for level, code in made.reports.items():  # the pages of the others look alike, and take minutes to draw
-        found, left_out = Desk.open(made.home).report(organisation=code, level=level)
+        found, left_out = desk.report(organisation=code, level=level)
         content = {"left_out": [[each.measure.name, each.reason] for each in left_out]}
         content |= {"found": [{"theme": each.measure.theme.value, **as_json(each)} for each in found]}
         (out / f"{level}.report.json").write_text(json.dumps(content), encoding="utf-8")

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from farr.lab.engine.store import Store
+from farr.launcher import main
 
 DATA = Path(os.environ.get("FARR_SHARED_DATA") or Path(__file__).parents[2].parent / "shared" / "data")
 HES = DATA / "hes_artificial" / "data__apc__artificial_hes_apc_0102_truncated.csv"
@@ -42,6 +43,24 @@ def farr(tmp_path):
     return run
 
 
+@pytest.fixture
+def here(tmp_path, monkeypatch, capsys):
+    """The same command in this process, without the seconds of a new one."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in {"FARR_HOME": str(tmp_path / "home"), "COLUMNS": "200", "NO_COLOR": "1"}.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["farr", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        said = capsys.readouterr()
+        assert not stopped.value.code, said.out + said.err
+        return " ".join((said.out + said.err).split())
+
+    return run
+
+
 def agreed(farr, *terms):
     for role in ("guardian", "risk-owner"):
         farr("agreement", "signatory", "--as", role, "--name", role, "--out", f"{role}.pem")
@@ -51,8 +70,8 @@ def agreed(farr, *terms):
     farr("keygen", "--out", "k")
 
 
-def test_the_files_go_through_to_reports(tmp_path, farr):
-    agreed(farr, *TERMS)
+def test_the_files_go_through_to_reports(tmp_path, farr, here):
+    agreed(here, *TERMS)
     told = farr("deidentify", HES, OP, AE, "--agreement", "home/agreements/hes.json", "--key", "k", "--out", "clean")
     assert "1 │ EPIEND is no date" in told
     loaded = farr("ingest", *(f"clean/{each.stem}.clean.parquet" for each in (HES, OP, AE)))
@@ -71,15 +90,15 @@ def test_the_files_go_through_to_reports(tmp_path, farr):
     assert (tmp_path / "provider" / "RWE.html").is_file()
 
 
-def test_outpatients_and_emergencies_go_in_whole(tmp_path, farr):
+def test_outpatients_and_emergencies_go_in_whole(tmp_path, here):
     datasets = ("--dataset", "op_attendance", "--dataset", "ae_attendance")
-    agreed(farr, "--purpose", "benchmarking", *datasets, "--from", "2003-04", "--to", "2008-03", "--ends", "2099-12-31")
-    farr("deidentify", OP, AE, "--agreement", "home/agreements/hes.json", "--key", "k", "--out", "clean")
+    agreed(here, "--purpose", "benchmarking", *datasets, "--from", "2003-04", "--to", "2008-03", "--ends", "2099-12-31")
+    here("deidentify", OP, AE, "--agreement", "home/agreements/hes.json", "--key", "k", "--out", "clean")
     for path, rows in ((OP, 1000), (AE, 1000)):
         papers = json.loads((tmp_path / "clean" / f"{path.stem}.manifest.json").read_text())
         assert (papers["rows_read"], papers["rows_written"], papers["rows_rejected"]) == (rows, rows, {})
-    assert "1,000 rows read = 994 loaded + 6 set aside" in farr("ingest", f"clean/{OP.stem}.clean.parquet")
-    assert "1,000 rows read = 1,000 loaded + 0 set aside" in farr("ingest", f"clean/{AE.stem}.clean.parquet")
+    assert "1,000 rows read = 994 loaded + 6 set aside" in here("ingest", f"clean/{OP.stem}.clean.parquet")
+    assert "1,000 rows read = 1,000 loaded + 0 set aside" in here("ingest", f"clean/{AE.stem}.clean.parquet")
     store = Store(tmp_path / "home" / "stores" / "hes")
     sent = {row["AEKEY"]: row for row in read(AE)}
     held = pa.concat_tables([pq.read_table(path) for path in store.files("ae_attendance")]).to_pylist()
@@ -94,7 +113,7 @@ def test_outpatients_and_emergencies_go_in_whole(tmp_path, farr):
     waited = {row["ATTENDKEY"]: int(row["WAITING"]) if row["WAIT_IND"] == "0" else None for row in read(OP)}
     assert all(row["Waiting_Days"] == waited[str(row["OPA_Ident"])] for row in appointments)
     assert sum(row["Procedure_01"] is not None for row in appointments) == 19  # of 1,000, 964 are '&' and 17 X999
-    farr("risk", f"clean/{AE.stem}.clean.parquet", "--feed", "ae_attendance", "--out", "risk.md")
+    here("risk", f"clean/{AE.stem}.clean.parquet", "--feed", "ae_attendance", "--out", "risk.md")
 
 
 def read(path):

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
@@ -62,7 +64,14 @@ def _share(events: float, rows_or_people: float) -> float:
 
 def expected_of_row(reference: Reference, table: ir.Table) -> ir.NumericValue:
     """What a row of `table` is expected to count: the share of its stratum, as a row expression."""
-    return _branch(reference, table, (), sorted(reference.shares))
+    return _expected_of_row(reference.strata, tuple(sorted(reference.shares.items())), table.op())
+
+
+@lru_cache(maxsize=64)
+def _expected_of_row(strata: tuple[str, ...], shares: tuple[tuple[tuple[str, ...], float], ...], table: ops.Relation) -> ir.NumericValue:
+    # A measure's questions at every level and by month are standardised by one reference, and its expression is long in the making.
+    reference = Reference(strata=strata, shares=dict(shares))
+    return _branch(reference, table.to_expr(), (), sorted(reference.shares))
 
 
 def _branch(reference: Reference, table: ir.Table, prefix: tuple[str, ...], below: list[tuple[str, ...]]) -> ir.NumericValue:
