@@ -198,9 +198,9 @@ def england(found: dict[str, Any]) -> list[str]:
     return [
         f"## England: {len(months)} months at scale {each['scale']}\n\nMonth by month, raw and clean files deleted after use; it ended "
         f"because {each['stopped']}.{people}\n\n{stages({'stages': every})}\n\n"
+        f"**Extrapolated, not measured**, in a straight line from {whole['from_months']} months to {whole['months']}: "
         f"{whole['rows']:,} records, ingest {whole['ingest_minutes']:,.0f} minutes, build {whole['build_minutes']:,.0f} minutes, "
         f"store {whole['store_gb']:,.0f} GB."
-        f"{whole['rows']:,} records, ingest {whole['ingest_minutes']:,.0f} minutes, build {whole['build_minutes']:,.0f} minutes, store {whole['store_gb']:,.0f} GB."
     ]
 
 
