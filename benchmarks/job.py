@@ -17,7 +17,7 @@ def prepared(country: Country) -> list[dict[str, object]]:
     return found
 
 
-def in_the_lab(country: Country) -> list[dict[str, object]]:
+def in_the_lab(country: Country, *, with_reports: bool) -> list[dict[str, object]]:
     """Ingest, build, and everything that is asked of the store."""
     home, found = country.home, [said("ingest, reference files", farr(country.home, "ingest", *country.references()))]
     for feed in FEEDS:
@@ -26,20 +26,19 @@ def in_the_lab(country: Country) -> list[dict[str, object]]:
     cost = farr(home, "build")
     held = store_megabytes(country)
     found.append(said("build", cost, rows=_records(country), MB=sum(value for name, value in held.items() if name not in FEEDS)))
-    for stage, command in _asked(country):
+    for stage, command in _asked(country, with_reports=with_reports):
         found.append(said(stage, farr(home, *command)))
     return found
 
 
-def _asked(country: Country) -> list[tuple[str, tuple[object, ...]]]:
+def _asked(country: Country, *, with_reports: bool) -> list[tuple[str, tuple[object, ...]]]:
     whom = ("--organisation", ORGANISATION)
     report = ("report", *whom, "--out", country.folder / "report")
+    reports = [("report, every measure, with charts", report), ("report, released before", report), ("changes", ("changes", *whom))]
     return [
         ("one measure, asked first", ("benchmark", *whom, "--measure", "length_of_stay")),
-        ("norms and levels: similar ten, a provider", ("benchmark", *whom, "--measure", "length_of_stay", "--norm", "similar_ten")),
-        ("report, every measure, with charts", report),
-        ("report, released before", report),
-        ("changes", ("changes", *whom)),
+        ("the same beside the ten most alike", ("benchmark", *whom, "--measure", "length_of_stay", "--norm", "similar_ten")),
+        *(reports if with_reports else []),
         ("publish, every view", ("publish",)),
     ]
 
@@ -48,10 +47,10 @@ def _records(country: Country) -> int:
     return sum(rows(country.files(feed)) for feed in FEEDS)
 
 
-def measured(country: Country) -> dict[str, object]:
-    """Every stage, the rows of each feed, and the MB of each table at the end."""
+def measured(country: Country, *, with_reports: bool) -> dict[str, object]:
+    """Every stage, the rows of each feed, and the MB of each table at the end. Charts take long, and as long at any scale."""
     headed(f"The job, scale {country.scale}, {country.months} months")
-    stages = prepared(country) + in_the_lab(country)
+    stages = prepared(country) + in_the_lab(country, with_reports=with_reports)
     return {
         "scale": country.scale,
         "months": country.months,

@@ -43,7 +43,7 @@ def of_scale(chosen: argparse.Namespace, folder: Path, scale: str) -> None:
     country = Country(folder=folder / f"scale-{scale}", months=chosen.months, scale=scale)
     if "job" in chosen.stages:
         shutil.rmtree(country.folder, ignore_errors=True)
-        write(chosen.results, f"job-{scale}", job.measured(country))
+        write(chosen.results, f"job-{scale}", job.measured(country, with_reports=scale == chosen.scales[0]))
     others: dict[str, Callable[[], object]] = {
         "compare": lambda: comparison.measured(country, folder / f"compare-{scale}"),
         "latency": lambda: latency.measured(country, folder / f"latency-{scale}"),
