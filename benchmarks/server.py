@@ -91,9 +91,11 @@ class Server:
         return total
 
     def _watch(self, done: threading.Event) -> None:
-        while not done.wait(_EVERY):
+        while True:
             held = sum(_proportional(number) for number in self._processes())
             self._peak = max(self._peak, held)
+            if done.wait(_EVERY):
+                return
 
 
 def _read(path: Path) -> str:
