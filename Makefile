@@ -20,8 +20,8 @@ quick: .venv/ready ## style, types, import contracts
 	$(RUN)/lint-imports --no-logo
 	$(RUN)/pyright
 
-benchmark: .venv/ready ## seconds and memory of every stage; takes minutes
-	$(RUN)/python benchmarks/national.py
+benchmark: .venv/ready ## seconds, memory, disk and growth, beside PostgreSQL and pandas; about 20 minutes on idle cores
+	env -u PYTHONDONTWRITEBYTECODE $(RUN)/python benchmarks/run.py $(BENCHMARK)
 
 format: .venv/ready
 	$(RUN)/ruff format .

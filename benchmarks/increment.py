@@ -1,50 +1,49 @@
-"""What it costs to bring the marts up to date after a month, against building them whole.
+"""What a month costs after it has come, against building the marts whole. Takes the home of a job that has ended, and puts it back."""
 
-Synthetic data and the `farr` command itself, as in national.py. Measured are `farr build` after all months but the last, after the
-last one, after a month in the middle was sent again as it was, with nothing new, and with --whole.
-"""
-
-import argparse
-import tempfile
+import shutil
 from itertools import chain, groupby
 from pathlib import Path
 
-from national import prepared, references, run
+from country import Country, deidentify
+from measured import farr, headed, said
 
 
-def month_of(path):
+def month_of(path: Path) -> str:
     return path.name.split(".")[0][-len("2025-03") :]
 
 
-def built(folder):
-    """Each build with its seconds and peak memory (MB)."""
-    home, raw = folder / "home", folder / "raw"
-    run(home, "ingest", *references(raw))
-    paths = sorted((folder / "clean").glob("*.parquet"), key=month_of)
+def measured(country: Country, folder: Path) -> dict[str, object]:
+    """Builds in a home of its own under `folder`: all months but the last; the last; one sent again, unchanged and changed; nothing
+    new; whole."""
+    headed(f"The increment, scale {country.scale}")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    home = folder / "home"
+    for part in ("agreements", "keys"):
+        if (country.home / part).is_dir():
+            shutil.copytree(country.home / part, home / part)
+    shutil.copy(country.home / "signatories.json", home / "signatories.json")
+    paths = sorted(country.clean.glob("*.clean.parquet"), key=month_of)
     *earlier, last = (list(group) for _, group in groupby(paths, key=month_of))
-    run(home, "ingest", *chain(*earlier))
-    yield f"whole, {len(earlier)} months", run(home, "build")
-    run(home, "ingest", *last)
-    yield "a new month", run(home, "build")
-    run(home, "ingest", *earlier[len(earlier) // 2])
-    yield "a month sent again, no row of it changed", run(home, "build")
-    yield "nothing new", run(home, "build")
-    yield "whole, every month", run(home, "build", "--whole")
+    farr(home, "ingest", *country.references())
+    farr(home, "ingest", *chain(*earlier))
+    found = [said(f"whole, {len(earlier)} months", farr(home, "build"))]
+    found.append(said("ingest of a month", farr(home, "ingest", *last)))
+    found.append(said("a new month", farr(home, "build")))
+    farr(home, "ingest", *earlier[len(earlier) // 2])
+    found.append(said("a month in the middle sent again, unchanged", farr(home, "build")))
+    found += _resent(country, folder, home)
+    found.append(said("nothing new", farr(home, "build")))
+    found.append(said("whole, every month", farr(home, "build", "--whole")))
+    shutil.rmtree(folder, ignore_errors=True)
+    return {"scale": country.scale, "months": country.months, "stages": found}
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--months", type=int, default=24)
-    parser.add_argument("--scale", default="0.01")
-    chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for _ in prepared(folder, chosen.months, chosen.scale):
-            pass
-        print(f"## Scale {chosen.scale}, {chosen.months} months\n\n| build | seconds | peak MB |\n|---|---:|---:|")
-        for stage, (seconds, peak) in built(folder):
-            print(f"| {stage} | {seconds:.1f} | {peak:.0f} |", flush=True)
-
-
-if __name__ == "__main__":
-    main()
+def _resent(country: Country, folder: Path, home: Path) -> list[dict[str, object]]:
+    """The months that the country sends a second time, with what was late in them."""
+    raw = sorted((country.raw / "resent").glob("*.parquet"))
+    if not raw:
+        return []
+    deidentify(country, raw, folder / "resent")
+    farr(home, "ingest", *sorted((folder / "resent").glob("*.clean.parquet")))
+    return [said("a month sent again, some rows changed", farr(home, "build"))]

@@ -37,11 +37,12 @@ _TYPES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What a connection may take of the machine: memory as DuckDB writes it ('2GB'), threads (None: one a core). What does not
-    fit goes to `spill` (None: a private folder under TMPDIR), and is removed afterwards. DuckDB encrypts it only with an
-    extension from the network, so the folder must lie on a disk of the secure zone that is itself encrypted."""
+    """What a connection may take of the machine: memory as DuckDB writes it ('2GB'; None: two fifths of what the machine, or the
+    container, has), threads (None: one a core). What does not fit goes to `spill` (None: a private folder under TMPDIR), and is removed
+    afterwards. DuckDB encrypts it only with an extension from the network, so the folder must lie on a disk of the secure zone that is
+    itself encrypted."""
 
-    memory: str = "2GB"
+    memory: str | None = None
     threads: int | None = None
     spill: Path | None = None
 
@@ -80,7 +81,7 @@ def typed(table: TableDeclaration) -> str:
 
 
 def _lock(connection: Connection, folders: Sequence[Path], files: Sequence[Path], limits: Limits, spill: str) -> None:
-    connection.execute(f"SET memory_limit = {quoted(limits.memory)}")
+    connection.execute(f"SET memory_limit = {quoted(limits.memory or _half_of_default(connection))}")
     if limits.threads is not None:
         connection.execute(f"SET threads = {int(limits.threads)}")
     connection.execute(f"SET temp_directory = {quoted(spill)}")
@@ -88,6 +89,13 @@ def _lock(connection: Connection, folders: Sequence[Path], files: Sequence[Path]
     connection.execute(f"SET allowed_paths = {_list(files)}")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
+
+
+def _half_of_default(connection: Connection) -> str:
+    """Half of what DuckDB would take by itself, four fifths of the memory there is: Python and Arrow need theirs."""
+    found = connection.execute("SELECT current_setting('memory_limit')").fetchone()
+    amount, unit = str(found[0] if found else "4.0 GiB").split()
+    return f"{float(amount) / 2:.2f}{unit}"
 
 
 def quoted(text: str | Path) -> str:

@@ -87,8 +87,10 @@ def measured(raw: ir.Table, columns: Sequence[str], days: Sequence[str]) -> ir.T
     flat = raw.select(**{str(place): raw[name] for place, name in enumerate(columns)})
     long = flat.pivot_longer(selectors.all(), names_to="place", values_to="sent")
     text = long.select("place", text=long.sent.strip().upper()).filter(ibis._.text.length() > 0)
-    is_date = text.place.isin([str(place) for place, name in enumerate(columns) if name in days])
-    return text.group_by("place").aggregate(**_counts(text.text, is_date))
+    # Codes and dates repeat: each different value is looked at once, and counts as often as it was sent.
+    values = text.group_by("place", "text").aggregate(sent=text.count())
+    is_date = values.place.isin([str(place) for place, name in enumerate(columns) if name in days])
+    return values.group_by("place").aggregate(**_counts(values.text, values.sent, is_date))
 
 
 def by_value(columns: Sequence[str], counts: Sequence[Mapping[str, Any]]) -> list[Finding]:
@@ -118,7 +120,7 @@ def is_valid_nhs_number(digits: ir.StringValue) -> ir.BooleanValue:
     return check == digits.substr(9, 1).cast("int32")
 
 
-def _counts(text: ir.StringValue, is_date: ir.BooleanValue) -> dict[str, ir.Value]:
+def _counts(text: ir.StringValue, sent: ir.IntegerValue, is_date: ir.BooleanValue) -> dict[str, ir.Value]:
     digits = text.re_extract(_NHS_NUMBER, 1).re_replace("[ -]", "")
     # A placeholder (0000000000, 9999999999) passes the check digit, and says nothing of a person.
     has_number = (digits.length() == 10) & (digits != digits.left(1).repeat(10))
@@ -128,12 +130,12 @@ def _counts(text: ir.StringValue, is_date: ir.BooleanValue) -> dict[str, ir.Valu
     # 1800 and 1801 stand for dates that are not known (HES).
     likely = year.between(1880, 2100).ifelse(year, ibis.null("int32"))
     return {
-        "known": text.count(),
+        "known": sent.sum(),
         # Different ones: a person who comes often is one draw, not many.
         "numbers": digits.nunique(where=has_number),
         "valid": digits.nunique(where=valid),
-        "postcodes": text.re_search(_POSTCODE).sum(),
-        "days": day.sum(),
+        "postcodes": text.re_search(_POSTCODE).ifelse(sent, 0).sum(),
+        "days": day.ifelse(sent, 0).sum(),
         "first": likely.min(),
         "last": likely.max(),
     }

@@ -1,0 +1,89 @@
+"""`make benchmark`: how long Farr takes, how much memory and disk, and how that grows; the same work in PostgreSQL and pandas.
+
+Every stage is a process of its own on made-up data. Each result is printed as it comes and kept in benchmarks/results/ as JSON, from
+which benchmarks/write_docs.py makes docs/benchmarks.md. The whole takes about 20 minutes on two idle cores; less is had with --scales,
+--stages and --budget-minutes (of scale 1 alone).
+"""
+
+import argparse
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import comparison
+import england
+import increment
+import job
+import latency
+from country import Country, write
+from machine import described
+
+RESULTS = Path(__file__).with_name("results")
+STAGES = ("job", "compare", "increment", "latency", "england")
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scales", nargs="*", default=["0.01", "0.1"], help="shares of England's people")
+    parser.add_argument("--months", type=int, default=13)
+    parser.add_argument("--stages", nargs="+", default=list(STAGES), choices=STAGES)
+    parser.add_argument("--budget-minutes", type=float, default=8, help="for scale 1, month by month")
+    parser.add_argument("--headroom-gb", type=float, default=20, help="of the disk that scale 1 leaves free")
+    parser.add_argument("--england-months", type=int, default=48, help="months of scale 1 at most")
+    parser.add_argument("--england-scale", default="1")
+    parser.add_argument("--increment-scale", default=None, help="the one scale of the increment; else every scale")
+    parser.add_argument("--work", type=Path, default=None, help="folder for data, kept afterwards; else a temporary one")
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    return parser.parse_args()
+
+
+def of_scale(chosen: argparse.Namespace, folder: Path, scale: str) -> None:
+    """Everything that is measured at a scale. A country that stands in the folder already is taken as it is."""
+    country = Country(folder=folder / f"scale-{scale}", months=chosen.months, scale=scale)
+    if "job" in chosen.stages:
+        shutil.rmtree(country.folder, ignore_errors=True)
+        write(chosen.results, f"job-{scale}", job.measured(country, with_reports=scale == chosen.scales[0]))
+    others: dict[str, Callable[[], object]] = {
+        "compare": lambda: comparison.measured(country, folder / f"compare-{scale}"),
+        "latency": lambda: latency.measured(country, folder / f"latency-{scale}"),
+    }
+    if chosen.increment_scale in (None, scale):
+        others["increment"] = lambda: increment.measured(country, folder / f"increment-{scale}")
+    for name, measured in others.items():
+        if name in chosen.stages:
+            write(chosen.results, f"{name}-{scale}", measured())
+
+
+def measure(chosen: argparse.Namespace, folder: Path) -> None:
+    write(chosen.results, "machine", described())
+    for scale in chosen.scales:
+        of_scale(chosen, folder, scale)
+        if chosen.work is None:
+            shutil.rmtree(folder / f"scale-{scale}", ignore_errors=True)
+    if "england" in chosen.stages:
+        place = folder / "england"
+        shutil.rmtree(place, ignore_errors=True)
+        found = england.measured(
+            place,
+            scale=chosen.england_scale,
+            budget_minutes=chosen.budget_minutes,
+            headroom_gb=chosen.headroom_gb,
+            most=chosen.england_months,
+        )
+        write(chosen.results, "england", found)
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def main() -> None:
+    chosen = options()
+    if chosen.work is not None:
+        chosen.work.mkdir(parents=True, exist_ok=True)
+        measure(chosen, chosen.work.resolve())
+        return
+    with tempfile.TemporaryDirectory(prefix="farr-benchmark-") as name:
+        measure(chosen, Path(name))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,268 @@
+"""Writes docs/benchmarks.md from benchmarks/results/: no figure in it is typed by hand.
+
+python benchmarks/write_docs.py
+"""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+_HERE = Path(__file__).parent
+_MILLION = 1_000_000
+_ASKED, _WARM, _MINUTES, _GB = 200, 50, 20, 12  # the aims: ms, ms, minutes, GB
+
+INTRODUCTION = """# How long it takes
+
+    make benchmark
+
+measures everything below on synthetic data, and `python benchmarks/write_docs.py` writes this page from what it found. Every stage is a
+process of its own, in seconds by the clock with start-up, processor seconds of all its threads, and the most memory it had at once.
+`make benchmark BENCHMARK="--scales 0.01 --stages job compare"` does less; `--help` says more."""
+
+
+def load(folder: Path) -> dict[str, Any]:
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+
+
+def of(found: dict[str, Any], stage: str) -> list[dict[str, Any]]:
+    """The results of a stage, smallest scale first."""
+    return sorted((each for name, each in found.items() if name.startswith(f"{stage}-")), key=lambda each: float(each["scale"]))
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---", *("---:" for _ in head[1:])], *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def stages(each: dict[str, Any]) -> str:
+    """A table of stages: their times, and rows and seconds per million of them where they have rows."""
+    rows = [
+        [
+            stage["stage"],
+            f"{stage['seconds']:.1f}",
+            f"{stage['processor']:.1f}",
+            f"{stage['peak_mb']:,.0f}",
+            _rows(stage),
+            _number(stage.get("MB")),
+        ]
+        for stage in each["stages"]
+    ]
+    return table(["stage", "seconds", "of processor", "peak MB", "rows", "MB on disk"], rows)
+
+
+def _rows(stage: dict[str, Any]) -> str:
+    return f"{stage['rows']:,.0f}" if stage.get("rows") else ""
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f}"
+
+
+def machine(found: dict[str, Any]) -> str:
+    about = found["machine"]
+    libraries = ", ".join(f"{name} {version}" for name, version in about["libraries"].items())
+    busy = f"The load was {about['load_before']} when it began." + (
+        " **Others used the machine: these are upper bounds.**" if about["load_before"] > 1 else ""
+    )
+    return (
+        f"Measured on {about['date']} at commit {about['commit']}: {about['cores']} cores ({about['processor']}), {about['memory_gb']} GB, "
+        f"{about['system']}, Python {about['python']}, {libraries}. {busy}"
+    )
+
+
+def the_job(found: dict[str, Any]) -> list[str]:
+    parts = []
+    for each in of(found, "job"):
+        held = ", ".join(f"{name} {size:,.0f}" for name, size in each["store_mb"].items())
+        parts.append(
+            f"## The whole job: {each['rows']:,} records of {each['months']} months, scale {each['scale']}\n\n{stages(each)}\n\n"
+            f"MB in the end: {held}."
+        )
+    return parts
+
+
+def growth(found: dict[str, Any]) -> list[str]:
+    """Seconds per million records of ingest and build at each scale, and memory."""
+    rows: list[list[str]] = []
+    for each in of(found, "job"):
+        ingest = [stage for stage in each["stages"] if stage["stage"].startswith("ingest, ") and stage.get("rows")]
+        rows.append(_grown(each["scale"], each["rows"], ingest, [stage for stage in each["stages"] if stage["stage"] == "build"]))
+    if england := found.get("england"):
+        months = england["months"]
+        ingest = [stage for month in months for stage in month["stages"] if stage["stage"].endswith("ingest")]
+        rows.append(
+            _grown(f"{england['scale']} ({len(months)} months)", sum(month["rows"] for month in months), ingest, england["stages"][:1])
+        )
+    head = ["scale", "records", "ingest, s a million", "build, s a million", "ingest, peak MB", "build, peak MB"]
+    return (
+        [f"## Growth\n\nFlat is what is wanted: the same seconds for a million records at every scale.\n\n{table(head, rows)}"]
+        if rows
+        else []
+    )
+
+
+def _grown(scale: str, records: int, ingest: list[dict[str, Any]], build: list[dict[str, Any]]) -> list[str]:
+    seconds = [sum(stage["seconds"] for stage in part) / records * _MILLION for part in (ingest, build)]
+    peaks = [max((stage["peak_mb"] for stage in part), default=0) for part in (ingest, build)]
+    return [scale, f"{records:,}", *(f"{each:.1f}" for each in seconds), *(f"{each:,.0f}" for each in peaks)]
+
+
+def three_ways(found: dict[str, Any]) -> list[str]:
+    parts = []
+    for each in of(found, "compare"):
+        rows = [_way(name, each[key]["total"], each["farr"]["total"]) for key, name in _WAYS.items() if each.get(key)]
+        every = [stage for key in _WAYS if each.get(key) for stage in each[key]["stages"]]
+        text = f"## Beside PostgreSQL and pandas, {each['rows']:,} records, scale {each['scale']}\n\n"
+        text += table(["", "seconds", "of processor", "peak MB", "times as long as Farr"], rows)
+        apart = each["farr"]["apart"]
+        text += f"\n\nOf Farr's questions: {apart['counting']:.1f} s counting, {apart['gate']:.1f} s in the "
+        text += "gate (its audit), the rest start-up.\n\n"
+        parts.append(text + stages({"stages": every}) + "\n\n" + _equality(each))
+    return [*parts, _terms(found)] if parts else []
+
+
+_WAYS = {"farr": "Farr, with the gate", "postgres": "PostgreSQL", "pandas": "pandas"}
+
+
+def _way(name: str, total: dict[str, float], ours: dict[str, float]) -> list[str]:
+    times = total["seconds"] / ours["seconds"]
+    return [name, f"{total['seconds']:.1f}", f"{total['processor']:.1f}", f"{total['peak_mb']:,.0f}", f"{times:.1f}"]
+
+
+def _equality(each: dict[str, Any]) -> str:
+    farr = each["equal"]["farr and pandas"]
+    shown, hidden = farr["figures shown and equal to within rounding"], farr["hidden"]
+    text = f"Every one of the {shown:,} figures that Farr released equals pandas' to within its rounding ({hidden:,} were hidden)"
+    both = each["equal"].get("postgres and pandas")
+    return f"{text}; PostgreSQL and pandas agree exactly in all {both['cells']:,} cells." if both else f"{text}."
+
+
+def _terms(found: dict[str, Any]) -> str:
+    held = next((each["postgres"] for each in of(found, "compare") if each.get("postgres")), None)
+    text = (
+        "The question is the same: spells with continuous stays and readmission within 30 days, emergency attendances and outpatient "
+        "appointments with organisations and regions as they are; then emergency admissions, length of stay, readmission, four-hour "
+        "waits and missed appointments by practice, commissioner, provider, region and nation over a year, and by month from "
+        "commissioner upwards, with the distinct persons behind every figure. What is unequal is unequal in the others' favour: they are "
+        "given typed rows that Farr's checks had accepted (not timed), their spells lack the tariff, codings, critical care and two "
+        "more rules of readmission that Farr's have, they look up no populations, and nothing protects what they print. Farr also builds "
+        "episode groups and populations. pandas reads only the columns it needs."
+    )
+    if held is None:
+        return f"{text} PostgreSQL is missing here: install its server (apt-get install postgresql), and measure again."
+    settings = ", ".join(f"{name} {value}" for name, value in held["settings"].items())
+    return f"{text}\n\nPostgreSQL {held['version']}: unlogged tables; {settings}; indexes on {held['indexes']}. " \
+           "Its loading is not in its total, nor is Farr's ingest."  # fmt: skip
+
+
+def increments(found: dict[str, Any]) -> list[str]:
+    parts = []
+    for each in of(found, "increment"):
+        seconds = {stage["stage"]: stage["seconds"] for stage in each["stages"]}
+        share = seconds["a new month"] / seconds["whole, every month"]
+        parts.append(
+            f"## After a new month, scale {each['scale']}\n\nA new month costs {share:.0%} of the rebuild of {each['months']} months "
+            f"(start-up is in both).\n\n{stages(each)}"
+        )
+    return parts
+
+
+def questions(found: dict[str, Any]) -> list[str]:
+    parts = []
+    for each in of(found, "latency"):
+        rows = [
+            [
+                f"{_PLACES[way]}: {kind}",
+                *(str(took.get(name, "")) for name in ("answered", "median_ms", "p95_ms", "most_ms")),
+                str(took["refused"]),
+            ]
+            for way in _PLACES
+            for kind, took in each[way]["kinds"].items()
+        ]
+        head = ["question", "answered", "median ms", "95th percentile", "greatest", "without answer"]
+        parts.append(f"## One question, scale {each['scale']}, {each['months']} months\n\n{table(head, rows)}")
+    return parts
+
+
+_PLACES = {"desk": "a warm desk", "serve": "a warm farr serve"}
+
+
+def england(found: dict[str, Any]) -> list[str]:
+    each = found.get("england")
+    if not each:
+        return []
+    whole, months = each["extrapolated"], each["months"]
+    every = [stage for month in months for stage in month["stages"]] + each["stages"]
+    people = "" if each["one_country"] else " Each month was a country of its own, so nobody's care goes on from one month to the next."
+    return [
+        f"## England: {len(months)} months at scale {each['scale']}\n\nMonth by month, raw and clean files deleted after use; it ended "
+        f"because {each['stopped']}.{people}\n\n{stages({'stages': every})}\n\n"
+        f"**Extrapolated, not measured**, in a straight line from {whole['from_months']} months to {whole['months']}: "
+        f"{whole['rows']:,} records, ingest {whole['ingest_minutes']:,.0f} minutes, build {whole['build_minutes']:,.0f} minutes, "
+        f"store {whole['store_gb']:,.0f} GB."
+    ]
+
+
+def aims(found: dict[str, Any]) -> list[str]:
+    """Each aim with what was measured of it."""
+    rows: list[list[str]] = []
+    for each in of(found, "compare"):
+        ours = each["farr"]["total"]["seconds"]
+        for key, wanted in (("postgres", 20), ("pandas", 10)):
+            if each.get(key):
+                times = each[key]["total"]["seconds"] / ours
+                rows.append([f"{wanted} times {_WAYS[key]}, scale {each['scale']}", f"{times:.1f} times", _is_met(times >= wanted)])
+    for each in of(found, "increment"):
+        seconds = {stage["stage"]: stage["seconds"] for stage in each["stages"]}
+        share = seconds["a new month"] / seconds["whole, every month"]
+        rows.append([f"a month under a tenth of the rebuild, scale {each['scale']}", f"{share:.0%}", _is_met(share < 0.1)])
+    for each in of(found, "latency"):
+        for way, limit in (("desk", _ASKED), ("serve", _WARM)):
+            for kind, took in each[way]["kinds"].items():
+                median = took.get("median_ms")
+                rows.append(
+                    [
+                        f"under {limit} ms, {_PLACES[way]}, {kind}, scale {each['scale']}",
+                        f"median {median} ms",
+                        _is_met((median or limit) < limit),
+                    ]
+                )
+    if each := found.get("england"):
+        peak = (
+            max(stage["peak_mb"] for stage in [*each["stages"], *(stage for month in each["months"] for stage in month["stages"])]) / 1024
+        )
+        rows.append([f"under {_GB} GB at scale {each['scale']}", f"{peak:.1f} GB", _is_met(peak < _GB)])
+        minutes = each["extrapolated"]["build_minutes"]
+        rows.append(
+            [
+                f"four years of England rebuilt within {_MINUTES} minutes",
+                f"{minutes:.0f} minutes, extrapolated",
+                _is_met(minutes <= _MINUTES),
+            ]
+        )
+    return [f"## Aims\n\n{table(['aim', 'measured', 'met'], rows)}"] if rows else []
+
+
+def _is_met(met: bool) -> str:
+    return "yes" if met else "**no**"
+
+
+def page(found: dict[str, Any]) -> str:
+    sections = (aims, growth, three_ways, increments, questions, the_job, england)
+    return "\n\n".join([INTRODUCTION, machine(found), *(part for section in sections for part in section(found))]) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--results", type=Path, default=_HERE / "results")
+    parser.add_argument("--out", type=Path, default=_HERE.parent / "docs" / "benchmarks.md")
+    chosen = parser.parse_args()
+    found = load(chosen.results)
+    if "machine" not in found:
+        raise SystemExit(f"{chosen.results} holds no results; measure first: make benchmark")
+    chosen.out.write_text(page(found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
