@@ -276,3 +276,14 @@ def test_old_files_remain_for_a_reader_that_listed_them(tmp_path):
     load(store, {JAN: 5})
     assert [pq.read_metadata(path).num_rows for path in listed] == [3]
     shutil.rmtree(tmp_path)
+
+
+def test_a_store_kept_open_sees_what_another_writes(tmp_path):
+    kept, other = Store(tmp_path), Store(tmp_path)
+    load(other, {JAN: 2})
+    assert (kept.version("visit"), counts(kept)) == (0, {"2024-01": 2})
+    load(other, {JAN: 3, FEB: 1})
+    assert (kept.version("visit"), counts(kept)) == (1, {"2024-01": 3, "2024-02": 1})
+    assert [record["version"] for record in kept.history("visit")] == [0, 1]
+    load(kept, {FEB: 4})
+    assert (other.version("visit"), kept.rows_by_month("visit")) == (2, {JAN: 3, FEB: 4})

@@ -1,0 +1,43 @@
+"""Questions written out as SQL once: the text for any months is that of a question about these very months."""
+
+import ibis
+import pytest
+
+from farr.lab.engine.cells import cells, together
+from farr.lab.engine.compiled import Written, written
+from farr.lab.model.period import Month, Period
+from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
+from farr.lab.model.tables.sus import APC_SPELL
+
+SPELL = APC_SPELL.unbound
+GROUPINGS = (Grouping(), Grouping(dimensions=("provider",), monthly=True))
+
+
+def question(period: str = "2024-01..2024-12", days: int = 1, name: str = "q") -> Question:
+    long = SPELL.Length_of_Stay >= days
+    aggregates = (
+        Aggregate(name="stays", kind=AggregateKind.COUNT, where=long),
+        Aggregate(name="days", kind=AggregateKind.SUM, where=long, value=SPELL.Length_of_Stay),
+    )
+    return Question(
+        name=name, table=APC_SPELL, period=Period.parse(period), where=SPELL.Sex.notnull(), aggregates=aggregates,
+        groupings=GROUPINGS,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("grouping", [0, 1])
+@pytest.mark.parametrize("months", [(), (Month(2024, 5),), tuple(Month(2024, each) for each in range(1, 13))])
+def test_the_text_is_that_of_the_question_with_its_months(grouping, months):
+    if months:
+        direct = ibis.to_sql(cells(together([question()]), GROUPINGS[grouping], months), dialect="duckdb", pretty=False)
+        # One month alone is written by Ibis as a list of one as well.
+        assert Written([question()]).sql(grouping, months) == str(direct)
+    else:
+        assert "IN (NULL)" in Written([question()]).sql(grouping, months)
+
+
+def test_other_months_and_names_are_the_same_text_and_other_conditions_are_not():
+    first = written([question()])
+    assert written([question(period="2023-01..2023-06", name="other")]) is first
+    assert written([question(days=2)]) is not first
+    assert "0001-0" not in first.sql(0, [Month(2023, 1)])
