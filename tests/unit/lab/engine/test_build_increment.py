@@ -13,8 +13,8 @@ import pytest
 
 import farr.lab.engine.build as module
 from farr.lab.engine.build import Extent, build
-from farr.lab.engine.engines.embedded import Embedded
 from farr.lab.engine.change import fingerprint
+from farr.lab.engine.engines.embedded import Embedded
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
 from farr.lab.engine.store import Store
 from farr.lab.model.period import Month
