@@ -12,7 +12,7 @@ demo: .venv/ready ## a synthetic country in, a benchmark report out
 	scripts/demo.sh
 
 test: quick ## every test; the quick checks come first
-	$(RUN)/pytest -n auto tests
+	$(RUN)/pytest -n auto --dist loadgroup tests
 
 quick: .venv/ready ## style, types, import contracts
 	$(RUN)/ruff check .

@@ -10,6 +10,9 @@ from hypothesis import settings
 settings.register_profile("farr", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("farr")
 
+# Spark on few cores: its tests run beside all others.
+os.environ.setdefault("FARR_SPARK_MASTER", "local[2]")
+
 TESTS = Path(__file__).parent
 # The worlds that journeys stand in, of which a test belongs to the first that it needs: one worker makes it and runs what stands in it,
 # while another makes the next. They take longest and so begin first; what only looks at a world comes after it was made for others.

@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
@@ -18,7 +19,7 @@ _SUPPLIER_COMMANDS = frozenset({"deidentify", "keygen", "risk", "synth"})
 def main() -> None:
     """Entry point of the console script. Exit code 2: Farr says what to do; 70: a fault of Farr's own; 130: interrupted."""
     try:
-        _app(next((word for word in sys.argv[1:] if not word.startswith("-")), None))()
+        _app(_subcommand(sys.argv[1:]))()
     except FarrError as error:
         _stop(f"farr: {error}", 2)
     except KeyboardInterrupt:
@@ -27,6 +28,12 @@ def main() -> None:
         # An unforeseen error's message may repeat a record's value: only its kind and place are shown.
         place = traceback.extract_tb(error.__traceback__)[-1]
         _stop(f"farr: a fault in Farr itself ({type(error).__name__} at {place.name}, line {place.lineno}); please report it", 70)
+
+
+def _subcommand(words: Sequence[str]) -> str | None:
+    """The first word that is neither an option nor the value of --engine, the one option that comes before a subcommand."""
+    before = ["", *words]
+    return next((word for last, word in zip(before, words, strict=False) if not word.startswith("-") and last != "--engine"), None)
 
 
 def _app(subcommand: str | None) -> typer.Typer:

@@ -1,12 +1,16 @@
 """Worked examples run on every engine: the specification."""
 
 import importlib.util
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pytest
 
+from farr.lab.engine.spark import start
+from farr.lab.engine.spark.sql import nothing, quoted, typed
+from farr.lab.engine.spark.sql import sql_of as spark_sql
 from farr.lab.engine.sql import sql_of
 from farr.lab.model.example import read_table
 from farr.lab.model.tables import TABLES
@@ -25,10 +29,51 @@ class DuckDB:
             return connection.execute(sql_of(expression)).to_arrow_table().to_pylist()
 
 
-ENGINES = {"duckdb": DuckDB}
+class Spark:
+    """Answers the same expression on Spark: one for all examples of a process, in the way that Farr starts it."""
+
+    def answer(self, expression, tables):
+        session = spark_session()
+        for name, text in tables.items():
+            session.sql(drawn(TABLES[name], read_table(text, TABLES[name]))).createOrReplaceTempView(name)
+        return session.sql(spark_sql(expression)).toArrow().to_pylist()
 
 
-@pytest.fixture(params=ENGINES)
+@cache
+def spark_session():
+    session = start.session()
+    for setting, value in TINY.items():
+        session.conf.set(setting, value)
+    return session
+
+
+# What makes Spark quick on tables of ten rows, and changes no answer.
+TINY = {
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+
+
+def drawn(table, rows):
+    """The rows as a query of constants, which Spark can fold before it runs anything."""
+    if not rows:
+        return nothing(table)
+    values = ", ".join("(" + ", ".join(literal(row[column.name]) for column in table.columns) + ")" for row in rows)
+    names = ", ".join(quoted(column.name) for column in table.columns)
+    return f"SELECT {typed(table)} FROM VALUES {values} AS drawn({names})"
+
+
+def literal(value):
+    return "NULL" if value is None else str(value).upper() if isinstance(value, bool) else "'" + str(value).replace("'", "\\'") + "'"
+
+
+ENGINES = {"duckdb": DuckDB, "spark": Spark}
+
+
+# One worker of many runs what is Spark's, so that one Java starts (pytest --dist loadgroup).
+@pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.xdist_group("spark"))])
 def engine(request):
     return ENGINES[request.param]()
 

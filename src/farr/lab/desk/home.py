@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import farr
 from farr.lab.disclosure.ledger import Ledger
+from farr.lab.engine.engines.engine import Engine
+from farr.lab.engine.engines.named import engine_named
 from farr.lab.engine.store import Store
 from farr.lab.model.agreement import Agreement, Signatory, encoded, read_agreement
 from farr.lab.model.errors import FarrError
@@ -66,6 +68,10 @@ class Home:
     def store(self, agreement_id: str) -> Store:
         terms = self.agreement(agreement_id).terms
         return Store(self.folder / "stores" / agreement_id, retention_years=terms.retention_years)
+
+    def engine(self) -> Engine:
+        """What runs questions and builds marts: $FARR_ENGINE, which `farr --engine` sets, else DuckDB. Raises EngineMissing."""
+        return engine_named(os.environ.get("FARR_ENGINE") or "duckdb")
 
     def ledger(self, agreement_id: str) -> Ledger:
         return Ledger(self.folder / "ledger" / f"{agreement_id}.jsonl")

@@ -5,6 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from farr.lab.desk.home import Home, code_version
 from farr.lab.engine.build import Built, Extent, build, lacking
+from farr.lab.engine.engines.engine import Engine
 from farr.lab.engine.store import Store
 from farr.lab.marts.mart import Mart
 from farr.lab.model.discover import DeclarationError, discover
@@ -31,16 +32,16 @@ def build_marts(home: Home, agreement: str, said: Callable[[str], None], *, whol
         if missing:
             said(f"{name}: not built, because {', '.join(table.name for table in missing)} is not held")
             continue
-        built[name] = _build(store, mart, at, whole)
+        built[name] = _build(store, mart, at, whole, home.engine())
         at[name] = built[name].version
         said(_sentence(store, mart, built[name], [table.name for table in mart.reads if at[table.name] is None]))
     return built
 
 
-def _build(store: Store, mart: Mart, at: Mapping[str, int | None], whole: bool) -> Built:
+def _build(store: Store, mart: Mart, at: Mapping[str, int | None], whole: bool, engine: Engine) -> Built:
     record = {"code_version": code_version()}
     expression, lacks = mart.expression(), mart.may_lack
-    return build(store, mart.table, expression, mart.reads, record, may_lack=lacks, reach=mart.reach, at=at, whole=whole)
+    return build(store, mart.table, expression, mart.reads, record, may_lack=lacks, reach=mart.reach, at=at, whole=whole, engine=engine)
 
 
 def in_order(marts: Mapping[str, Mart]) -> dict[str, Mart]:

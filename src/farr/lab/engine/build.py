@@ -14,18 +14,16 @@ from typing import Any, TypeVar
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
-from farr.lab.engine.change import Plan, Read, fingerprint, planned
-from farr.lab.engine.duckdb import Connection, Limits, connect, present, typed
+from farr.lab.engine.change import Read, fingerprint, planned
+from farr.lab.engine.engines.embedded import Embedded, select
+from farr.lab.engine.engines.engine import Engine, Making
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
-from farr.lab.engine.increment import by_month, by_person, copy, is_same
-from farr.lab.engine.sql import sql_of
 from farr.lab.engine.store import Staged, Store
 from farr.lab.model.period import Month, PeriodError
 from farr.lab.model.reach import Reach
 from farr.lab.model.table import TableDeclaration, TableKind
 
 T = TypeVar("T")
-_ROWS = "rows"
 _FOREIGN = (ops.ScalarUDF, ops.AggUDF, ops.SQLQueryResult, ops.SQLStringView, ops.InMemoryTable, ops.DatabaseTable)
 
 
@@ -59,13 +57,14 @@ def build(
     reach: Reach = Reach.WHOLE,
     at: Mapping[str, int | None] | None = None,
     whole: bool = False,
-    limits: Limits | None = None,
+    engine: Engine | None = None,
 ) -> Built:
     """Makes the mart's live version the rows of `expression` over its reads as they are now, or at the versions that `at` names.
 
     `expression` has the mart's columns in their order and types (Mart.expression gives it) and reads `reads` only, of which
     `lacking` says what must be held; others that were never loaded have no rows. Only what `reach` says has changed is made,
-    unless `whole`; where nothing has changed, the version stays. The record gains what was read, changed and written, and why.
+    unless `whole`; where nothing has changed, the version stays. The record gains what was read, changed and written, why, and the
+    engine that made it: DuckDB unless said.
 
     Raises StoreError where a table that must be held was never loaded, a row has no month or one that `reach` does not promise, or
     another build of the mart ended first; QuestionRefused for an expression that reads anything else; and EngineFailed.
@@ -74,17 +73,25 @@ def build(
     _check_reach(mart_table, reach)
     versions = {table.name: at[table.name] if at and table.name in at else store.version(table.name) for table in reads}
     _check_loaded(mart_table, lacking(reads, may_lack, versions))
-    # Cast once more, because DuckDB's own types are wider than Ibis takes them for: a sum of int64 is a HUGEINT.
-    sql = f"SELECT {typed(mart_table)} FROM ({sql_of(expression)})"
-    rule = fingerprint(mart_table, sql, reads, reach)
+    # By DuckDB's text whatever the engine: it is the same rule, and a mart that one engine made is not made again by another.
+    rule = fingerprint(mart_table, select(mart_table, expression), reads, reach)
+    engine = engine or Embedded()
     now = [Read(table=table, version=versions[table.name], files=_files(store, table, versions)) for table in reads]
     plan = planned(store, mart_table, now, reach=reach, rule=rule, whole=whole)
     if plan.why is None and plan.base is not None and not plan.changed:
         return Built(version=plan.base, extent=Extent.NOTHING)
-    kept = {**record, "reads": versions, "reach": reach.value, "rule": rule, "why": plan.why, "changed": plan.changed}
+    kept = {
+        **record,
+        "reads": versions,
+        "reach": reach.value,
+        "rule": rule,
+        "why": plan.why,
+        "changed": plan.changed,
+        "engine": engine.name,
+    }
     with store.staging(mart_table.name) as folder:
-        task = _Task(mart=mart_table, sql=sql, plan=plan, folder=folder, limits=limits)
-        return _build_whole(store, task, kept) if plan.why else _build_months(store, task, reach, kept)
+        making = Making(mart=mart_table, expression=expression, plan=plan, folder=folder)
+        return _build_whole(store, engine, making, kept) if plan.why else _build_months(store, engine, making, reach, kept)
 
 
 def lacking(
@@ -98,36 +105,28 @@ def lacking(
     return missing if len(missing) == len(needed) else [table for table in missing if table.name not in optional]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Task:
-    mart: TableDeclaration
-    sql: str
-    plan: Plan
-    folder: Path
-    limits: Limits | None
-
-
-def _build_whole(store: Store, task: _Task, record: Mapping[str, Any]) -> Built:
-    rows, same = _in_engine(task, lambda connection: _write_whole(connection, task))
-    staged = _staged(task)
+def _build_whole(store: Store, engine: Engine, making: Making, record: Mapping[str, Any]) -> Built:
+    mart, plan = making.mart, making.plan
+    rows, same = _made(making, engine.whole)
+    staged = _staged(making)
     months = tuple(sorted(staged)) if isinstance(staged, Mapping) else ()
     record = {**record, "extent": Extent.WHOLE.value, "written": [str(month) for month in months], "rows": rows}
-    if same and task.plan.base is not None:
-        version = store.confirm(task.mart, {**record, "written": []}, base=task.plan.base)
+    if same and plan.base is not None:
+        version = store.confirm(mart, {**record, "written": []}, base=plan.base)
     else:
-        version = store.replace(task.mart, staged, record, rows=rows, whole=True)
-    return Built(version=version, extent=Extent.WHOLE, why=task.plan.why, months=months)
+        version = store.replace(mart, staged, record, rows=rows, whole=True)
+    return Built(version=version, extent=Extent.WHOLE, why=plan.why, months=months)
 
 
-def _build_months(store: Store, task: _Task, reach: Reach, record: Mapping[str, Any]) -> Built:
-    plan, mart = task.plan, task.mart
+def _build_months(store: Store, engine: Engine, making: Making, reach: Reach, record: Mapping[str, Any]) -> Built:
+    plan, mart = making.plan, making.mart
     if reach is Reach.MONTH:
         months = plan.months
-        rows = _in_engine(task, lambda connection: by_month(connection, mart, task.sql, plan, task.folder / _ROWS))
+        rows = _made(making, engine.by_month)
     else:
-        named, rows = _in_engine(task, lambda connection: by_person(connection, mart, task.sql, plan, task.folder))
+        named, rows = _made(making, engine.by_person)
         months = tuple(sorted(_month(mart, name) for name in named))
-    made = _staged_months(task)
+    made = _staged_months(making)
     _check_months(mart, made, months)
     staged = {month: made.get(month, []) for month in months}
     others = sum(count for month, count in store.rows_by_month(mart.name, plan.base).items() if month not in months)
@@ -174,33 +173,21 @@ def _check_months(mart: TableDeclaration, made: Mapping[Month, object], months: 
         )
 
 
-def _in_engine(task: _Task, run: Callable[[Connection], T]) -> T:
-    """What `run` gives; EngineFailed where the database failed, whose own words quote values and go no further."""
-    plan, name = task.plan, task.mart.name
-    files = [path for read in plan.reads for side in (read.files, read.before) for paths in side.values() for path in paths]
-    held = [path for paths in plan.held.values() for path in paths]
-    with suppress(Exception), connect([task.folder], files=[*files, *held], limits=task.limits) as connection:  # it may quote a record
-        return run(connection)
-    read = ", ".join(f"{read.table.name}@{read.version}" for read in plan.reads)
-    raise EngineFailed(f"the mart '{name}' could not be built, and stays as it was", f"build {name}: {read}")
+def _made(making: Making, make: Callable[[Making], T]) -> T:
+    """What `make` gives; EngineFailed where the engine failed, whose own words quote values and go no further."""
+    with suppress(Exception):  # it may quote a record
+        return make(making)
+    read = ", ".join(f"{read.table.name}@{read.version}" for read in making.plan.reads)
+    raise EngineFailed(f"the mart '{making.mart.name}' could not be built, and stays as it was", f"build {making.mart.name}: {read}")
 
 
-def _write_whole(connection: Connection, task: _Task) -> tuple[int, bool]:
-    """The rows written, and whether those of a mart without months are the same as before: marts that read it then need nothing."""
-    for read in task.plan.reads:
-        present(connection, read.table, [path for paths in read.files.values() for path in paths])
-    target = task.folder / (_ROWS if task.mart.month else f"{_ROWS}.parquet")
-    rows = copy(connection, task.sql, target, task.mart.month)
-    return rows, task.mart.month is None and is_same(connection, task.mart, task.plan.held.get(None, ()), [target])
+def _staged(making: Making) -> Staged:
+    return sorted(making.folder.glob("*.parquet")) if making.mart.month is None else _staged_months(making)
 
 
-def _staged(task: _Task) -> Staged:
-    return sorted(task.folder.glob("*.parquet")) if task.mart.month is None else _staged_months(task)
-
-
-def _staged_months(task: _Task) -> dict[Month, list[Path]]:
-    months = sorted((task.folder / _ROWS).glob("*"))
-    return {_month(task.mart, path.name.partition("=")[2]): sorted(path.glob("*.parquet")) for path in months}
+def _staged_months(making: Making) -> dict[Month, list[Path]]:
+    months = sorted(making.target.glob("*"))
+    return {_month(making.mart, path.name.partition("=")[2]): sorted(path.glob("*.parquet")) for path in months}
 
 
 def _month(mart: TableDeclaration, text: str | None) -> Month:

@@ -4,7 +4,7 @@ Rows are first gathered by cell and person, then by cell. That counts persons ex
 person, and gives every figure in one pass, of one question or of many that are asked of the same table, months and groupings.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -20,9 +20,8 @@ UNKNOWN = "unknown"
 PERSON, MONTH = "__person", "__month"
 
 
-@ibis.udf.agg.builtin(name="max")
-def _largest(value: float, many: int) -> list[float]:  # type: ignore[empty-body]
-    """DuckDB's max(value, n): the n largest, in descending order."""
+Largest = Callable[[ir.NumericValue, int], ir.Value]
+"""The engine's aggregate of the largest values of a group, in descending order."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def columns_of(grouping: Grouping) -> list[str]:
     return list(dict.fromkeys(name for dimension in grouping.dimensions for name in ancestry(dimension)))
 
 
-def cells(asked: Together, grouping: Grouping, months: Sequence[Month]) -> ir.Table:
+def cells(asked: Together, grouping: Grouping, months: Sequence[Month], largest: Largest) -> ir.Table:
     """A row per cell with its codes; for each figure k `value_k`, `persons_k`, and for sums `top_k` (two largest); for each question
     q `present_q`, how many rows of its own the cell has."""
     keys = [MONTH, *columns_of(grouping)] if grouping.monthly else columns_of(grouping)
@@ -95,7 +94,7 @@ def cells(asked: Together, grouping: Grouping, months: Sequence[Month]) -> ir.Ta
         **{f"sum_{figure.number}": rows[f"summed_{figure.number}"].sum() for figure in asked.distinct if figure.is_sum},
         **{f"own_{place}": rows[f"own_{place}"].sum() for place in range(len(asked.questions))},
     )
-    judged = {name: value for figure in asked.distinct for name, value in _judged(gathered, figure).items()}
+    judged = {name: value for figure in asked.distinct for name, value in _judged(gathered, figure, largest).items()}
     present = {f"present_{place}": gathered[f"own_{place}"].sum() for place in range(len(asked.questions))}
     return gathered.aggregate(by=keys, **judged, **present)
 
@@ -125,7 +124,7 @@ def _float(figure: Figure) -> ir.NumericValue:
     return ibis.literal(0.0) if figure.value is None else figure.value.cast("float64")
 
 
-def _judged(gathered: ir.Table, figure: Figure) -> dict[str, ir.Value]:
+def _judged(gathered: ir.Table, figure: Figure, largest: Largest) -> dict[str, ir.Value]:
     rows, person = gathered[f"rows_{figure.number}"], gathered[PERSON]
     # Rows without a pseudonym stand for nobody: they are counted, and no one is counted behind them.
     persons = ((rows > 0) & person.notnull()).cast("int64").sum()
@@ -136,7 +135,7 @@ def _judged(gathered: ir.Table, figure: Figure) -> dict[str, ir.Value]:
         f"value_{figure.number}": total.sum(),
         f"persons_{figure.number}": persons,
         # By size, whichever the sign: a large negative entry dominates a sum as much as a positive one.
-        f"top_{figure.number}": _largest(total.abs(), 2),
+        f"top_{figure.number}": largest(total.abs(), 2),
     }
 
 

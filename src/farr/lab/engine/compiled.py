@@ -7,10 +7,8 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 
-import ibis
-import ibis.expr.types as ir
-
 from farr.lab.engine.cells import Together, cells, together
+from farr.lab.engine.engines.engine import Engine
 from farr.lab.model.period import Month
 from farr.lab.model.question import Question
 
@@ -22,35 +20,36 @@ _DECIDED_LATER = ("name", "period", "left_out", "estimates")
 class Written:
     """Questions that are alike in table, months and groupings, as one pass over the records. The months are given with each asking."""
 
-    def __init__(self, questions: Sequence[Question]) -> None:
+    def __init__(self, questions: Sequence[Question], engine: Engine) -> None:
+        self._engine = engine
         self.asked: Together = together(questions)
         self._texts: dict[int, str] = {}
 
     def sql(self, grouping: int, months: Sequence[Month]) -> str:
-        """The counting by the grouping of that number over these months, in DuckDB's SQL."""
+        """The counting by the grouping of that number over these months, in the engine's SQL."""
         if grouping not in self._texts:
-            self._texts[grouping] = _sql(self._cells(grouping, _PLACES))
+            self._texts[grouping] = self._sql(grouping, _PLACES)
         text = self._texts[grouping]
         if text.count(_PLACED) != 1:
-            return _sql(self._cells(grouping, months))
+            return self._sql(grouping, months)
         return text.replace(_PLACED, ", ".join(f"'{month}'" for month in months) or "NULL")
 
-    def _cells(self, grouping: int, months: Sequence[Month]) -> ir.Table:
-        return cells(self.asked, self.asked.questions[0].groupings[grouping], months)
+    def _sql(self, grouping: int, months: Sequence[Month]) -> str:
+        return self._engine.sql(cells(self.asked, self.asked.questions[0].groupings[grouping], months, self._engine.largest))
 
 
-def written(questions: Sequence[Question]) -> Written:
-    """The questions written out, as before where the same were asked of other months."""
-    return _written(_Alike(questions))
+def written(questions: Sequence[Question], engine: Engine) -> Written:
+    """The questions written out for the engine, as before where the same were asked of other months."""
+    return _written(_Alike(questions, engine))
 
 
 class _Alike:
     """Questions as a key: the same where they differ in name, months and estimates alone."""
 
-    def __init__(self, questions: Sequence[Question]) -> None:
-        self.questions = tuple(questions)
+    def __init__(self, questions: Sequence[Question], engine: Engine) -> None:
+        self.questions, self.engine = tuple(questions), engine
         shapes = [{name: part for name, part in each.canonical().items() if name not in _DECIDED_LATER} for each in questions]
-        self._key = json.dumps(shapes, sort_keys=True)
+        self._key = json.dumps([engine.name, shapes], sort_keys=True)
 
     def __hash__(self) -> int:
         return hash(self._key)
@@ -61,8 +60,4 @@ class _Alike:
 
 @lru_cache(maxsize=1024)
 def _written(alike: _Alike) -> Written:
-    return Written(alike.questions)
-
-
-def _sql(expression: ir.Table) -> str:
-    return str(ibis.to_sql(expression, dialect="duckdb", pretty=False))
+    return Written(alike.questions, alike.engine)

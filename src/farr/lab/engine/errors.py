@@ -18,3 +18,7 @@ class EngineFailed(FarrError):
     def __init__(self, message: str, code: str) -> None:
         super().__init__(f"{message} [{code}]")
         self.code = code
+
+
+class EngineMissing(FarrError):
+    """An engine that there is not, or that is not installed here; the message says what to type."""

@@ -7,7 +7,6 @@ inside the database is told anew, without the database's own words: they quote t
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isfinite
-from typing import Any
 
 import pyarrow as pa
 
@@ -16,7 +15,8 @@ from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.engine.allowed import check_estimates, check_question
 from farr.lab.engine.cells import UNKNOWN, columns_of, laid_out, schema
 from farr.lab.engine.compiled import Written, written
-from farr.lab.engine.duckdb import Connection, Limits, connect, present
+from farr.lab.engine.engines.embedded import Embedded
+from farr.lab.engine.engines.engine import Engine, Run
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
 from farr.lab.engine.estimate import estimated
 from farr.lab.engine.store import Store
@@ -34,16 +34,17 @@ _FIGURES_AT_ONCE, _NUMBERS_AT_ONCE = 192, 200_000_000
 
 
 class Session:
-    """Answers questions under one agreement's terms, on one store. `estimators` are those installed, by name."""
+    """Answers questions under one agreement's terms, on one store. `estimators` are those installed, by name; `engine` is what runs
+    them, DuckDB unless said."""
 
     def __init__(
-        self, store: Store, terms: Terms, estimators: Mapping[str, Estimator], code_version: str, *, limits: Limits | None = None
+        self, store: Store, terms: Terms, estimators: Mapping[str, Estimator], code_version: str, *, engine: Engine | None = None
     ) -> None:
         self._store = store
         self._terms = terms
         self._estimators = dict(estimators)
         self._code_version = code_version
-        self._limits = limits
+        self._engine = engine or Embedded()
         self._lineages: dict[tuple[str, int], dict[str, int]] = {}  # what a version was built from does not change
 
     def ask(self, question: Question) -> Sealed:
@@ -77,7 +78,7 @@ class Session:
         return version
 
     def _answered(self, questions: Sequence[Question], version: int) -> dict[str, Sealed]:
-        counted = _counted(self._store, questions, version, self._limits)
+        counted = _counted(self._engine, self._store, questions, version)
         names = ", ".join(question.name for question in questions)
         code = f"question {names}: {questions[0].table.name}@{version}"
         if counted is None:
@@ -183,17 +184,16 @@ def _check_whole(question: Question, grouping: Grouping, counted: pa.Table) -> N
             )
 
 
-def _counted(store: Store, questions: Sequence[Question], version: int, limits: Limits | None) -> list[list[pa.Table]] | None:
+def _counted(engine: Engine, store: Store, questions: Sequence[Question], version: int) -> list[list[pa.Table]] | None:
     """For each question a table for each grouping; None where the database failed."""
-    first, asked = questions[0], written(questions)
+    first, asked = questions[0], written(questions, engine)
     name = first.table.name
     files = store.files(name, version)
     held = [month for month in store.months(name, version) if month in first.months]
     each = store.rows(name, version) // max(1, len(store.months(name, version)))
     try:
-        with connect(files=files, limits=limits) as connection:
-            present(connection, first.table, files)
-            counted = [_run(connection, asked, number, _batches(grouping, held, each)) for number, grouping in enumerate(first.groupings)]
+        with engine.answering(first.table, files) as run:
+            counted = [_run(run, asked, number, _batches(grouping, held, each)) for number, grouping in enumerate(first.groupings)]
             return [
                 [laid_out(asked.asked, place, number, table) for number, table in enumerate(counted)] for place in range(len(questions))
             ]
@@ -210,9 +210,5 @@ def _batches(grouping: Grouping, held: Sequence[Month], rows_a_month: int) -> It
         yield held[start : start + at_once]
 
 
-def _run(connection: Connection, asked: Written, grouping: int, batches: Iterator[Sequence[Month]]) -> pa.Table:
-    parts: list[pa.Table] = []
-    for months in batches:
-        answer: Any = connection.execute(asked.sql(grouping, months))
-        parts.append(answer.to_arrow_table())
-    return pa.concat_tables(parts)
+def _run(run: Run, asked: Written, grouping: int, batches: Iterator[Sequence[Month]]) -> pa.Table:
+    return pa.concat_tables([run(asked.sql(grouping, months)) for months in batches])

@@ -14,6 +14,7 @@ import pytest
 import farr.lab.engine.build as module
 from farr.lab.engine.build import Extent, build
 from farr.lab.engine.change import fingerprint
+from farr.lab.engine.engines.embedded import Embedded
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
 from farr.lab.engine.store import Store
 from farr.lab.model.period import Month
@@ -155,7 +156,7 @@ def test_the_record_says_what_was_read_what_changed_what_was_written_and_why(sto
     assert (increment["rows"], store.rows("seen")) == (7, 7)
     assert increment["rule"] == whole["rule"]
     assert set(increment) == {
-        "reads", "reach", "rule", "why", "changed", "extent", "written", "rows", "version", "written_at"
+        "reads", "reach", "rule", "why", "changed", "extent", "written", "rows", "engine", "version", "written_at"
     }  # fmt: skip
 
 
@@ -278,14 +279,14 @@ def test_a_load_during_a_build_enters_the_next_one(store, monkeypatch):
 def test_of_two_builds_at_once_the_one_that_ends_last_is_refused(store, monkeypatch):
     seen(store)
     load(store, VISIT, {APR: "(31, 'q')"})
-    by_month = module.by_month
+    by_month = Embedded.by_month
 
     def meanwhile(*given):
         monkeypatch.undo()
         seen(store)
         return by_month(*given)
 
-    monkeypatch.setattr(module, "by_month", meanwhile)
+    monkeypatch.setattr(Embedded, "by_month", meanwhile)
     with pytest.raises(StoreError, match="another program wrote to it in the meantime; nothing was changed; do the same again"):
         seen(store)
     assert (store.version("seen"), seen(store).extent) == (1, Extent.NOTHING)

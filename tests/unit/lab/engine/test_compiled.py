@@ -5,10 +5,12 @@ import pytest
 
 from farr.lab.engine.cells import cells, together
 from farr.lab.engine.compiled import Written, written
+from farr.lab.engine.engines.embedded import Embedded
 from farr.lab.model.period import Month, Period
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 from farr.lab.model.tables.sus import APC_SPELL
 
+DUCKDB = Embedded()
 SPELL = APC_SPELL.unbound
 GROUPINGS = (Grouping(), Grouping(dimensions=("provider",), monthly=True))
 
@@ -29,15 +31,15 @@ def question(period: str = "2024-01..2024-12", days: int = 1, name: str = "q") -
 @pytest.mark.parametrize("months", [(), (Month(2024, 5),), tuple(Month(2024, each) for each in range(1, 13))])
 def test_the_text_is_that_of_the_question_with_its_months(grouping, months):
     if months:
-        direct = ibis.to_sql(cells(together([question()]), GROUPINGS[grouping], months), dialect="duckdb", pretty=False)
+        direct = ibis.to_sql(cells(together([question()]), GROUPINGS[grouping], months, DUCKDB.largest), dialect="duckdb", pretty=False)
         # One month alone is written by Ibis as a list of one as well.
-        assert Written([question()]).sql(grouping, months) == str(direct)
+        assert Written([question()], DUCKDB).sql(grouping, months) == str(direct)
     else:
-        assert "IN (NULL)" in Written([question()]).sql(grouping, months)
+        assert "IN (NULL)" in Written([question()], DUCKDB).sql(grouping, months)
 
 
 def test_other_months_and_names_are_the_same_text_and_other_conditions_are_not():
-    first = written([question()])
-    assert written([question(period="2023-01..2023-06", name="other")]) is first
-    assert written([question(days=2)]) is not first
+    first = written([question()], DUCKDB)
+    assert written([question(period="2023-01..2023-06", name="other")], DUCKDB) is first
+    assert written([question(days=2)], DUCKDB) is not first
     assert "0001-0" not in first.sql(0, [Month(2023, 1)])

@@ -1,7 +1,8 @@
 """The `farr` command of the lab. A subcommand's module is imported when it is asked for: signing an agreement needs no engine."""
 
+import os
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -43,8 +44,17 @@ def app_of(subcommand: str | None) -> typer.Typer:
     return made
 
 
-def _lab() -> None:
-    pass
+def _lab(
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            "--engine", envvar="FARR_ENGINE", metavar="duckdb|spark", help="What computes; DuckDB, unless said.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    if engine is not None:
+        import_module("farr.lab.engine.engines.named").check_engine(engine)
+        os.environ["FARR_ENGINE"] = engine
 
 
 def __getattr__(name: str) -> Any:

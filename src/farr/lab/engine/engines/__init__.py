@@ -1,0 +1,1 @@
+"""What an engine does for the lab, and the engines there are."""

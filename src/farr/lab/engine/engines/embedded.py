@@ -1,0 +1,79 @@
+"""DuckDB, inside the process: the engine that needs nothing but Farr, and the one where nothing is said."""
+
+from collections.abc import Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from farr.lab.engine.duckdb import Connection, Limits, connect, present, typed
+from farr.lab.engine.engines.engine import Making, Run
+from farr.lab.engine.increment import by_month, by_person, copy, is_same
+from farr.lab.engine.sql import sql_of
+from farr.lab.model.table import TableDeclaration
+
+
+@ibis.udf.agg.builtin(name="max")
+def _largest(value: float, many: int) -> list[float]:  # type: ignore[empty-body]
+    """DuckDB's max(value, n): the n largest, in descending order."""
+
+
+class Embedded:
+    """DuckDB within `limits`, on a connection of its own for each question and each mart."""
+
+    name = "duckdb"
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits
+
+    def largest(self, value: ir.NumericValue, many: int) -> ir.Value:
+        return _largest(value, many)
+
+    def sql(self, expression: ir.Table) -> str:
+        return str(ibis.to_sql(expression, dialect="duckdb", pretty=False))
+
+    @contextmanager
+    def answering(self, table: TableDeclaration, files: Sequence[Path]) -> Generator[Run]:
+        with connect(files=files, limits=self._limits) as connection:
+            present(connection, table, files)
+
+            def run(sql: str) -> pa.Table:
+                answer: Any = connection.execute(sql)
+                return answer.to_arrow_table()
+
+            yield run
+
+    def whole(self, making: Making) -> tuple[int, bool]:
+        mart, plan = making.mart, making.plan
+        with self._making(making) as connection:
+            for read in plan.reads:
+                present(connection, read.table, [path for paths in read.files.values() for path in paths])
+            target = making.target if mart.month else making.target.with_suffix(".parquet")
+            rows = copy(connection, _select(making), target, mart.month)
+            return rows, mart.month is None and is_same(connection, mart, plan.held.get(None, ()), [target])
+
+    def by_month(self, making: Making) -> int:
+        with self._making(making) as connection:
+            return by_month(connection, making.mart, _select(making), making.plan, making.target)
+
+    def by_person(self, making: Making) -> tuple[list[str | None], int]:
+        with self._making(making) as connection:
+            return by_person(connection, making.mart, _select(making), making.plan, making.folder)
+
+    def _making(self, making: Making) -> AbstractContextManager[Connection]:
+        read = [path for each in making.plan.reads for side in (each.files, each.before) for paths in side.values() for path in paths]
+        held = [path for paths in making.plan.held.values() for path in paths]
+        return connect([making.folder], files=[*read, *held], limits=self._limits)
+
+
+def select(mart: TableDeclaration, expression: ir.Table) -> str:
+    """The mart's rows as a query. Cast once more, because DuckDB's own types are wider than Ibis takes them for: a sum of int64 is a
+    HUGEINT."""
+    return f"SELECT {typed(mart)} FROM ({sql_of(expression)})"
+
+
+def _select(making: Making) -> str:
+    return select(making.mart, making.expression)

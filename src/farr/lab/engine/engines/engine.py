@@ -1,0 +1,68 @@
+"""What an engine does: it runs expressions over Parquet files of the store, and writes a mart's rows as Parquet.
+
+Sessions and builds decide what is run, on which files, and what becomes of it; an engine only runs it. Whatever it raises may quote a
+record: its callers let none of it out.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from farr.lab.engine.change import Plan
+from farr.lab.model.table import TableDeclaration
+
+Run = Callable[[str], pa.Table]
+"""Runs what `Engine.sql` wrote and gives its rows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Making:
+    """A mart to be made: the rows of `expression` over what `plan` reads, written under `folder`, a staging folder of the store."""
+
+    mart: TableDeclaration
+    expression: ir.Table
+    plan: Plan
+    folder: Path
+
+    @property
+    def target(self) -> Path:
+        """What takes a folder a month."""
+        return self.folder / "rows"
+
+
+class Engine(Protocol):
+    """One of the engines. A mart's rows are written as Parquet, in folders a month under `Making.target`, whose name is that of the month
+    column, '=' and the month; rows of a mart without months in files right under `Making.folder`."""
+
+    @property
+    def name(self) -> str: ...
+
+    def largest(self, value: ir.NumericValue, many: int) -> ir.Value:
+        """An aggregate: the `many` largest values of a group, in descending order, in memory that does not grow with the group."""
+        ...
+
+    def sql(self, expression: ir.Table) -> str:
+        """The expression in the engine's SQL."""
+        ...
+
+    def answering(self, table: TableDeclaration, files: Sequence[Path]) -> AbstractContextManager[Run]:
+        """Until the block ends, runs queries over `table`, whose rows are those of `files`. Nothing can be written."""
+        ...
+
+    def whole(self, making: Making) -> tuple[int, bool]:
+        """Writes all of the mart: how many rows, and whether those of a mart without months are the same as before."""
+        ...
+
+    def by_month(self, making: Making) -> int:
+        """Writes the rows that come of the months changed alone, without opening others: how many."""
+        ...
+
+    def by_person(self, making: Making) -> tuple[list[str | None], int]:
+        """Writes, whole, the months in which rows of persons with changed records differ from the mart's: which, and how many rows. A
+        month is None where the mart gives a row no month."""
+        ...

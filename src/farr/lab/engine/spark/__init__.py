@@ -1,0 +1,1 @@
+"""Apache Spark: the engine for what one machine cannot hold. Only this package imports pyspark."""

@@ -1,0 +1,6 @@
+from typing import Any
+
+class PySparkCompiler:
+    dialect: Any
+    f: Any
+    def to_sqlglot(self, expr: Any) -> Any: ...
