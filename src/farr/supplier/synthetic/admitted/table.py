@@ -10,10 +10,11 @@ from farr.supplier.synthetic.admitted.arrivals import FIRST
 from farr.supplier.synthetic.admitted.casemix import BIRTH, ELECTIVE, MATERNITY, REGULAR, casemix
 from farr.supplier.synthetic.admitted.episodes import DIAGNOSES, PROCEDURES, Episodes, codes
 from farr.supplier.synthetic.admitted.spells import METHODS, TRANSFER, Spells
-from farr.supplier.synthetic.identified import date_column, listed, person_columns, place_columns
+from farr.supplier.synthetic.days import financial_year
+from farr.supplier.synthetic.identified import coded, date_column, person_columns, place_columns
 from farr.supplier.synthetic.people import People
 from farr.supplier.synthetic.planting.effects import Effects
-from farr.supplier.synthetic.tariff.prices import excess_price, financial_year, groups, market_forces, money, stay_price
+from farr.supplier.synthetic.tariff.prices import excess_price, groups, market_forces, money, stay_price
 
 _PRIVATE_SHARE, _SELF_DISCHARGE_SHARE = 0.005, 0.015
 _ADULT_FROM = 16
@@ -109,8 +110,8 @@ def _groups(rng: np.random.Generator, people: People, spells: Spells, made: Epis
         "Der_PbR_NCC_Days": _days_column(made.newborn_critical_days),
         "Der_SEM_SPC_Days": _days_column(np.zeros(len(made))),
         "Der_SEM_Rehab_Days": _days_column(made.rehabilitation_days),
-        "Service_Line_Code": listed(known.line[group][made.spell]),
-        "Programme_of_Care_Code": listed(known.programme[group][made.spell]),
+        "Service_Line_Code": coded(known.line, group[made.spell]),
+        "Programme_of_Care_Code": coded(known.programme, group[made.spell]),
         **{name: money(each[made.spell], missing=~made.last | missing[made.spell]) for name, each in pounds.items()},
     }
 

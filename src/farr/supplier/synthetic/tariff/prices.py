@@ -69,12 +69,6 @@ def _column(rows: list[dict[str, str]], name: str) -> np.ndarray:
     return np.array([row[name] for row in rows])
 
 
-def financial_year(day: np.ndarray) -> np.ndarray:
-    """The year in which the financial year of each day (since 1970) begins."""
-    months = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) - 3
-    return months // 12 + 1970
-
-
 def tariff_year(year: int) -> str:
     """2024 as 2024/25."""
     return f"{year}/{(year + 1) % 100:02d}"
