@@ -20,6 +20,7 @@ from farr.supplier.synthetic.outpatients.appointments import appointments
 from farr.supplier.synthetic.outpatients.table import appointment_table
 from farr.supplier.synthetic.patches import Patch, patches
 from farr.supplier.synthetic.people import People
+from farr.supplier.synthetic.planting.anomalies import recoded
 from farr.supplier.synthetic.planting.effects import Effects, in_force, natural
 from farr.supplier.synthetic.planting.plants import Cast, cast
 from farr.supplier.synthetic.rows import joined
@@ -144,9 +145,10 @@ def _admitted(
     rng: np.random.Generator, feed: Feed, patch: Patch, effects: Effects, spells: Spells, position: int
 ) -> Iterator[tuple[str, pa.Table]]:
     made, first = episodes(rng, spells, effects), _first_key(patch, position)
+    made, group = recoded(feed.chance(11, position, patch), feed.cast.anomalies, feed.month_of(position), spells, made, effects)
     end, held = int(feed.people.month_first_day[position + 1]), feed.carried[patch.number].held
     if APC in feed.settings.feeds:
-        yield APC, held[APC].due(feed_table(rng, feed.people, effects, spells, made, first), end)
+        yield APC, held[APC].due(feed_table(rng, feed.people, effects, spells, made, group, first), end)
     if CRITICAL in feed.settings.feeds:
         ident = (made.spell.astype(np.int64) + first) * 10 + made.number
         own = feed.chance(7, position, patch)

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from farr.lab.model.period import Month
-from farr.supplier.synthetic.admitted.casemix import ELECTIVE, REGULAR, casemix
+from farr.supplier.synthetic.admitted.casemix import ELECTIVE, EMERGENCY, REGULAR, casemix
 from farr.supplier.synthetic.chance import share
 
 _BASE_YEAR = 2018
@@ -63,6 +63,25 @@ def groups() -> Groups:
         outpatient=np.where(planned & (short > _ONE_PRICE_FROM) & (stream == ELECTIVE), price * _OUTPATIENT, none),
         trim=mix.trim_points()[place],
     )  # fmt: skip
+
+
+@cache
+def group_place() -> np.ndarray:
+    """The place of each pathway's resource group among the groups."""
+    return np.searchsorted(groups().code, casemix().hrg)
+
+
+@cache
+def dearer() -> np.ndarray:
+    """For each group the place of the next dearer unplanned one of its chapter; its own where there is none."""
+    known, places = groups(), np.arange(len(groups().code))
+    unplanned = np.isin(places, group_place()[casemix().stream == EMERGENCY])
+    order = places[unplanned][np.argsort(known.non_elective[unplanned], kind="stable")]
+    after = places.copy()
+    for number, place in enumerate(order):
+        chapter = [each for each in order[number + 1 :] if known.code[each][0] == known.code[place][0]]
+        after[place] = chapter[0] if chapter else place
+    return after
 
 
 def _column(rows: list[dict[str, str]], name: str) -> np.ndarray:
