@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from farr.lab.model.period import Period
-from farr.supplier.synthetic.carrying import FOLDER, forget_before, restore, save
 from farr.supplier.synthetic.dirt import FAULTS
 from farr.supplier.synthetic.feed import APC, FEEDS, LEAD_MONTHS, MONTHS_HELD, Feed, Settings, admitted_tables, begin, pass_month
-from farr.supplier.synthetic.month_files import in_order, write_month
+from farr.supplier.synthetic.output.carrying import FOLDER, forget_before, restore, save
+from farr.supplier.synthetic.output.month_files import in_order, write_month
 from farr.supplier.synthetic.patches import Patch
 from farr.supplier.synthetic.planting.lateness import RESENT, Lateness, lateness
 from farr.supplier.synthetic.references.files import write_references

@@ -11,9 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from farr.lab.model.period import Month, Period
-from farr.supplier.synthetic import files, month_files, patches, writer
+from farr.supplier.synthetic import patches, writer
 from farr.supplier.synthetic.feed import LEAD_MONTHS, begin
 from farr.supplier.synthetic.organisations import organisations
+from farr.supplier.synthetic.output import files, month_files
 from farr.supplier.synthetic.people import People
 from farr.supplier.synthetic.writer import Settings, write_feed
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from farr.supplier.synthetic.dirt import FAULTS, with_dirt
 from farr.supplier.synthetic.feed import FEEDS, KEYS, Feed, month_tables
-from farr.supplier.synthetic.files import PartsFile
+from farr.supplier.synthetic.output.files import PartsFile
 from farr.supplier.synthetic.patches import Patch
 from farr.supplier.synthetic.planting.lateness import RESENT, Lateness
 from farr.supplier.synthetic.planting.mergers import Written, with_codes, written
