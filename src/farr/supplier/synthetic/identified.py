@@ -25,8 +25,8 @@ def place_columns(
     world = people.organisations
     commissioner = world.practice_commissioner[practice]
     return {
-        "Postcode": identities.postcode(person, area, world.area_district(), seed=people.seed),
-        "LSOA": identities.dictionary(area, world.area_code()),
+        "Postcode": identities.postcode(person, area, world.area_district, seed=people.seed),
+        "LSOA": identities.dictionary(area, world.area_code),
         "Provider_Code": identities.dictionary(provider, world.provider_code),
         "Commissioner_Code": identities.dictionary(commissioner, world.commissioner_code),
         "GP_Practice_Code": identities.dictionary(practice, world.practice_code),
@@ -43,3 +43,9 @@ def listed(values: np.ndarray) -> pa.Array:
     """Strings as a dictionary; the empty string is written as missing."""
     known, place = np.unique(values, return_inverse=True)
     return identities.dictionary(place, [str(each) for each in known])
+
+
+def coded(values: np.ndarray, place: np.ndarray) -> pa.Array:
+    """The strings in those places, as a dictionary of all that there are, whichever occur; the empty string is written as missing."""
+    known, order = np.unique(values, return_inverse=True)
+    return identities.dictionary(order[place], [str(each) for each in known])

@@ -4,6 +4,7 @@ from math import gcd
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from farr.supplier.synthetic.chance import mixed, share
 
@@ -42,11 +43,11 @@ def nhs_number(person: np.ndarray, *, people: int, seed: int) -> pa.Array:
 
 def _with_check_digit(prefix: np.ndarray, slot: np.ndarray) -> np.ndarray:
     """The slot-th number that begins with the eight digits; of the ten ninth digits at most one gives no check digit (ten)."""
-    digits = prefix[:, None] // 10 ** np.arange(7, -1, -1) % 10
-    total = digits @ np.arange(10, 2, -1)
-    candidates = np.arange(10)
-    has_none = (total[:, None] + 2 * candidates) % 11 == 1
-    barred = np.where(has_none.any(axis=1), has_none.argmax(axis=1), 10)
+    total, rest = np.zeros(len(prefix), dtype=np.int64), prefix
+    for weight in range(3, 11):
+        total, rest = total + weight * (rest % 10), rest // 10
+    # total + 2 * digit leaves 1 when divided by 11; 6 is the inverse of 2, and where that is ten no digit does
+    barred = (1 - total) * 6 % 11
     ninth = slot + (slot >= barred)
     check = (11 - (total + 2 * ninth) % 11) % 11
     return prefix * 100 + ninth * 10 + check
@@ -66,9 +67,8 @@ def ethnic_group(person: np.ndarray, *, seed: int) -> pa.Array:
 def postcode(person: np.ndarray, area: np.ndarray, districts: list[str], *, seed: int) -> pa.Array:
     """A full postcode in the district of the person's small area."""
     unit = mixed(person, seed=seed, salt=23) % np.uint64(10 * len(_ENDING) ** 2)
-    inward = [f" {digit}{one}{two}" for digit in range(10) for one in _ENDING for two in _ENDING]
-    outward = np.array(districts, dtype=object)[area]
-    return pa.array(outward + np.array(inward, dtype=object)[unit.astype(np.int64)], type=pa.string())
+    inward = pa.array([f"{digit}{one}{two}" for digit in range(10) for one in _ENDING for two in _ENDING])
+    return pc.binary_join_element_wise(pa.array(districts).take(pa.array(area)), inward.take(pa.array(unit)), " ")
 
 
 def dictionary(place: np.ndarray, values: list[str]) -> pa.Array:

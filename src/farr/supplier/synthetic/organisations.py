@@ -1,6 +1,7 @@
 """The invented health service: regions, commissioners, practices, providers, small areas, and who goes where."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -53,6 +54,7 @@ class Organisations:
     def region_of_practice(self) -> np.ndarray:
         return self.commissioner_region[self.practice_commissioner]
 
+    @cached_property
     def area_code(self) -> list[str]:
         """Small areas beyond the last real one (E01035761 in 2021), so that none is anybody's."""
         return [f"E01{900_000 + number:06d}" for number in range(int(self.first_area[-1]))]
@@ -66,6 +68,7 @@ class Organisations:
         half = ((practice - first) * 2 // size) + 1
         return [f"{self.commissioner_code[c]}-L{h}" for c, h in zip(commissioner, half, strict=True)]
 
+    @cached_property
     def area_district(self) -> list[str]:
         """Postcode districts in areas FA to FH, which do not exist; four a commissioner."""
         practice = np.repeat(np.arange(len(self.practice_code)), np.diff(self.first_area))

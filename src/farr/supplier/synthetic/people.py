@@ -1,12 +1,14 @@
 """The invented people. Each is a number; sex, birth, practice and home follow from it by hashing, so that no list is held."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
 from farr.supplier.synthetic.chance import share
+from farr.supplier.synthetic.days import YEAR, month_number
 from farr.supplier.synthetic.organisations import Organisations
+from farr.supplier.synthetic.rows import Rows
 
 # People of England by five-year band, 00-04 to 95+, in per cent: the shape of the mid-2020 estimates (ONS), rounded.
 _BAND_SHARE = (5.6, 6.2, 6.2, 5.6, 6.1, 6.6, 6.8, 6.7, 6.4, 6.2, 6.8, 6.8, 5.9, 5.0, 5.1, 3.8, 2.6, 1.7, 0.9, 0.4)
@@ -14,11 +16,10 @@ _TILTS = np.linspace(-0.5, 0.5, 11)
 _STEPS = 4_096
 BIRTHS_PER_PERSON_AND_YEAR = 0.0105
 _FRAIL_SHARE, _FRAIL, _ROBUST = 0.2, 2.6, 0.6
-YEAR = 365.25
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
+class Seen(Rows):
     """What is known of some people, one entry each. `practice` and `area` are indices; `frailty` multiplies admission rates."""
 
     practice: np.ndarray
@@ -48,10 +49,9 @@ class People:
     def count(self) -> int:
         return self.organisations.people + self.births_a_month * (len(self.month_first_day) - 1)
 
-    def newborn(self, month: int) -> np.ndarray:
-        """The people born in the month of that position."""
-        first = self.organisations.people + month * self.births_a_month
-        return np.arange(first, first + self.births_a_month, dtype=np.int64)
+    def first_born(self, month: int) -> int:
+        """The number of the first person born in the month of that position."""
+        return self.organisations.people + month * self.births_a_month
 
     def seen(self, person: np.ndarray) -> Seen:
         practice = self.practice(person)
@@ -111,20 +111,7 @@ class People:
         return bands
 
 
-def month_number(day: np.ndarray) -> np.ndarray:
-    """Months since January 1900 of days since 1970."""
-    return day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 70 * 12
-
-
-def age_at(birth_day: np.ndarray, day: np.ndarray) -> np.ndarray:
-    """Completed years, from days since 1970, by calendar date."""
-    born, now = birth_day.astype("datetime64[D]"), day.astype("datetime64[D]")
-    months = now.astype("datetime64[M]").astype(np.int64) - born.astype("datetime64[M]").astype(np.int64)
-    day_of_birth = (born - born.astype("datetime64[M]")).astype(np.int64)
-    day_now = (now - now.astype("datetime64[M]")).astype(np.int64)
-    return np.maximum(0, (months - (day_now < day_of_birth)) // 12).astype(np.int16)
-
-
+@cache
 def _age_table() -> np.ndarray:
     """Age in years at each quantile, for each tilt of the population towards the old."""
     ages = np.arange(100)

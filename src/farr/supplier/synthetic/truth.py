@@ -11,14 +11,16 @@ from farr.supplier.synthetic.planting.drags import DRAGS, MEAN_SHARE
 from farr.supplier.synthetic.planting.effects import NATURAL_SD, Effects, Plant
 from farr.supplier.synthetic.planting.lateness import RESENT, Lateness
 from farr.supplier.synthetic.planting.mergers import Merger
+from farr.supplier.synthetic.planting.plants import Cast
 
 Verdict = tuple[str, str, str, str]  # measure, level, organisation, "high" or "low"
 
 _LEAST_MOVE = 0.03  # less than the natural differences; what moves by less is not excused
 _SCORING = (
     "A verdict 'high' or 'low' for (measure, level, organisation) over the last twelve months is a hit if `planted` holds it with that "
-    "direction; set aside if `explained` holds it with that direction, for it follows from a plant; else a false alarm. Planted entries "
-    "without such a verdict are misses. Organisations differ by nature too (`natural`), which an over-dispersed funnel allows for."
+    "direction; set aside if `explained` holds it with that direction, for it follows from a plant or from a change of coding "
+    "(`anomalies`: each from its month on, so that months show it best); else a false alarm. Planted entries without such a verdict are "
+    "misses. Organisations differ by nature too (`natural`), which an over-dispersed funnel allows for."
 )
 _OPPOSITE = {"high": "low", "low": "high"}
 
@@ -96,7 +98,14 @@ def truth(feed: Feed, *, settings: Mapping[str, Any], files: list[dict[str, Any]
             }
             for plant in cast.planted
         ],
-        "explained": explained(world, cast.planted, cast.mergers),
+        "explained": explained(world, cast.planted, cast.mergers) + _of_anomalies(world, cast),
+        "anomalies": [
+            {
+                "kind": each.kind, "level": "provider", "organisation": each.organisation, "from_month": str(each.month),
+                "size": each.size, "meaning": each.meaning, "measure": each.as_plant().measure, "direction": each.as_plant().direction,
+            }
+            for each in cast.anomalies
+        ],
         "natural": {"standard_deviations": NATURAL_SD, "effects": _natural(world, feed.effects)},
         "organisations": {
             "region": len(world.region_code), "commissioner": len(world.commissioner_code),
@@ -108,6 +117,18 @@ def truth(feed: Feed, *, settings: Mapping[str, Any], files: list[dict[str, Any]
         "months": [file for file in files if file["feed"] == APC and not file["file"].startswith(RESENT)],
         "files": files,
     }  # fmt: skip
+
+
+def _of_anomalies(world: Organisations, cast: Cast) -> list[dict[str, Any]]:
+    """What a change of coding moves, the provider's own measure first. `anomaly` stands for `plant`."""
+    entries: list[dict[str, Any]] = []
+    for number, anomaly in enumerate(cast.anomalies):
+        plant = anomaly.as_plant()
+        own = {"measure": plant.measure, "level": plant.level, "organisation": plant.organisation, "direction": plant.direction}
+        for each in [{**own, "share": 1.0, "expected": round(plant.size - 1, 4)}, *explained(world, [plant], cast.mergers)]:
+            each.pop("plant", None)
+            entries.append({"anomaly": number, **each})
+    return entries
 
 
 def _mergers(feed: Feed) -> list[dict[str, Any]]:

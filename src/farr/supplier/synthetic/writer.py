@@ -1,25 +1,24 @@
 """Writes the feed month by month, so that memory does not grow with its length."""
 
 import json
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
-from itertools import groupby
-from operator import itemgetter
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-
-from farr.lab.model.period import Month
-from farr.supplier.synthetic.dirt import FAULTS, with_dirt
-from farr.supplier.synthetic.feed import APC, FEEDS, KEYS, LEAD_MONTHS, Feed, Settings, begin, month_tables
-from farr.supplier.synthetic.files import PartsFile
+from farr.lab.model.period import Period
+from farr.supplier.synthetic.dirt import FAULTS
+from farr.supplier.synthetic.feed import APC, FEEDS, LEAD_MONTHS, MONTHS_HELD, Feed, Settings, admitted_tables, begin, pass_month
+from farr.supplier.synthetic.output.carrying import FOLDER, forget_before, restore, save
+from farr.supplier.synthetic.output.month_files import in_order, write_month
+from farr.supplier.synthetic.patches import Patch
 from farr.supplier.synthetic.planting.lateness import RESENT, Lateness, lateness
-from farr.supplier.synthetic.planting.mergers import with_codes, written
 from farr.supplier.synthetic.references.files import write_references
 from farr.supplier.synthetic.truth import truth
 
+_CORES = min(4, os.cpu_count() or 1)  # more would wait for the writing
 _LEAST_MONTHS_FOR_LATENESS = 12  # a shorter feed has no incomplete month
 _README = """SYNTHETIC DATA
 
@@ -38,31 +37,76 @@ holds that month whole (freeze), to be loaded in its place. Organisations merge 
 """
 
 
-def write_feed(settings: Settings, folder: Path, progress: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
+def write_feed(
+    settings: Settings, folder: Path, progress: Callable[[str], None] = lambda _: None, *, part: Period | None = None
+) -> dict[str, Any]:
     """Write the feed and everything beside it into the folder, and return what truth.json says.
 
-    `progress` is called with a few words after every step. Raises FileExistsError where the folder already holds something.
-    """
-    if folder.exists() and any(folder.iterdir()):
-        raise FileExistsError(f"the folder {folder} is not empty; name another with --out, or empty it")
+    With `part` only these of its months are written; the files of all parts together are, byte for byte, those of the whole. A folder
+    may hold other parts of the same feed. `progress` is called with a few words after every step. Raises FileExistsError where the
+    folder already holds something else."""
+    before = _facts_before(settings, folder, part)
     folder.mkdir(parents=True, exist_ok=True)
     feed = begin(settings)
-    late = _lateness(feed)
-    files: list[dict[str, Any]] = []
-    for position in range(LEAD_MONTHS + len(settings.months)):
-        month, tables = feed.month_of(position), month_tables(feed, position)
-        if position < LEAD_MONTHS:
-            for _ in tables:
-                pass
-        else:
-            files += _write_month(feed, tables, month, folder, late)
-        progress(f"activity of {month}")
-    write_references(feed, folder)
-    progress("organisations and populations")
-    facts = truth(feed, settings=_stated(settings), files=files, late=late)
+    late, files = _lateness(feed), {file["file"]: file for file in before["files"]} if before else {}
+    for made in _months(feed, folder, late, part, progress):
+        files |= {file["file"]: file for file in made}
+    if before is None:
+        write_references(feed, folder)
+        (folder / "README.txt").write_text(_README, encoding="utf-8")
+        progress("organisations and populations")
+    facts = truth(feed, settings=_stated(settings), files=sorted(files.values(), key=_place), late=late)
     (folder / "truth.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
-    (folder / "README.txt").write_text(_README, encoding="utf-8")
     return facts
+
+
+def _facts_before(settings: Settings, folder: Path, part: Period | None) -> dict[str, Any] | None:
+    """What truth.json says of the parts that the folder already holds; None where it is empty or there is no such folder."""
+    held = {path.name for path in folder.iterdir()} - {FOLDER} if folder.exists() else set()
+    if not held:
+        return None
+    if part is None:
+        raise FileExistsError(f"the folder {folder} is not empty; name another with --out, or empty it")
+    path = folder / "truth.json"
+    facts = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if facts.get("settings") != _stated(settings):
+        raise FileExistsError(f"the folder {folder} holds something else than parts of this feed; name another with --out, or empty it")
+    return facts
+
+
+def _months(
+    feed: Feed, folder: Path, late: Lateness | None, part: Period | None, progress: Callable[[str], None]
+) -> Iterator[list[dict[str, Any]]]:
+    """Make the months up to the last that is asked for, and write those that are; what each yields says what is in its files."""
+    asked = part or feed.settings.period
+    first, last = feed.position_of(asked.first), feed.position_of(asked.last)
+    with ThreadPoolExecutor(_CORES) as pool:
+        for position in range(restore(feed, asked.first, folder) if part else 0, last + 1):
+            if position < first:
+                _pass(feed, position, pool, rows=position >= first - MONTHS_HELD)
+            else:
+                yield write_month(feed, position, folder, late, pool)
+            progress(f"activity of {feed.month_of(position)}")
+    if part and asked.last < feed.settings.period.last:
+        save(feed, asked.last.plus(1), folder)
+    if part:
+        forget_before(asked.first, folder)
+
+
+def _pass(feed: Feed, position: int, pool: ThreadPoolExecutor, *, rows: bool) -> None:
+    """Let a month go by. Its rows are made only where some of them may belong to a month that is written."""
+
+    def one(patch: Patch) -> None:
+        if rows:
+            deque(admitted_tables(feed, patch, position), maxlen=0)
+        else:
+            pass_month(feed, patch, position)
+
+    deque(in_order(pool, one, feed.patches), maxlen=0)
+
+
+def _place(file: Mapping[str, Any]) -> tuple[str, int, bool]:
+    return file["month"], FEEDS.index(file["feed"]), file["file"].startswith(RESENT)
 
 
 def _lateness(feed: Feed) -> Lateness | None:
@@ -70,40 +114,6 @@ def _lateness(feed: Feed) -> Lateness | None:
     if len(settings.months) < _LEAST_MONTHS_FOR_LATENESS:
         return None
     return lateness([codes[index] for index in feed.cast.late], settings.period.last, settings.seed)
-
-
-def _write_month(
-    feed: Feed, tables: Iterable[tuple[str, pa.Table]], month: Month, folder: Path, late: Lateness | None
-) -> list[dict[str, Any]]:
-    """Write the month's files, and say what is in them. Of the late month also those sent again."""
-    codes = written(feed.people.organisations, feed.cast.mergers, feed.cast.move, month)
-    made: list[dict[str, Any]] = []
-    for name, parts in groupby(tables, key=itemgetter(0)):
-        rng = np.random.default_rng([feed.settings.seed, 6, month.year * 12 + month.month, FEEDS.index(name)])
-        coded = (with_codes(part, codes) for _, part in parts)
-        made += _write_files(rng, feed, coded, name, month, folder, late if late is not None and month == late.month else None)
-    return made
-
-
-def _write_files(
-    rng: np.random.Generator, feed: Feed, parts: Iterable[pa.Table], name: str, month: Month, folder: Path, late: Lateness | None
-) -> list[dict[str, Any]]:
-    file_name = f"{name}_{month}.{feed.settings.kind}"
-    paths = [folder / file_name] if late is None else [folder / file_name, folder / RESENT / file_name]
-    paths[-1].parent.mkdir(exist_ok=True)
-    spoilt = [dict.fromkeys(FAULTS[name], 0) for _ in paths]
-    with ExitStack() as stack:
-        files = [stack.enter_context(PartsFile(path)) for path in paths]
-        for part in parts:
-            sent = [part] if late is None else [late.sent(part, KEYS[name]), part]
-            for number, each in enumerate(sent):
-                dirty, faults = with_dirt(rng, each, name)
-                files[number].write(dirty)
-                spoilt[number] = {kind: count + faults[kind] for kind, count in spoilt[number].items()}
-    return [
-        {"feed": name, "month": str(month), "file": str(path.relative_to(folder)), "rows": file.rows, "spoilt": faults}
-        for path, file, faults in zip(paths, files, spoilt, strict=True)
-    ]
 
 
 def _stated(settings: Settings) -> dict[str, Any]:

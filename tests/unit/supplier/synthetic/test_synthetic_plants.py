@@ -122,7 +122,9 @@ def test_no_organisation_plays_two_parts(truth: dict) -> None:
     late = [("provider", code) for code in truth["late"]["sent"]]
     assert len(merged) == 8
     assert len(late) == 3
-    everyone = planted + merged + late
+    coding = [("provider", anomaly["organisation"]) for anomaly in truth["anomalies"]]
+    assert len(coding) == 4
+    everyone = planted + merged + late + coding
     assert len(set(everyone)) == len(everyone)
 
 
@@ -145,3 +147,23 @@ def test_scoring_tells_hits_from_what_follows_and_from_false_alarms(truth: dict)
     ]
     scored = score(verdicts, truth)
     assert (len(scored["hits"]), len(scored["explained"]), len(scored["false_alarms"]), len(scored["misses"])) == (1, 1, 1, 23)
+
+
+def test_changes_of_coding_show_from_their_month_on_and_not_before(spells: pd.DataFrame, truth: dict, folder: Path) -> None:
+    price = pd.read_csv(folder / "national_price.csv").query("Tariff_Year == '2024/25'").set_index("HRG_Code").Non_Elective_Price
+    value = {
+        "depth_jump": spells.filter(like="Diagnosis_").notna().sum(axis=1),
+        "symptoms_as_diagnosis": (spells.Diagnosis_01.str[0] == "R") & (spells.Diagnosis_01 != "R69X"),
+        "unspecified_diagnosis": spells.Diagnosis_01 == "R69X",
+        "complexity_shift": spells.Spell_Core_HRG.map(price).where(spells.emergency),
+    }
+    assert {anomaly["kind"] for anomaly in truth["anomalies"]} == set(value)
+    for anomaly in truth["anomalies"]:
+        after = spells.Admission_Date >= pd.Timestamp(anomaly["from_month"])
+        here = spells.Provider_Code == anomaly["organisation"]
+        means = value[anomaly["kind"]].astype(float).groupby([here, after]).mean()
+        assert means[True, True] > 1.15 * means[True, False], anomaly
+        assert means[False, True] == pytest.approx(means[False, False], rel=0.1)
+        assert (anomaly["measure"], "provider", anomaly["organisation"]) in {
+            (each["measure"], each["level"], each["organisation"]) for each in truth["explained"]
+        }

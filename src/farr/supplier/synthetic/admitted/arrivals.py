@@ -1,12 +1,13 @@
 """Who comes to hospital in a month, on which day and what for."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from farr.supplier.synthetic.admitted.casemix import BIRTH, ELECTIVE, EMERGENCY, MATERNITY, REGULAR, STREAMS, casemix
-from farr.supplier.synthetic.people import YEAR, People, Seen, age_at
+from farr.supplier.synthetic.days import YEAR, age_at
+from farr.supplier.synthetic.patches import Patch
+from farr.supplier.synthetic.people import People, Seen
 from farr.supplier.synthetic.planting.effects import Effects
 from farr.supplier.synthetic.rows import Rows, joined
 
@@ -22,7 +23,6 @@ _RATES = {
     REGULAR: ((0.0, 0.0, 0.0, 0.0005, 0.0015, 0.006, 0.012, 0.011, 0.003), (0.0, 0.0, 0.0, 0.0005, 0.002, 0.007, 0.011, 0.009, 0.002)),
 }
 _COURSE = 4
-_MOST_AT_ONCE = 1_000_000  # candidates held at a time, so that memory stays flat at full scale
 _DEPRIVATION_STEP = 0.022  # of the emergency rate, per decile from the middle
 _WEEKEND = {EMERGENCY: 0.82, ELECTIVE: 0.16, MATERNITY: 0.8, BIRTH: 0.85, REGULAR: 0.1}
 _YEARLY_GROWTH = {EMERGENCY: 0.015, ELECTIVE: 0.025, MATERNITY: 0.0, BIRTH: 0.0, REGULAR: 0.03}
@@ -45,25 +45,21 @@ class Arrivals(Rows):
     kind: np.ndarray
 
 
-def new_arrivals(rng: np.random.Generator, people: People, effects: Effects, month: int) -> Arrivals:
-    """Admissions of the month in that position that follow from no earlier one. Those of a course may fall in the next month."""
-    return joined([part for stream in STREAMS for part in _stream(rng, people, effects, month, stream)])
+def new_arrivals(rng: np.random.Generator, people: People, patch: Patch, effects: Effects, month: int) -> Arrivals:
+    """Admissions of a patch in the month of that position that follow from no earlier one. Those of a course may fall in the next month."""
+    return joined([_stream(rng, people, patch, effects, month, stream) for stream in STREAMS])
 
 
-def _stream(rng: np.random.Generator, people: People, effects: Effects, month: int, stream: str) -> Iterator[Arrivals]:
+def _stream(rng: np.random.Generator, people: People, patch: Patch, effects: Effects, month: int, stream: str) -> Arrivals:
     if stream == BIRTH:
-        person = people.newborn(month)
+        person = patch.newborn(people, month)
         seen = people.seen(person)
-        yield _arrivals(rng, people, effects, stream, person, seen.birth_day, seen)
-        return
-    expected = _expected(people, effects, month, stream)
-    blocks = np.floor(np.cumsum(expected) / _MOST_AT_ONCE)
-    for block in np.unique(blocks):
-        practices = np.flatnonzero(blocks == block)
-        person, day = _drawn(rng, people, month, stream, practices, expected[practices])
-        seen = people.seen(person)
-        kept = rng.random(len(person)) * _ceiling(stream) < _rate(stream, people, seen, day)
-        yield _arrivals(rng, people, effects, stream, person[kept], day[kept], _seen_only(seen, kept))
+        return _arrivals(rng, people, effects, stream, person, seen.birth_day, seen)
+    expected = _expected(people, effects, month, stream)[patch.practices]
+    person, day = _drawn(rng, people, month, stream, patch.practices, expected)
+    seen = people.seen(person)
+    kept = rng.random(len(person)) * _ceiling(stream) < _rate(stream, people, seen, day)
+    return _arrivals(rng, people, effects, stream, person[kept], day[kept], seen.take(kept))
 
 
 def _arrivals(
@@ -117,10 +113,6 @@ def _rate(stream: str, people: People, seen: Seen, day: np.ndarray) -> np.ndarra
         decile = people.organisations.area_decile[seen.area]
         rate = rate * seen.frailty * (1 + _DEPRIVATION_STEP * (5.5 - decile))
     return rate
-
-
-def _seen_only(seen: Seen, kept: np.ndarray) -> Seen:
-    return Seen(**{name: value[kept] for name, value in vars(seen).items()})
 
 
 def age_class(age: np.ndarray) -> np.ndarray:

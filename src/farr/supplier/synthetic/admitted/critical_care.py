@@ -7,9 +7,10 @@ from farr.supplier.synthetic import identities
 from farr.supplier.synthetic.admitted.casemix import casemix
 from farr.supplier.synthetic.admitted.episodes import Episodes
 from farr.supplier.synthetic.admitted.spells import Spells
-from farr.supplier.synthetic.identified import date_column, listed
+from farr.supplier.synthetic.days import financial_year
+from farr.supplier.synthetic.identified import coded, date_column
 from farr.supplier.synthetic.people import People
-from farr.supplier.synthetic.tariff.prices import financial_year, inflated, market_forces, money
+from farr.supplier.synthetic.tariff.prices import inflated, market_forces, money
 
 _ADULT, _CHILD, _NEWBORN = 0, 1, 2
 _ADULT_FROM = 16
@@ -17,7 +18,7 @@ _TYPES = ["ACC", "PCC", "NCC"]
 # CC_Unit_Function (NHS Data Model and Dictionary, CRITICAL CARE UNIT FUNCTION): general, paediatric, cardiac surgery, neonatal
 _UNITS = ["01", "04", "13", "05"]
 _HEART = 3
-_FIRST_LETTERS = np.array(["XC", "XB", "XA"])
+_FIRST_LETTERS = ("XC", "XB", "XA")
 _ORGANS = 1.5  # on average, of those supported at all
 _MOST_GROUPS = np.array([7, 7, 5])
 _DAY, _ORGAN = 690.0, 265.0  # pounds for a day without and for each organ supported, in the base year
@@ -48,16 +49,16 @@ def critical_care_table(rng: np.random.Generator, people: People, spells: Spells
             "CC_Level_2_Days": pa.array((days - level_3).astype(np.int32)),
             "CC_Level_3_Days": pa.array(level_3.astype(np.int32)),
             "CC_Organs_Supported": pa.array(organs.astype(np.int16)),
-            "Unbundled_HRG": listed(_groups(kind, organs)),
+            "Unbundled_HRG": coded(*_groups(kind, organs)),
             "CC_Total_Cost": money(_cost(people, spell.provider, organs, days, last)),
         }
     )
 
 
-def _groups(kind: np.ndarray, organs: np.ndarray) -> np.ndarray:
-    """XC01Z for six organs or more down to XC07Z for none; likewise XB for children and XA for the newborn."""
-    number = np.minimum(7 - organs, _MOST_GROUPS[kind])
-    return np.char.add(np.char.add(_FIRST_LETTERS[kind], np.char.add("0", number.astype(str))), "Z")
+def _groups(kind: np.ndarray, organs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """XC01Z for six organs or more down to XC07Z for none; likewise XB for children and XA for the newborn: all, and their places."""
+    all_ = np.array([f"{letters}0{number}Z" for letters in _FIRST_LETTERS for number in range(10)])
+    return all_, kind * 10 + np.minimum(7 - organs, _MOST_GROUPS[kind])
 
 
 def _cost(people: People, provider: np.ndarray, organs: np.ndarray, days: np.ndarray, last: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ DIAGNOSES, PROCEDURES = 10, 4
 _MORE_EPISODES = {EMERGENCY: 0.26, ELECTIVE: 0.06, MATERNITY: 0.12, BIRTH: 0.06, REGULAR: 0.0}
 _COMORBID = ("I10X", "E119", "J459", "I48X", "N183", "Z921", "F03X", "Z864", "E780", "I259", "K219", "Z880",
              "E669", "F329", "M199", "I739", "E039", "R69X")  # fmt: skip
+_SYMPTOMS = ("R074", "R104", "R55X", "R51X", "R11X")  # of those that pathways have: chest, abdomen, fainting, headache, sickness
 _COMORBID_STEP = 5  # coprime to the seventeen that are drawn from, so that no code is drawn twice
 _YEARS_A_CODE = 18  # a further diagnosis is recorded, on average, for every so many years of age
 _LATERALITY = ("Z942", "Z943", "Y752")
@@ -29,6 +30,7 @@ class Codes:
     diagnosis_count: np.ndarray
     first_procedure: np.ndarray
     procedure_count: np.ndarray
+    symptoms: np.ndarray
 
 
 @cache
@@ -37,8 +39,9 @@ def codes() -> Codes:
     diagnosis_count, procedure_count = (np.array([len(each) for each in lists]) for lists in (mix.diagnoses, mix.procedures))
     first_diagnosis = 1 + len(_COMORBID) + np.concatenate([[0], np.cumsum(diagnosis_count)[:-1]])
     first_procedure = 1 + len(_LATERALITY) + np.concatenate([[0], np.cumsum(procedure_count)[:-1]])
+    diagnosis = ["", *_COMORBID, *(code for each in mix.diagnoses for code in each)]
     return Codes(
-        diagnosis=["", *_COMORBID, *(code for each in mix.diagnoses for code in each)],
+        diagnosis=diagnosis, symptoms=np.array([place for place, code in enumerate(diagnosis) if code in _SYMPTOMS]),
         procedure=["", *_LATERALITY, *(code for each in mix.procedures for code in each)],
         first_diagnosis=first_diagnosis, diagnosis_count=diagnosis_count,
         first_procedure=first_procedure, procedure_count=procedure_count,
@@ -114,13 +117,20 @@ def _diagnoses(rng: np.random.Generator, spells: Spells, spell: np.ndarray, numb
     table = np.zeros((rows, DIAGNOSES), dtype=np.int32)
     table[:, 0] = held.first_diagnosis[pathway] + np.floor(rng.random(rows) ** 1.7 * held.diagnosis_count[pathway])
     table[rng.random(rows) < effects.unspecified[spells.provider[spell]], 0] = held.diagnosis.index("R69X")
-    depth = np.minimum(spells.age[spell], 90) / _YEARS_A_CODE * effects.depth[spells.provider[spell]]
-    wanted = rng.poisson(depth) * (casemix().stream[pathway] != BIRTH)
-    offset = rng.integers(0, len(_COMORBID) - 1, rows)
-    for position in range(1, DIAGNOSES):
-        code = 1 + (offset + position * _COMORBID_STEP) % (len(_COMORBID) - 1)
-        table[:, position] = np.where(wanted >= position, code, 0)
+    table[:, 1:] = further_diagnoses(rng, rng.poisson(mean_depth(spells, spell, effects)) * (casemix().stream[pathway] != BIRTH))
     return table
+
+
+def mean_depth(spells: Spells, spell: np.ndarray, effects: Effects) -> np.ndarray:
+    """How many diagnoses an episode of each of those spells has on average beside the first."""
+    return np.minimum(spells.age[spell], 90) / _YEARS_A_CODE * effects.depth[spells.provider[spell]]
+
+
+def further_diagnoses(rng: np.random.Generator, wanted: np.ndarray) -> np.ndarray:
+    """As many codes for each row as are wanted and there is room for, one column a position, all different."""
+    offset = rng.integers(0, len(_COMORBID) - 1, len(wanted))[:, None]
+    position = np.arange(1, DIAGNOSES)
+    return np.where(wanted[:, None] >= position, 1 + (offset + position * _COMORBID_STEP) % (len(_COMORBID) - 1), 0)
 
 
 def _procedures(rng: np.random.Generator, spells: Spells, spell: np.ndarray, number: np.ndarray) -> np.ndarray:

@@ -6,7 +6,9 @@ import numpy as np
 
 from farr.supplier.synthetic.admitted.arrivals import FIRST, READMISSION, TRANSFER, Arrivals, choose_pathway, choose_provider
 from farr.supplier.synthetic.admitted.casemix import BIRTH, ELECTIVE, EMERGENCY, LONGEST_STAY, MATERNITY, REGULAR, Casemix, casemix, shifted
-from farr.supplier.synthetic.people import People, age_at
+from farr.supplier.synthetic.days import age_at
+from farr.supplier.synthetic.patches import Patch
+from farr.supplier.synthetic.people import People
 from farr.supplier.synthetic.planting.effects import Effects
 from farr.supplier.synthetic.rows import Rows
 
@@ -111,8 +113,8 @@ def _methods(rng: np.random.Generator, stream: np.ndarray, kind: np.ndarray) -> 
     return chosen
 
 
-def without_overlaps(spells: Spells, free_from: np.ndarray) -> Spells:
-    """The spells that begin when their person is not in hospital and not dead; `free_from` (by person, days) is brought up to date.
+def without_overlaps(spells: Spells, patch: Patch, free_from: np.ndarray) -> Spells:
+    """The spells that begin when their person is not in hospital and not dead; `free_from` (by place, days) is brought up to date.
 
     A person may be admitted again only after the day they left, or on that day if transferred."""
     order = np.lexsort((spells.kind, spells.admitted, spells.person))
@@ -122,11 +124,11 @@ def without_overlaps(spells: Spells, free_from: np.ndarray) -> Spells:
     running = np.maximum.accumulate(group + until) - group
     same = np.diff(spells.person, prepend=-1) == 0
     before = np.where(same, np.roll(running, 1), -NEVER)
-    before = np.maximum(before, free_from[spells.person])
+    place = patch.place(spells.person)
+    before = np.maximum(before, free_from[place])
     kept = np.where(spells.kind == TRANSFER, spells.admitted >= before, spells.admitted > before)
-    kept_spells = spells.take(kept)
-    np.maximum.at(free_from, kept_spells.person, until[kept].astype(free_from.dtype))
-    return kept_spells
+    np.maximum.at(free_from, place[kept], until[kept].astype(free_from.dtype))
+    return spells.take(kept)
 
 
 def followers(rng: np.random.Generator, people: People, effects: Effects, spells: Spells) -> Arrivals:

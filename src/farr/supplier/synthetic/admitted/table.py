@@ -1,7 +1,5 @@
 """Episodes as the feed's columns."""
 
-from functools import cache
-
 import numpy as np
 import pyarrow as pa
 
@@ -10,17 +8,21 @@ from farr.supplier.synthetic.admitted.arrivals import FIRST
 from farr.supplier.synthetic.admitted.casemix import BIRTH, ELECTIVE, MATERNITY, REGULAR, casemix
 from farr.supplier.synthetic.admitted.episodes import DIAGNOSES, PROCEDURES, Episodes, codes
 from farr.supplier.synthetic.admitted.spells import METHODS, TRANSFER, Spells
-from farr.supplier.synthetic.identified import date_column, listed, person_columns, place_columns
+from farr.supplier.synthetic.days import financial_year
+from farr.supplier.synthetic.identified import coded, date_column, person_columns, place_columns
 from farr.supplier.synthetic.people import People
 from farr.supplier.synthetic.planting.effects import Effects
-from farr.supplier.synthetic.tariff.prices import excess_price, financial_year, groups, market_forces, money, stay_price
+from farr.supplier.synthetic.tariff.prices import excess_price, groups, market_forces, money, stay_price
 
 _PRIVATE_SHARE, _SELF_DISCHARGE_SHARE = 0.005, 0.015
 _ADULT_FROM = 16
 
 
-def feed_table(rng: np.random.Generator, people: People, effects: Effects, spells: Spells, made: Episodes, first_spell: int) -> pa.Table:
-    """All columns of the admitted-care feed for some episodes. `first_spell` numbers the spells from there on.
+def feed_table(
+    rng: np.random.Generator, people: People, effects: Effects, spells: Spells, made: Episodes, group: np.ndarray, first_spell: int
+) -> pa.Table:
+    """All columns of the admitted-care feed for some episodes. `group` is the place of each spell's resource group; `first_spell`
+    numbers the spells from there on.
 
     As in HES, an episode that does not end its spell has no discharge date and discharge method 8. What a spell costs stands on
     its last episode, and nothing on the others."""
@@ -30,7 +32,7 @@ def feed_table(rng: np.random.Generator, people: People, effects: Effects, spell
         **_place(people, spells, made),
         **_admission(rng, spells, made),
         **_episode(spells, made),
-        **_groups(rng, people, spells, made, effects),
+        **_groups(rng, people, spells, made, group, effects),
     }
     return pa.table(columns)
 
@@ -91,14 +93,16 @@ def _delivers(pathway: np.ndarray) -> np.ndarray:
     return np.array([bool(own) for own in casemix().procedures])[pathway]
 
 
-def _groups(rng: np.random.Generator, people: People, spells: Spells, made: Episodes, effects: Effects) -> dict[str, pa.Array]:
-    known, group = groups(), _group_place()[spells.pathway]
+def _groups(
+    rng: np.random.Generator, people: People, spells: Spells, made: Episodes, group: np.ndarray, effects: Effects
+) -> dict[str, pa.Array]:
+    known = groups()
     missing = rng.random(len(spells)) < effects.no_group[spells.provider]
     codes_ = ["", *(str(code) for code in known.code)]
     written = np.where(missing, 0, group + 1)[made.spell]
     chemotherapy = (known.code[group] == "SB97Z").astype(np.int8)
     child = (spells.age[made.spell] < _ADULT_FROM) & (casemix().stream[spells.pathway[made.spell]] != BIRTH)
-    pounds = stay_cost(spells, made, effects, market_forces(len(people.organisations.provider_code), people.seed))
+    pounds = stay_cost(spells, made, group, effects, market_forces(len(people.organisations.provider_code), people.seed))
     return {
         "FCE_HRG": identities.dictionary(written, codes_),
         "FCE_Group_Status": identities.dictionary(made.included.astype(np.int8), ["Exc", "Inc"]),
@@ -109,24 +113,18 @@ def _groups(rng: np.random.Generator, people: People, spells: Spells, made: Epis
         "Der_PbR_NCC_Days": _days_column(made.newborn_critical_days),
         "Der_SEM_SPC_Days": _days_column(np.zeros(len(made))),
         "Der_SEM_Rehab_Days": _days_column(made.rehabilitation_days),
-        "Service_Line_Code": listed(known.line[group][made.spell]),
-        "Programme_of_Care_Code": listed(known.programme[group][made.spell]),
+        "Service_Line_Code": coded(known.line, group[made.spell]),
+        "Programme_of_Care_Code": coded(known.programme, group[made.spell]),
         **{name: money(each[made.spell], missing=~made.last | missing[made.spell]) for name, each in pounds.items()},
     }
 
 
-@cache
-def _group_place() -> np.ndarray:
-    """The place of each pathway's resource group among the groups."""
-    return np.searchsorted(groups().code, casemix().hrg)
-
-
-def stay_cost(spells: Spells, made: Episodes, effects: Effects, factor: np.ndarray) -> dict[str, np.ndarray]:
+def stay_cost(spells: Spells, made: Episodes, group: np.ndarray, effects: Effects, factor: np.ndarray) -> dict[str, np.ndarray]:
     """Pounds of each spell: at tariff, and paid, with what its provider adds of its own and the market forces factor."""
     apart = made.critical_days + made.newborn_critical_days + made.rehabilitation_days
     counted = np.where(made.included, made.end - made.start - apart, 0)
     days = np.bincount(made.spell, weights=counted, minlength=len(spells))
-    group, year = _group_place()[spells.pathway], financial_year(spells.left)
+    year = financial_year(spells.left)
     planned = np.isin(casemix().stream[spells.pathway], (ELECTIVE, REGULAR)) & (spells.kind == FIRST)
     tariff = stay_price(group, year=year, planned=planned, ordinary=spells.ordinary) + excess_price(group, days, year)
     return {"Tariff_Total": tariff, "Grand_Total": tariff * (effects.price * factor)[spells.provider]}

@@ -9,8 +9,10 @@ from farr.supplier.synthetic.admitted.arrivals import TRANSFER, age_class, choos
 from farr.supplier.synthetic.admitted.casemix import shifted
 from farr.supplier.synthetic.admitted.spells import METHODS, Spells
 from farr.supplier.synthetic.chance import share
+from farr.supplier.synthetic.days import YEAR, age_at
 from farr.supplier.synthetic.emergency.complaints import complaints
-from farr.supplier.synthetic.people import YEAR, People, Seen, age_at
+from farr.supplier.synthetic.patches import Patch
+from farr.supplier.synthetic.people import People, Seen
 from farr.supplier.synthetic.planting.effects import SHARE_BREACHING, Effects
 from farr.supplier.synthetic.rows import Rows, joined
 
@@ -27,7 +29,6 @@ _VIA_DEPARTMENT = 0.9  # of admissions by method 21 (emergency department), thos
 _DEPARTMENT_SHARE = (0.545, 0.02, 0.345, 0.09)
 _AGAIN = 0.05  # come back within a week
 _HOURS = (3, 2.4, 2, 1.8, 1.7, 1.8, 2.3, 3.4, 4.8, 6, 6.6, 6.6, 6.2, 6, 5.8, 5.6, 5.8, 5.8, 5.6, 5.3, 5, 4.5, 3.9, 3.4)
-_MOST_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,16 +55,13 @@ class Attendances(Rows):
 
 
 def attendances(
-    rng: np.random.Generator, people: People, effects: Effects, spells: Spells, dead: np.ndarray, month: int
+    rng: np.random.Generator, people: People, patch: Patch, effects: Effects, spells: Spells, dead: np.ndarray, month: int
 ) -> Iterator[Attendances]:
-    """The attendances of the month in that position, some at a time: those that led to the spells, then the others."""
+    """The attendances of a patch in the month of that position: those that led to its spells, then the others. `dead` is by place."""
     yield _admitted(rng, people, effects, spells, month)
     first, end = people.month_first_day[month], people.month_first_day[month + 1]
-    alive = people.organisations.people + people.births_a_month * month
-    left = rng.poisson(alive * _CEILING * (end - first) / YEAR)
-    while left > 0:
-        yield _others(rng, people, effects, dead, month, min(left, _MOST_AT_ONCE), alive)
-        left -= _MOST_AT_ONCE
+    alive = patch.alive(people, month)
+    yield _others(rng, people, patch, effects, dead, month, rng.poisson(alive * _CEILING * (end - first) / YEAR), alive)
 
 
 def _admitted(rng: np.random.Generator, people: People, effects: Effects, spells: Spells, month: int) -> Attendances:
@@ -83,21 +81,22 @@ def _admitted(rng: np.random.Generator, people: People, effects: Effects, spells
 
 
 def _others(
-    rng: np.random.Generator, people: People, effects: Effects, dead: np.ndarray, month: int, candidates: int, alive: int
+    rng: np.random.Generator, people: People, patch: Patch, effects: Effects, dead: np.ndarray, month: int, candidates: int, alive: int
 ) -> Attendances:
     first, end = people.month_first_day[month], people.month_first_day[month + 1]
-    person = np.floor(rng.random(candidates) * alive).astype(np.int64)
+    place = np.floor(rng.random(candidates) * alive).astype(np.int64)
+    person = patch.person(place)
     day = first + np.floor(rng.random(candidates) * (end - first)).astype(np.int64)
     keen = np.where(share(person, seed=people.seed, salt=61) < _KEEN_SHARE, _KEEN, _OTHERS)
     # thinned twice, so that only those who may come are looked at closely
-    kept = (rng.random(candidates) < keen / _KEEN) & ~dead[person]
+    kept = (rng.random(candidates) < keen / _KEEN) & ~dead[place]
     person, day = person[kept], day[kept]
     seen = people.seen(person)
     age = age_at(seen.birth_day, day)
     rate = _RATE[np.searchsorted(_BAND_STARTS, age, side="right")]
     rate = rate * (1 + _DEPRIVATION_STEP * (5.5 - people.organisations.area_decile[seen.area]))
     comes = (rng.random(len(person)) < rate / _CEILING * _KEEN) & (seen.birth_day <= day)
-    once = _once(rng, people, effects, person[comes], day[comes], Seen(**{name: value[comes] for name, value in vars(seen).items()}))
+    once = _once(rng, people, effects, person[comes], day[comes], seen.take(comes))
     return joined([once, _once_more(rng, effects, once, int(end))])
 
 

@@ -2,15 +2,17 @@
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from farr.supplier.synthetic import identities
+from farr.supplier.synthetic.days import financial_year
 from farr.supplier.synthetic.emergency.attendances import MAJOR, MINOR, SINGLE, Attendances
 from farr.supplier.synthetic.emergency.complaints import ADVICE, NO_INVESTIGATION, NO_TREATMENT, complaints, one_of_each
-from farr.supplier.synthetic.identified import date_column, listed, person_columns, place_columns
+from farr.supplier.synthetic.identified import coded, date_column, person_columns, place_columns
 from farr.supplier.synthetic.people import People
 from farr.supplier.synthetic.planting.effects import Effects
 from farr.supplier.synthetic.tariff.emergency import GROUPS, PRICES
-from farr.supplier.synthetic.tariff.prices import financial_year, inflated, market_forces, money
+from farr.supplier.synthetic.tariff.prices import inflated, market_forces, money
 
 _DEPARTMENTS = ["01", "02", "03", "04"]
 # Attendance_Disposal (HES A&E) of those not admitted, with shares
@@ -23,29 +25,26 @@ _FOLLOW_UP = 0.02  # of attendances not in a major department, planned
 
 def attendance_table(rng: np.random.Generator, people: People, effects: Effects, made: Attendances, first: int) -> pa.Table:
     """All columns of the feed for some attendances, numbered from `first` on."""
-    disposal = _disposals(rng, made)
-    done = _done(rng, made, np.isin(disposal, _LEFT))
+    disposal = np.where(made.admitted | made.in_name, 0, 1 + _drawn(rng, _DISPOSALS, len(made)))
+    left = np.isin([_ADMITTED, *_DISPOSALS], _LEFT)[disposal]
+    done = _done(rng, made, left)
     return pa.table(
         {
             "AEA_Ident": pa.array(np.arange(len(made), dtype=np.int64) + first),
             **person_columns(people, made.person, made.sex, made.birth_day),
             **place_columns(people, made.person, practice=made.practice, area=made.area, provider=made.provider),
             **_arrival(rng, made),
-            "Attendance_Disposal": listed(disposal),
-            **_minutes(rng, made, np.isin(disposal, _LEFT)),
-            **{name: listed(codes) for name, codes in done.items()},
+            "Attendance_Disposal": identities.dictionary(disposal, [_ADMITTED, *_DISPOSALS]),
+            **_minutes(rng, made, left),
+            **{name: coded(complaints().codes, place) for name, place in done.items()},
             **_costs(people, effects, made, done),
         }
     )
 
 
-def _disposals(rng: np.random.Generator, made: Attendances) -> np.ndarray:
-    return np.where(made.admitted | made.in_name, _ADMITTED, _drawn(rng, _DISPOSALS, len(made)))
-
-
 def _drawn(rng: np.random.Generator, shares: dict[str, float], rows: int) -> np.ndarray:
-    place = np.searchsorted(np.cumsum(list(shares.values())), rng.random(rows), side="right").clip(max=len(shares) - 1)
-    return np.array(list(shares))[place]
+    """The place of a code of the shares for every row."""
+    return np.searchsorted(np.cumsum(list(shares.values())), rng.random(rows), side="right").clip(max=len(shares) - 1)
 
 
 def _arrival(rng: np.random.Generator, made: Attendances) -> dict[str, pa.Array]:
@@ -55,15 +54,16 @@ def _arrival(rng: np.random.Generator, made: Attendances) -> dict[str, pa.Array]
     )
     held = complaints()
     by_ambulance = rng.random(len(made)) < ambulance
+    referral = np.where(by_ambulance, list(_REFERRALS).index("03"), _drawn(rng, _REFERRALS, len(made)))
     clock = made.minute // 60 * 100 + made.minute % 60
     return {
         "Arrival_Date": date_column(made.day),
-        "Arrival_Time": pa.array(np.char.zfill(clock.astype(str), 4)),
+        "Arrival_Time": pc.utf8_lpad(pa.array(clock).cast(pa.string()), 4, "0"),
         "Arrival_Mode": identities.dictionary(np.where(by_ambulance, 0, 1), ["1", "2"]),
         "Department_Type": identities.dictionary(made.department, _DEPARTMENTS),
         "Attendance_Category": identities.dictionary(category, ["1", "2", "3"]),
-        "Referral_Source": listed(np.where(by_ambulance, "03", _drawn(rng, _REFERRALS, len(made)))),
-        "Patient_Group": listed(np.array(held.group)[made.complaint]),
+        "Referral_Source": identities.dictionary(referral, list(_REFERRALS)),
+        "Patient_Group": coded(np.array(held.group), made.complaint),
     }
 
 
@@ -83,21 +83,24 @@ def _minutes(rng: np.random.Generator, made: Attendances, left: np.ndarray) -> d
 
 
 def _done(rng: np.random.Generator, made: Attendances, left: np.ndarray) -> dict[str, np.ndarray]:
+    """Places in the codes of the complaints."""
     held, draw = complaints(), rng.random((3, len(made)))
-    investigated = one_of_each(held.investigations, made.complaint, draw[0])
-    investigated = np.where((made.department >= MINOR) & (draw[2] < 0.55) | left, NO_INVESTIGATION, investigated)
-    treated = np.where(left, NO_TREATMENT, one_of_each(held.treatments, made.complaint, draw[1]))
+    investigated = one_of_each(held.investigation_places, made.complaint, draw[0])
+    without = (made.department >= MINOR) & (draw[2] < 0.55) | left
+    treated = np.where(left, held.place(NO_TREATMENT), one_of_each(held.treatment_places, made.complaint, draw[1]))
     return {
-        "Diagnosis_01": np.where(left, "", np.array(held.diagnosis)[made.complaint]),
-        "Investigation_01": investigated,
+        "Diagnosis_01": np.where(left, 0, held.diagnosis_places[made.complaint]),
+        "Investigation_01": np.where(without, held.place(NO_INVESTIGATION), investigated),
         "Treatment_01": treated,
     }
 
 
 def _costs(people: People, effects: Effects, made: Attendances, done: dict[str, np.ndarray]) -> dict[str, pa.Array]:
     """The group by what was done and whether the person was admitted, and its price."""
-    nothing = (done["Investigation_01"] == NO_INVESTIGATION) & np.isin(done["Treatment_01"], (ADVICE, NO_TREATMENT))
-    little = (done["Investigation_01"] == NO_INVESTIGATION) | (made.department >= MINOR)
+    held, treated = complaints(), done["Treatment_01"]
+    uninvestigated = done["Investigation_01"] == held.place(NO_INVESTIGATION)
+    nothing = uninvestigated & ((treated == held.place(ADVICE)) | (treated == held.place(NO_TREATMENT)))
+    little = uninvestigated | (made.department >= MINOR)
     ill = made.admitted | made.in_name
     group = np.select([nothing & ~ill, little & ~ill, ~ill & (made.department <= SINGLE), made.age >= 75, ill], [5, 4, 3, 1, 2], 4)
     pounds = inflated(np.array(PRICES)[group], financial_year(made.day))

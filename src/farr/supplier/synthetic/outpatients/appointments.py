@@ -1,14 +1,15 @@
 """Who has an outpatient appointment in a month, at which clinic, and whether they came."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from farr.supplier.synthetic.admitted.arrivals import age_class, choose_provider
 from farr.supplier.synthetic.chance import share
+from farr.supplier.synthetic.days import YEAR, age_at
 from farr.supplier.synthetic.outpatients.clinics import clinics
-from farr.supplier.synthetic.people import YEAR, People, Seen, age_at
+from farr.supplier.synthetic.patches import Patch
+from farr.supplier.synthetic.people import People, Seen
 from farr.supplier.synthetic.planting.effects import Effects
 from farr.supplier.synthetic.rows import Rows
 
@@ -30,7 +31,6 @@ _NOT_ATTENDED, _LATE_SEEN, _LATE_UNSEEN, _BY_PATIENT, _BY_PROVIDER = 0.072, 0.01
 _DEPRIVATION_STEP = 0.06  # of the share that does not attend, per decile from the middle
 _WEEKDAYS = (1.0, 1.04, 1.02, 1.0, 0.86, 0.09, 0.02)
 _YEARLY_GROWTH = 0.02
-_MOST_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,36 +61,31 @@ class Appointments(Rows):
         return (self.kind == KINDS.index("3")) | (self.kind == KINDS.index("4"))
 
 
-def appointments(rng: np.random.Generator, people: People, effects: Effects, dead: np.ndarray, month: int) -> Iterator[Appointments]:
-    """The appointments of the month in that position, some at a time."""
+def appointments(rng: np.random.Generator, people: People, patch: Patch, effects: Effects, dead: np.ndarray, month: int) -> Appointments:
+    """The appointments of a patch in the month of that position; `dead` is by place."""
     first, end = people.month_first_day[month], people.month_first_day[month + 1]
     days = np.arange(first, end)
     weight = np.array(_WEEKDAYS)[(days + 3) % 7]
-    alive = people.organisations.people + people.births_a_month * month
+    alive = patch.alive(people, month)
     working = weight.sum() / 21.5 / (YEAR / 12 / 30.44)
     growth = (1 + _YEARLY_GROWTH) ** ((first - people.reference_day) / YEAR)
-    left = rng.poisson(alive * _CEILING * working * growth / 12)
-    while left > 0:
-        yield _drawn(rng, people, effects, dead, alive=alive, days=days, weight=weight, candidates=min(left, _MOST_AT_ONCE))
-        left -= _MOST_AT_ONCE
+    candidates = rng.poisson(alive * _CEILING * working * growth / 12)
+    place = np.floor(rng.random(candidates) * alive).astype(np.int64)
+    return _drawn(rng, people, effects, patch.person(place), dead[place], days, weight)
 
 
 def _drawn(
-    rng: np.random.Generator, people: People, effects: Effects, dead: np.ndarray, *,
-    alive: int, days: np.ndarray, weight: np.ndarray, candidates: int,
-) -> Appointments:  # fmt: skip
-    person = np.floor(rng.random(candidates) * alive).astype(np.int64)
+    rng: np.random.Generator, people: People, effects: Effects, person: np.ndarray, dead: np.ndarray, days: np.ndarray, weight: np.ndarray
+) -> Appointments:
     # thinned twice, so that only those who may come are looked at closely
     keen = np.where(share(person, seed=people.seed, salt=71) < _KEEN_SHARE, _KEEN, _OTHERS)
-    person = person[(rng.random(candidates) < keen / _KEEN) & ~dead[person]]
+    person = person[(rng.random(len(person)) < keen / _KEEN) & ~dead]
     place = np.searchsorted(np.cumsum(weight) / weight.sum(), rng.random(len(person)), side="right")
     day, seen = days[place.clip(max=len(days) - 1)], people.seen(person)
     age = age_at(seen.birth_day, day)
     rate = _RATE[seen.sex - 1, np.searchsorted(_BAND_STARTS, age, side="right")]
     comes = (rng.random(len(person)) < rate / _RATE.max()) & (seen.birth_day <= day)
-    return _appointed(
-        rng, people, effects, person[comes], day[comes], age[comes], Seen(**{name: each[comes] for name, each in vars(seen).items()})
-    )
+    return _appointed(rng, people, effects, person[comes], day[comes], age[comes], seen.take(comes))
 
 
 def _appointed(

@@ -69,6 +69,11 @@ DRAGS: dict[str, tuple[Drag, ...]] = {
     "weekend_discharges": (),
     "cost_per_weighted_spell": tuple((name, "high", 1.0) for name in _SPENDING),
     "depth_of_coding": (),
+    "signs_and_symptoms_primary": (
+        ("ambulatory_sensitive_admissions", "low", 0.2), ("hospital_mortality_ratio", "high", 0.1),
+        ("emergency_short_stays", "high", 0.1), ("specialised_activity_share", "low", 0.1),
+    ),
+    "casemix_index": (*((name, "high", 0.8) for name in _SPENDING), ("excess_bed_days", "low", 1.0)),
     "ae_conversion": (
         ("ae_four_hour_performance", "low", 0.1), ("ae_over_twelve_hours", "high", 0.4), ("ae_without_treatment", "low", 0.2),
         ("ae_left_untreated", "low", 0.2), ("ae_spend_per_head", "high", 0.15), ("ambulance_arrivals", "high", 0.1),

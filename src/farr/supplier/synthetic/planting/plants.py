@@ -1,4 +1,4 @@
-"""Which organisations carry a plant, which merge or move, and which send late: no one organisation does two of these."""
+"""Which organisations carry a plant, which merge or move, which send late, and which code anew: no one organisation does two of these."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ import numpy as np
 
 from farr.lab.model.period import Month, Period
 from farr.supplier.synthetic.organisations import Organisations
+from farr.supplier.synthetic.planting.anomalies import Anomaly, anomalies_at
 from farr.supplier.synthetic.planting.effects import UNSPECIFIED_SHARE, Plant
 from farr.supplier.synthetic.planting.mergers import Merger, Move, mergers_of, move_of
 
@@ -46,12 +47,14 @@ _LATE = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Cast:
-    """Who plays which part: the planted outliers, the mergers, the move of a practice, and the providers that send late."""
+    """Who plays which part: the planted outliers, the mergers, the move of a practice, the providers that send late, and
+    the changes of coding."""
 
     planted: list[Plant]
     mergers: list[Merger]
     move: Move | None
     late: list[int]
+    anomalies: list[Anomaly]
 
 
 def cast(world: Organisations, *, seed: int, period: Period) -> Cast:
@@ -67,8 +70,11 @@ def cast(world: Organisations, *, seed: int, period: Period) -> Cast:
     queue = [each for each in free if each not in homes] + [each for each in free if each in homes]
     more = _more_plants(world, queue, commissioner=int(commissioners[4]), period=period)
     used = {plant.index for plant in more if plant.level == "provider"}
-    late = [each for each in reversed(queue) if each not in used][:_LATE]
-    return Cast(planted=first + more, mergers=mergers, move=move_of(world, period, mergers, commissioners=kept), late=sorted(late))
+    spare = [each for each in reversed(queue) if each not in used]
+    late, left = sorted(spare[:_LATE]), spare[_LATE:][::-1]  # the larger of those left over code differently
+    anomalies = anomalies_at(left, world.provider_code, period)
+    move = move_of(world, period, mergers, commissioners=kept)
+    return Cast(planted=first + more, mergers=mergers, move=move, late=late, anomalies=anomalies)
 
 
 def _first_plants(world: Organisations, *, seed: int, period: Period) -> list[Plant]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from farr.supplier.synthetic.feed import Feed
-from farr.supplier.synthetic.files import write_csv
+from farr.supplier.synthetic.output.files import write_csv
 from farr.supplier.synthetic.planting.mergers import written
 from farr.supplier.synthetic.references import features, lists, organisations, populations, tariff
 from farr.supplier.synthetic.tariff.prices import years_of

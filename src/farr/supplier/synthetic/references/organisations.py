@@ -54,7 +54,7 @@ def _areas(world: Organisations, now: Written) -> list[_Row]:
     home = world.practice_commissioner[practice]
     commissioner = [now.commissioner_code[now.commissioner[each]] for each in home]
     localities = dict(zip(world.area_locality(), zip(commissioner, region, strict=True), strict=True))
-    districts = dict(zip(world.area_district(), region, strict=True))
+    districts = dict(zip(world.area_district, region, strict=True))
     half = {"1": "East", "2": "West"}
     named: list[_Row] = [
         ("locality", code, f"Synthetic locality {code[:3]} {half[code[-1]]}", above, place, None, None)

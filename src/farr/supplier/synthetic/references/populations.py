@@ -5,9 +5,10 @@ import pyarrow as pa
 
 from farr.lab.model.period import Month
 from farr.supplier.synthetic.chance import share
+from farr.supplier.synthetic.days import age_at
 from farr.supplier.synthetic.identities import nhs_number
 from farr.supplier.synthetic.organisations import Organisations
-from farr.supplier.synthetic.people import People, age_at
+from farr.supplier.synthetic.people import People
 from farr.supplier.synthetic.planting.mergers import Written
 
 BANDS = (*(f"{age:02d}-{age + 4:02d}" for age in range(0, 95, 5)), "95+")
@@ -77,7 +78,7 @@ def areas_above(world: Organisations, now: Written) -> dict[str, np.ndarray]:
     practice = np.repeat(np.arange(len(world.practice_code)), np.diff(world.first_area))
     commissioner = world.practice_commissioner[practice]
     return {
-        "postcode_district": np.array(world.area_district()),
+        "postcode_district": np.array(world.area_district),
         "locality": np.array(world.area_locality()),
         "commissioner": np.array(now.commissioner_code)[now.commissioner[commissioner]],
         "region": np.array(world.region_code)[world.commissioner_region[commissioner]],
@@ -100,7 +101,7 @@ def deprivation_table(world: Organisations, now: Written) -> pa.Table:
 
 
 def small_area_table(world: Organisations) -> pa.Table:
-    return pa.table({"LSOA_Code": world.area_code(), "Deprivation_Decile": world.area_decile, "Locality_Code": world.area_locality()})
+    return pa.table({"LSOA_Code": world.area_code, "Deprivation_Decile": world.area_decile, "Locality_Code": world.area_locality()})
 
 
 def opt_out_numbers(people: People, *, first: int, end: int) -> list[str]:

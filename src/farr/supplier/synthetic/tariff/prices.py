@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from farr.lab.model.period import Month
-from farr.supplier.synthetic.admitted.casemix import ELECTIVE, REGULAR, casemix
+from farr.supplier.synthetic.admitted.casemix import ELECTIVE, EMERGENCY, REGULAR, casemix
 from farr.supplier.synthetic.chance import share
 
 _BASE_YEAR = 2018
@@ -65,14 +65,27 @@ def groups() -> Groups:
     )  # fmt: skip
 
 
+@cache
+def group_place() -> np.ndarray:
+    """The place of each pathway's resource group among the groups."""
+    return np.searchsorted(groups().code, casemix().hrg)
+
+
+@cache
+def dearer() -> np.ndarray:
+    """For each group the place of the next dearer unplanned one of its chapter; its own where there is none."""
+    known, places = groups(), np.arange(len(groups().code))
+    unplanned = np.isin(places, group_place()[casemix().stream == EMERGENCY])
+    order = places[unplanned][np.argsort(known.non_elective[unplanned], kind="stable")]
+    after = places.copy()
+    for number, place in enumerate(order):
+        chapter = [each for each in order[number + 1 :] if known.code[each][0] == known.code[place][0]]
+        after[place] = chapter[0] if chapter else place
+    return after
+
+
 def _column(rows: list[dict[str, str]], name: str) -> np.ndarray:
     return np.array([row[name] for row in rows])
-
-
-def financial_year(day: np.ndarray) -> np.ndarray:
-    """The year in which the financial year of each day (since 1970) begins."""
-    months = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) - 3
-    return months // 12 + 1970
 
 
 def tariff_year(year: int) -> str:

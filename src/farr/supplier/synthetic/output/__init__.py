@@ -1,0 +1,1 @@
+"""How a country becomes files: parts, months, and what one run hands to the next."""
