@@ -5,7 +5,7 @@ that is. The result is the same as that of building it whole.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
+from farr.lab.engine.at_rest.keys import Keys, ending
 from farr.lab.engine.change import Plan, Read, fingerprint, planned
-from farr.lab.engine.duckdb import Connection, Limits, connect, present, typed
+from farr.lab.engine.duckdb import Connection, Limits, check_keys, connect, present, typed
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
 from farr.lab.engine.increment import by_month, by_person, copy, is_same
 from farr.lab.engine.sql import sql_of
@@ -83,7 +84,7 @@ def build(
         return Built(version=plan.base, extent=Extent.NOTHING)
     kept = {**record, "reads": versions, "reach": reach.value, "rule": rule, "why": plan.why, "changed": plan.changed}
     with store.staging(mart_table.name) as folder:
-        task = _Task(mart=mart_table, sql=sql, plan=plan, folder=folder, limits=limits)
+        task = _Task(mart=mart_table, sql=sql, plan=plan, folder=folder, limits=limits, keys=store.keys, seals=store.seals(mart_table))
         return _build_whole(store, task, kept) if plan.why else _build_months(store, task, reach, kept)
 
 
@@ -105,6 +106,12 @@ class _Task:
     plan: Plan
     folder: Path
     limits: Limits | None
+    keys: Keys | None = None
+    seals: bool = False
+
+    def key(self, months: Sequence[Month] = ()) -> str | None:
+        """The name of the key to write rows of these months with (none said: of any)."""
+        return self.keys.name_for(months) if self.keys is not None and self.seals else None
 
 
 def _build_whole(store: Store, task: _Task, record: Mapping[str, Any]) -> Built:
@@ -123,9 +130,9 @@ def _build_months(store: Store, task: _Task, reach: Reach, record: Mapping[str, 
     plan, mart = task.plan, task.mart
     if reach is Reach.MONTH:
         months = plan.months
-        rows = _in_engine(task, lambda connection: by_month(connection, mart, task.sql, plan, task.folder / _ROWS))
+        rows = _in_engine(task, lambda connection: by_month(connection, mart, task.sql, plan, task.folder / _ROWS, task.key(months)))
     else:
-        named, rows = _in_engine(task, lambda connection: by_person(connection, mart, task.sql, plan, task.folder))
+        named, rows = _in_engine(task, lambda connection: by_person(connection, mart, task.sql, plan, task.folder, task.key()))
         months = tuple(sorted(_month(mart, name) for name in named))
     made = _staged_months(task)
     _check_months(mart, made, months)
@@ -179,18 +186,23 @@ def _in_engine(task: _Task, run: Callable[[Connection], T]) -> T:
     plan, name = task.plan, task.mart.name
     files = [path for read in plan.reads for side in (read.files, read.before) for paths in side.values() for path in paths]
     held = [path for paths in plan.held.values() for path in paths]
-    with suppress(Exception), connect([task.folder], files=[*files, *held], limits=task.limits) as connection:  # it may quote a record
+    check_keys([*files, *held], task.keys)
+    with suppress(Exception), _connected(task, [*files, *held]) as connection:  # it may quote a record
         return run(connection)
     read = ", ".join(f"{read.table.name}@{read.version}" for read in plan.reads)
     raise EngineFailed(f"the mart '{name}' could not be built, and stays as it was", f"build {name}: {read}")
+
+
+def _connected(task: _Task, files: Sequence[Path]) -> AbstractContextManager[Connection]:
+    return connect([task.folder], files=files, limits=task.limits, keys=task.keys, sealing=task.seals)
 
 
 def _write_whole(connection: Connection, task: _Task) -> tuple[int, bool]:
     """The rows written, and whether those of a mart without months are the same as before: marts that read it then need nothing."""
     for read in task.plan.reads:
         present(connection, read.table, [path for paths in read.files.values() for path in paths])
-    target = task.folder / (_ROWS if task.mart.month else f"{_ROWS}.parquet")
-    rows = copy(connection, task.sql, target, task.mart.month)
+    target = task.folder / (_ROWS if task.mart.month else f"{_ROWS}{ending(task.key())}")
+    rows = copy(connection, task.sql, target, task.mart.month, task.key())
     return rows, task.mart.month is None and is_same(connection, task.mart, task.plan.held.get(None, ()), [target])
 
 

@@ -16,7 +16,7 @@ from farr.lab.disclosure.sealed import Sealed
 from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.engine.allowed import check_estimates, check_question
 from farr.lab.engine.cells import UNKNOWN, Together, cells, columns_of, laid_out, schema, together
-from farr.lab.engine.duckdb import Connection, Limits, connect, present
+from farr.lab.engine.duckdb import Connection, Limits, check_keys, connect, present
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
 from farr.lab.engine.estimate import estimated
 from farr.lab.engine.store import Store
@@ -190,8 +190,9 @@ def _counted(store: Store, asked: Together, version: int, limits: Limits | None)
     files = store.files(name, version)
     held = [month for month in store.months(name, version) if month in first.months]
     each = store.rows(name, version) // max(1, len(store.months(name, version)))
+    check_keys(files, store.keys)
     try:
-        with connect(files=files, limits=limits) as connection:
+        with connect(files=files, limits=limits, keys=store.keys) as connection:
             present(connection, first.table, files)
             counted = [_run(connection, asked, grouping, _batches(grouping, held, each)) for grouping in first.groupings]
             return [

@@ -22,9 +22,11 @@ from deltalake import CommitProperties, DeltaTable, Schema
 from deltalake.exceptions import CommitFailedError, DeltaError
 from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
+from farr.lab.engine.at_rest.keys import Keys, ending, key_name
+from farr.lab.engine.at_rest.rekey import sealed_by_year
 from farr.lab.engine.errors import StoreError
 from farr.lab.engine.parts import carried_over
-from farr.lab.engine.staged import StagedFile, check_rows, checked
+from farr.lab.engine.staged import StagedFile, check_rows, checked, checked_all
 from farr.lab.model.period import Month
 from farr.lab.model.table import TableDeclaration
 
@@ -39,11 +41,22 @@ Staged = Mapping[Month, Sequence[Path]] | Sequence[Path]
 class Store:
     """The Delta tables under `folder`, one folder a table. Old versions and their log are kept `retention_years`; nothing here
     removes them, only the destruction of an agreement's data does. A table without months that has parts (TableDeclaration.part)
-    is replaced by the part: rows of other parts than the new files hold stay."""
+    is replaced by the part: rows of other parts than the new files hold stay.
 
-    def __init__(self, folder: Path, retention_years: int = LONGEST_RETENTION_YEARS) -> None:
+    `keys` opens what is encrypted. With `sealing`, tables about persons are written encrypted, with the key of each month's
+    financial year; published facts never are. Files written before stay as they were, and readable."""
+
+    def __init__(
+        self, folder: Path, retention_years: int = LONGEST_RETENTION_YEARS, *, keys: Keys | None = None, sealing: bool = False
+    ) -> None:
         self.folder = Path(folder)
         self.retention_years = retention_years
+        self.keys = keys
+        self._sealing = sealing and keys is not None
+
+    def seals(self, table: TableDeclaration) -> bool:
+        """Whether rows of the table are written encrypted: those about persons, where the agreement says so."""
+        return self._sealing and table.person is not None and table.month is not None
 
     def version(self, table: str) -> int | None:
         """The live version, None for a table never loaded. Raises StoreError where the table cannot be read."""
@@ -156,10 +169,12 @@ class Store:
         plain data, kept with the version. `base` is the version that the rows were worked out from, which must still be the live
         one. Raises StoreError; the earlier version then stands.
         """
-        files = _checked_all(table, staged)
+        files = checked_all(table, _each(table, staged), self.keys)
         check_rows(table, files, rows)
         kept = json.dumps(dict(record), sort_keys=True)
         with self._writing(table.name), self.staging(table.name) as folder:
+            if self.keys is not None and self.seals(table):
+                files = sealed_by_year(files, self.keys, folder)
             delta = self._open(table.name)
             self._check_declaration(table, delta, whole)
             _check_base(table, delta, base)
@@ -221,7 +236,8 @@ class Store:
 
     def _placed(self, table: TableDeclaration, file: StagedFile, version: int) -> AddAction:
         values = {} if table.month is None else {table.month: str(file.month)}
-        relative = Path(*(f"{column}={value}" for column, value in values.items())) / f"v{version:020d}-{uuid4().hex}.parquet"
+        name = f"v{version:020d}-{uuid4().hex}{ending(key_name(file.path))}"
+        relative = Path(*(f"{column}={value}" for column, value in values.items())) / name
         target = self.folder / table.name / relative
         target.parent.mkdir(parents=True, exist_ok=True)
         _to_disk(file.path)
@@ -283,13 +299,13 @@ def _actions(delta: DeltaTable) -> list[dict[str, Any]]:
     return pa.table(delta.get_add_actions(flatten=True)).to_pylist()
 
 
-def _checked_all(table: TableDeclaration, staged: Staged) -> list[StagedFile]:
+def _each(table: TableDeclaration, staged: Staged) -> list[tuple[Month | None, Path]]:
     if isinstance(staged, Mapping) != (table.month is not None):
         wants = "a list of files a month" if table.month else "one list of files"
         raise StoreError(f"table '{table.name}' takes {wants}; nothing was loaded")
     if isinstance(staged, Mapping):
-        return [checked(path, table, month) for month, paths in sorted(staged.items()) for path in paths]
-    return [checked(path, table, None) for path in staged]
+        return [(month, path) for month, paths in sorted(staged.items()) for path in paths]
+    return [(None, path) for path in staged]
 
 
 def _check_base(table: TableDeclaration, delta: DeltaTable | None, base: int | None) -> None:
