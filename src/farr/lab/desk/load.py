@@ -125,6 +125,7 @@ def load_file(
         if not stated:
             _refuse_strays(facts, file, store.rows_by_month(table.name))
         staged = file.opened.stage(table, landed(file.good, found.feed))
+        store.check_not_destroyed(table, months_of(staged))
         thawed = frozen_among(submissions(store, table.name), months_of(staged), path.name, said.thaw)
         file.set_aside(lines)  # only once nothing can refuse the file whole: a refused file leaves no trace
         report = _report(file, Side.CLEAN, months_of(staged), lines)

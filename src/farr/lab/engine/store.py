@@ -9,7 +9,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,10 +27,11 @@ from farr.lab.engine.at_rest.rekey import sealed_by_year
 from farr.lab.engine.errors import StoreError
 from farr.lab.engine.parts import carried_over
 from farr.lab.engine.staged import StagedFile, check_rows, checked, checked_all
-from farr.lab.model.period import Month
+from farr.lab.model.period import FinancialYear, Month
 from farr.lab.model.table import TableDeclaration
 
-_RECORD = "farr"
+RECORD = "farr"
+CARRIED = "carried"
 _STAGING = "_staging"
 # The longest that an agreement may retain (Terms.retention_years), so that a store opened without its agreement loses nothing.
 LONGEST_RETENTION_YEARS = 20
@@ -115,17 +116,17 @@ class Store:
         return 0 if delta is None else sum(int(action["num_records"]) for action in _actions(delta))
 
     def history(self, table: str) -> list[dict[str, Any]]:
-        """What was recorded of each load, oldest first, each with its `version` and `written_at` (UTC)."""
+        """What was recorded of each load, oldest first, each with its `version` and `written_at` (UTC). What was carried over from
+        versions that a destruction removed comes first."""
         delta = self._open(table)
         commits = [] if delta is None else sorted(delta.history(), key=lambda commit: int(commit["version"]))
-        return [
-            {
-                **json.loads(commit.get(_RECORD, "{}")),
-                "version": int(commit["version"]),
-                "written_at": datetime.fromtimestamp(commit["timestamp"] / 1000, UTC).isoformat(timespec="seconds"),
-            }
-            for commit in commits
-        ]
+        found: list[dict[str, Any]] = []
+        for commit in (each for each in commits if RECORD in each):
+            record: dict[str, Any] = json.loads(commit[RECORD])
+            found += record.pop(CARRIED, [])
+            at = datetime.fromtimestamp(commit["timestamp"] / 1000, UTC).isoformat(timespec="seconds")
+            found.append({**record, "version": int(commit["version"]), "written_at": at})
+        return found
 
     @contextmanager
     def staging(self, table: str) -> Generator[Path]:
@@ -146,7 +147,7 @@ class Store:
     def confirm(self, table: TableDeclaration, record: Mapping[str, Any], *, base: int) -> int:
         """Keeps another record of the same files, as a new version. Raises StoreError where `base` is no longer the live version."""
         kept = json.dumps(dict(record), sort_keys=True)
-        with self._writing(table.name):
+        with self.writing(table.name):
             delta = self._open(table.name)
             _check_base(table, delta, base)
             self._commit(table, delta, [], [], kept)
@@ -171,8 +172,9 @@ class Store:
         """
         files = checked_all(table, _each(table, staged), self.keys)
         check_rows(table, files, rows)
+        self.check_not_destroyed(table, {file.month for file in files if file.month is not None})
         kept = json.dumps(dict(record), sort_keys=True)
-        with self._writing(table.name), self.staging(table.name) as folder:
+        with self.writing(table.name), self.staging(table.name) as folder:
             if self.keys is not None and self.seals(table):
                 files = sealed_by_year(files, self.keys, folder)
             delta = self._open(table.name)
@@ -186,6 +188,11 @@ class Store:
             self._commit(table, delta, adds, months, kept)
         return version
 
+    def check_not_destroyed(self, table: TableDeclaration, months: Iterable[Month]) -> None:
+        """Raises StoreError where records of a financial year would be loaded that was destroyed."""
+        if self.keys is not None and table.person is not None:
+            self.keys.check_not_destroyed({FinancialYear.of(month) for month in months})
+
     def _carried(self, table: TableDeclaration, files: Sequence[StagedFile], folder: Path) -> list[StagedFile]:
         """The rows of parts that `files` do not replace. Read while the table is locked, so that no other writer's part is lost."""
         if table.month is not None:
@@ -194,7 +201,8 @@ class Store:
         return [checked(path, table, None) for path in held]
 
     @contextmanager
-    def _writing(self, table: str) -> Generator[None]:
+    def writing(self, table: str) -> Generator[None]:
+        """Holds the table for one writer."""
         # One writer a table: the others wait their turn, and then see the version that the one before them made.
         (self.folder / table).mkdir(parents=True, exist_ok=True)
         with (self.folder / table / "_writer.lock").open("a") as lock:
@@ -258,7 +266,7 @@ class Store:
         self, table: TableDeclaration, delta: DeltaTable | None, adds: list[AddAction], months: list[str] | None, record: str
     ) -> None:
         # No retries by the library: what it would retry onto is a version that this writer never saw.
-        properties = CommitProperties(custom_metadata={_RECORD: record}, max_commit_retries=0)
+        properties = CommitProperties(custom_metadata={RECORD: record}, max_commit_retries=0)
         try:
             if delta is None or not _is_declared(table, delta):
                 self._create(table, adds, properties, "error" if delta is None else "overwrite")
@@ -281,11 +289,12 @@ class Store:
             mode=mode,
             partition_by=_partition(table),
             name=table.name,
-            configuration=self._configuration(),
+            configuration={**self.configuration()},
             commit_properties=properties,
         )
 
-    def _configuration(self) -> dict[str, str | None]:
+    def configuration(self) -> dict[str, str]:
+        """What Delta is told of each table: no statistics, and how long versions and their log are kept."""
         # A leap day a year more than there can be: too long is safe, too short is not.
         kept = f"interval {self.retention_years * 366} days"
         return {
