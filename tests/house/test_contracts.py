@@ -86,7 +86,8 @@ def test_the_locked_versions_are_those_seen_to_work_together():
     lock = (ROOT / "uv.lock").read_text()
     for name, version in {
         "ibis-framework": "12.0.0",
-        "duckdb": "1.5.6",
+        "duckdb": "1.5.5",
+        "duckdb-extension-httpfs": "1.5.5",
         "sqlglot": "30.17.0",
         "pyarrow": "26.0.1",
         "deltalake": "1.6.6",

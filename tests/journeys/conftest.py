@@ -14,11 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
+import pyarrow as pa
 import pytest
 
 from farr.lab.desk import Desk
 from farr.lab.desk.files import as_json
+from farr.lab.desk.home import Home
+from farr.lab.engine.duckdb import connect, present
 from farr.lab.engine.store import Store
+from farr.lab.model.tables import TABLES
 from farr.launcher import main
 
 FARR = Path(sys.executable).with_name("farr")
@@ -56,6 +60,15 @@ def live(home: Path) -> dict[str, tuple[int, dict[str, str]]]:
     """Of every table of the store its version, and its live files with the SHA-256 of each."""
     store = Store(home / "stores" / ID)
     return {table: (version, {str(path): _sha256(path) for path in store.files(table)}) for table, version in store.versions().items()}
+
+
+def records(home: Path, table: str, agreement: str = ID) -> pa.Table:
+    """Every row of a table's live version, decrypted, as declared."""
+    store = Home(home).store(agreement)
+    files = store.files(table)
+    with connect(files=files, keys=store.keys) as connection:
+        present(connection, TABLES[table], files)
+        return connection.execute(f"select * from {table}").to_arrow_table()
 
 
 def everything(home: Path) -> dict[str, str]:
@@ -357,6 +370,12 @@ def versions():
 def held():
     """Every file of a home that a refused command must leave as it is."""
     return everything
+
+
+@pytest.fixture(scope="session")
+def all_rows():
+    """Every row of a table of a home, decrypted."""
+    return records
 
 
 @pytest.fixture(scope="session")

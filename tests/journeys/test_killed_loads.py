@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 
-import pyarrow.parquet as pq
 import pytest
 
 from farr.lab.engine.store import Store
@@ -57,20 +56,20 @@ def figures(does, home):
     return {name: printed[name] for name in ("rows", "trend", "completeness")}
 
 
-def rows(home):
+def rows(home, all_rows):
     """All rows of the live version, in the order of their key."""
-    return pq.read_table(store_of(home).files(TABLE)).sort_by("APCE_Ident")
+    return all_rows(home, TABLE).sort_by("APCE_Ident")
 
 
-def loads_well_again(home, country, does, before):
-    held = rows(home)
+def loads_well_again(home, country, does, before, all_rows):
+    held = rows(home, all_rows)
     does("ingest", country.month, home=home)
     assert store_of(home).version(TABLE) == before[TABLE][0] + 1
     assert unowned(home) == ([], [])
-    assert rows(home).equals(held)
+    assert rows(home, all_rows).equals(held)
 
 
-def test_killed_at_each_step_it_leaves_the_version_before(home, country, does, versions):
+def test_killed_at_each_step_it_leaves_the_version_before(home, country, does, versions, all_rows):
     before, released = versions(home), figures(does, home)
     surroundings = {**os.environ, "FARR_HOME": str(home)}
     for point, where in POINTS.items():
@@ -82,10 +81,10 @@ def test_killed_at_each_step_it_leaves_the_version_before(home, country, does, v
         assert len(orphans) == (point in IN_PLACE), point
         assert staging, point
     assert figures(does, home) == released
-    loads_well_again(home, country, does, before)
+    loads_well_again(home, country, does, before, all_rows)
 
 
-def test_killed_from_outside_at_any_moment_it_leaves_the_version_before(home, country, farr_begun, does, versions):
+def test_killed_from_outside_at_any_moment_it_leaves_the_version_before(home, country, farr_begun, does, versions, all_rows):
     before, released, during = versions(home), figures(does, home), 0
     for delay in (0.0, 0.05, 0.1, 0.2, 0.3, 0.4):
         earlier, running = set(unowned(home)[1]), farr_begun("ingest", country.month, home=home)
@@ -103,4 +102,4 @@ def test_killed_from_outside_at_any_moment_it_leaves_the_version_before(home, co
             before = now
     assert during >= 1
     assert figures(does, home) == released
-    loads_well_again(home, country, does, before)
+    loads_well_again(home, country, does, before, all_rows)

@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from farr.lab.engine.store import Store
 from farr.lab.measures.measure import Measure
 from farr.lab.model.dimension import LEVELS
 from farr.lab.model.discover import discover
@@ -54,14 +53,18 @@ def distinct(paths, column):
     return {value for part in parts for value in part.to_pylist() if value}
 
 
+def values(column):
+    return {value for value in pc.unique(column.cast(pa.string())).to_pylist() if value}
+
+
 @pytest.fixture(scope="module")
-def people(country):
+def people(country, all_rows):
     """What points to a person, by kind, from all months: as the supplier holds it, and as the store does."""
     raw = sorted(country.raw.glob("apc_episode_*.parquet"))
-    store = Store(country.home / "stores" / "journey").files("apc_episode")
-    assert len(raw) == len(store) == 24
+    held = all_rows(country.home, "apc_episode")
+    assert len(raw) == len(pc.unique(held["Activity_Month"])) == 24
     found = {column: distinct(raw, column) for column in ("NHS_Number", "Patient_Name", "Postcode", "LSOA", "Birth_Date")}
-    found |= {column: distinct(store, column) for column in ("Der_Pseudo_NHS_Number", "APCE_Ident", "APCS_Ident")}
+    found |= {column: values(held[column]) for column in ("Der_Pseudo_NHS_Number", "APCE_Ident", "APCS_Ident")}
     found["Surname"] = {name.split()[1] for name in found["Patient_Name"]}
     # A chart's month begins on a day that is some people's birthday.
     found["Birth_Date"] = {day for day in found["Birth_Date"] if not day.endswith("-01")}
@@ -93,16 +96,16 @@ def assert_nobody_in(files, people):
 
 
 @pytest.fixture(scope="module")
-def people_of_all_feeds(nation):
+def people_of_all_feeds(nation, all_rows):
     """The same of every feed, all months, as the supplier holds them and as the store does."""
-    store, found = Store(nation.home / "stores" / "nation"), {}
+    found = {}
     for feed, key in KEYS.items():
-        raw, held = sorted(nation.raw.glob(f"**/{feed}_*.parquet")), store.files(feed)
-        assert len(held) == len(raw) - 1 == 15  # the last month was sent twice
+        raw, held = sorted(nation.raw.glob(f"**/{feed}_*.parquet")), all_rows(nation.home, feed, "nation")
+        assert len(pc.unique(held["Activity_Month"])) == len(raw) - 1 == 15  # the last month was sent twice
         own = {column: distinct(raw, column) for column in IDENTITIES if column in pq.read_schema(raw[0]).names}
-        own |= {column: distinct(held, column) for column in ("Der_Pseudo_NHS_Number", key) if column in pq.read_schema(held[0]).names}
-        for column, values in own.items():
-            found.setdefault(column, set()).update(values)
+        own |= {column: values(held[column]) for column in ("Der_Pseudo_NHS_Number", key) if column in held.column_names}
+        for column, each in own.items():
+            found.setdefault(column, set()).update(each)
     found["Birth_Date"] = {day for day in found["Birth_Date"] if not day.endswith("-01")}
     return found
 

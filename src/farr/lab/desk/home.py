@@ -15,10 +15,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import farr
 from farr.lab.disclosure.ledger import Ledger
+from farr.lab.engine.at_rest.keys import Keys
 from farr.lab.engine.engines.engine import Engine
 from farr.lab.engine.engines.named import engine_named
 from farr.lab.engine.store import Store
-from farr.lab.model.agreement import Agreement, Signatory, encoded, read_agreement
+from farr.lab.model.agreement import Agreement, AtRest, Signatory, Terms, encoded, read_agreement
 from farr.lab.model.errors import FarrError
 
 
@@ -66,8 +67,17 @@ class Home:
         return ids[0]
 
     def store(self, agreement_id: str) -> Store:
-        terms = self.agreement(agreement_id).terms
-        return Store(self.folder / "stores" / agreement_id, retention_years=terms.retention_years)
+        return self.store_of(self.agreement(agreement_id).terms)
+
+    def store_of(self, terms: Terms) -> Store:
+        """The store of these terms, whether or not their agreement is live: to destroy what it holds, and not to open records."""
+        folder = self.folder / "stores" / terms.id
+        keys = Keys(self.data_keys(terms.id), folder / "_keys")
+        return Store(folder, retention_years=terms.retention_years, keys=keys, sealing=terms.at_rest is AtRest.ENCRYPTED)
+
+    def data_keys(self, agreement_id: str) -> Path:
+        """The folder of the keys of an agreement's records: under $FARR_KEYS, so that they can lie on another disk, else under keys/."""
+        return Path(os.environ.get("FARR_KEYS") or self.folder / "keys" / "data").resolve() / agreement_id
 
     def engine(self) -> Engine:
         """What runs questions and builds marts: $FARR_ENGINE, which `farr --engine` sets, else DuckDB. Raises EngineMissing."""

@@ -13,7 +13,8 @@ import ibis.expr.types as ir
 
 from farr.lab.desk.delivery import Delivery, delivery_of
 from farr.lab.desk.holdings.submissions import frozen_among, submissions
-from farr.lab.engine.load import Failure, Loading, loading, months_of, rows_of
+from farr.lab.engine.at_rest.keys import Keys
+from farr.lab.engine.load import Failure, Loading, loading, months_of
 from farr.lab.engine.store import Staged, Store
 from farr.lab.ingest.feed import Feed, FeedError, RowCheck
 from farr.lab.ingest.formats.tabular import FileFacts, batch_schema, batches, inspect_file, stating
@@ -119,10 +120,12 @@ def load_file(
         period = period or delivery.period or agreement.terms.period
     # A file that is read as two feeds has rows set aside for each.
     lines = quarantine / f"{facts.sha256[:8]}{f'-{said.feed}' if said.feed else ''}.csv"
-    with store.staging(table.name) as folder, _examined(facts, found, Side.CLEAN, folder, period) as file:
+    keys = store.keys if store.seals(table) else None
+    with store.staging(table.name) as folder, _examined(facts, found, Side.CLEAN, folder, period, keys) as file:
         if not stated:
             _refuse_strays(facts, file, store.rows_by_month(table.name))
         staged = file.opened.stage(table, landed(file.good, found.feed))
+        store.check_not_destroyed(table, months_of(staged))
         thawed = frozen_among(submissions(store, table.name), months_of(staged), path.name, said.thaw)
         file.set_aside(lines)  # only once nothing can refuse the file whole: a refused file leaves no trace
         report = _report(file, Side.CLEAN, months_of(staged), lines)
@@ -135,7 +138,7 @@ def check_file(path: Path, side: Side, said: Said = NOTHING_SAID) -> LoadReport:
     """A dry run: the report that loading (or de-identifying) would give, with nothing kept. Raises FeedError as loading would."""
     facts = stating(inspect_file(path), said.columns)
     found = _recognised(facts, side, said)
-    with tempfile.TemporaryDirectory(prefix="farr-check-") as folder, _examined(facts, found, side, Path(folder), None) as file:
+    with tempfile.TemporaryDirectory(prefix="farr-check-") as folder, _examined(facts, found, side, Path(folder), None, Keys()) as file:
         month = activity_month(file.good, found.feed)
         held = [] if month is None else file.opened.ask(file.good.select(month=month).distinct())
         return _report(file, side, tuple(sorted(Month.parse(row["month"]) for row in held)), None)
@@ -201,9 +204,11 @@ def _check_freezing(facts: FileFacts, feed: Feed, said: Said) -> None:
 
 
 @contextmanager
-def _examined(facts: FileFacts, found: Recognition, side: Side, folder: Path, period: Period | None) -> Generator[_Examined]:
+def _examined(
+    facts: FileFacts, found: Recognition, side: Side, folder: Path, period: Period | None, keys: Keys | None
+) -> Generator[_Examined]:
     feed = found.feed if period is None else _within(found.feed, period)
-    with loading(folder, batches(facts), batch_schema(facts.columns)) as opened:
+    with loading(folder, batches(facts), batch_schema(facts.columns), keys=keys) as opened:
         if side is Side.CLEAN:
             _refuse_identified(facts, _identified_by_value(facts, found, opened))
         checks = validated(facts.columns, feed, found.mapping)
@@ -338,7 +343,7 @@ def _replaced(file: _Examined, staged: Staged, said: Said, thawed: tuple[Month, 
     """What the store keeps of which rows a load replaced: months and whether they are final, or parts of a reference table."""
     table = file.found.feed.table
     return {
-        "rows_by_month": {str(month): rows for month, rows in rows_of(staged).items()},
+        "rows_by_month": {str(month): rows for month, rows in file.opened.rows_of(staged).items()},
         "frozen": said.freeze,
         "thawed": {"months": [str(month) for month in thawed], "reason": said.thaw} if thawed else None,
         "parts": _parts(file, table) if table.part else [],

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,13 @@ class Ledger:
     def record_refusal(self, question: Question, agreement: str, reason: str) -> None:
         content = {"outcome": "refused", "question": question.canonical(), "question_identity": question.identity}
         self._chain.append({**content, "agreement": agreement, "reason": reason})
+
+    def record_destruction(self, certificate: str, before: str, releases: Sequence[str]) -> None:
+        """Writes, once for a certificate, that records of months before `before` are gone, and which releases rested on them."""
+        if not any(
+            link.content.get("outcome") == "destroyed" and link.content["certificate"] == certificate for link in self._chain.links()
+        ):
+            self._chain.append({"outcome": "destroyed", "certificate": certificate, "before": before, "releases": list(releases)})
 
     def earlier(
         self, *, identity: str, agreement: str, policy: str, store_versions: dict[str, int], code_version: str

@@ -15,6 +15,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from farr.lab.engine.change import Read, fingerprint, planned
+from farr.lab.engine.duckdb import check_keys
 from farr.lab.engine.engines.embedded import Embedded, select
 from farr.lab.engine.engines.engine import Engine, Making
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
@@ -90,7 +91,9 @@ def build(
         "engine": engine.name,
     }
     with store.staging(mart_table.name) as folder:
-        making = Making(mart=mart_table, expression=expression, plan=plan, folder=folder)
+        making = Making(
+            mart=mart_table, expression=expression, plan=plan, folder=folder, keys=store.keys, seals=store.seals(mart_table)
+        )  # fmt: skip
         return _build_whole(store, engine, making, kept) if plan.why else _build_months(store, engine, making, reach, kept)
 
 
@@ -175,6 +178,7 @@ def _check_months(mart: TableDeclaration, made: Mapping[Month, object], months: 
 
 def _made(making: Making, make: Callable[[Making], T]) -> T:
     """What `make` gives; EngineFailed where the engine failed, whose own words quote values and go no further."""
+    check_keys(making.files, making.keys)
     with suppress(Exception):  # it may quote a record
         return make(making)
     read = ", ".join(f"{read.table.name}@{read.version}" for read in making.plan.reads)

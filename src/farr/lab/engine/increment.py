@@ -8,17 +8,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from farr.lab.engine.at_rest.keys import ending
 from farr.lab.engine.change import Plan, Read
-from farr.lab.engine.duckdb import Connection, present, quoted
+from farr.lab.engine.duckdb import Connection, present, quoted, written
 from farr.lab.model.table import TableDeclaration
 
 _AFFECTED = "affected persons"
 
 
-def copy(connection: Connection, select: str, target: Path, month: str | None) -> int:
-    """Writes rows to the file `target`, or a folder a month under it, and gives their number."""
-    partition = f", PARTITION_BY ({month})" if month else ""
-    copied = connection.execute(f"COPY ({select}) TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd{partition})").fetchone()
+def copy(connection: Connection, select: str, target: Path, month: str | None, key: str | None = None) -> int:
+    """Writes rows to the file `target`, or a folder a month under it, with the key of that name, and gives their number."""
+    pattern = f"data_{{i}}{ending(key).removesuffix('.parquet')}"
+    partition = f", PARTITION_BY ({month}), FILENAME_PATTERN {quoted(pattern)}" if month else ""
+    options = f"FORMAT parquet, COMPRESSION zstd{partition}{written(key)}"
+    copied = connection.execute(f"COPY ({select}) TO {quoted(target)} ({options})").fetchone()
     return 0 if copied is None else int(copied[0])
 
 
@@ -27,14 +30,16 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(folder.glob("*/*.parquet"))
 
 
-def by_month(connection: Connection, mart: TableDeclaration, sql: str, plan: Plan, target: Path) -> int:
+def by_month(connection: Connection, mart: TableDeclaration, sql: str, plan: Plan, target: Path, key: str | None = None) -> int:
     """The mart's rows as made of the changed months alone; months of the tables read that did not change are not opened."""
     for read in plan.reads:
         present(connection, read.table, read.of(plan.months if read.table.month else (None,)))
-    return copy(connection, sql, target, mart.month)
+    return copy(connection, sql, target, mart.month, key)
 
 
-def by_person(connection: Connection, mart: TableDeclaration, sql: str, plan: Plan, folder: Path) -> tuple[list[str | None], int]:
+def by_person(
+    connection: Connection, mart: TableDeclaration, sql: str, plan: Plan, folder: Path, key: str | None = None
+) -> tuple[list[str | None], int]:
     """The months in which rows of the affected persons differ from the mart's, written whole to `folder`/rows, and how many rows.
     A month is None where the mart gives a row no month."""
     if not _find_affected(connection, [read for read in plan.reads if read.changed]):
@@ -42,12 +47,12 @@ def by_person(connection: Connection, mart: TableDeclaration, sql: str, plan: Pl
     for read in plan.reads:
         _present_affected(connection, read)
     made = folder / "made"
-    copy(connection, sql, made, mart.month)
+    copy(connection, sql, made, mart.month, key)
     present(connection, replace(mart, name="rows made"), files_of(made))
     present(connection, replace(mart, name="rows held"), [path for paths in plan.held.values() for path in paths])
     months = _differing(connection, mart)
     kept = [path for month, paths in plan.held.items() if str(month) in months for path in paths]
-    return months, _write_months(connection, mart, months, kept, folder / "rows") if months else 0
+    return months, _write_months(connection, mart, months, kept, folder / "rows", key) if months else 0
 
 
 def is_same(connection: Connection, table: TableDeclaration, before: Sequence[Path], after: Sequence[Path]) -> bool:
@@ -86,11 +91,14 @@ def _differing(connection: Connection, mart: TableDeclaration) -> list[str | Non
     return sorted((row[0] for row in connection.execute(unequal).fetchall()), key=str)
 
 
-def _write_months(connection: Connection, mart: TableDeclaration, months: Sequence[str | None], kept: Sequence[Path], target: Path) -> int:
+def _write_months(
+    connection: Connection, mart: TableDeclaration, months: Sequence[str | None], kept: Sequence[Path], target: Path, key: str | None
+) -> int:
     present(connection, replace(mart, name="rows of months held"), kept)
     listed = ", ".join(quoted(month) for month in months if month is not None) or "NULL"
     made = f'SELECT * FROM "rows made" WHERE "{mart.month}" IN ({listed})'
-    return copy(connection, f"SELECT * {_of_affected('rows of months held', mart.person, 'ANTI')} UNION ALL {made}", target, mart.month)
+    others = f"SELECT * {_of_affected('rows of months held', mart.person, 'ANTI')}"
+    return copy(connection, f"{others} UNION ALL {made}", target, mart.month, key)
 
 
 def _of_affected(view: str, person: str | None, join: str = "SEMI") -> str:

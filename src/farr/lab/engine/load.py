@@ -11,9 +11,9 @@ from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from farr.lab.engine.duckdb import Connection, Limits, connect, quoted
+from farr.lab.engine.at_rest.keys import PASSING, Keys, ending
+from farr.lab.engine.duckdb import Connection, Limits, connect, give_keys, quoted, reading, written
 from farr.lab.engine.errors import EngineFailed
 from farr.lab.engine.sql import sql_of
 from farr.lab.engine.store import Staged
@@ -37,9 +37,10 @@ class Loading:
     """One file on its way into the store. `rows` is how many the file has. Tables known to expressions: 'raw' (row_number,
     row_problem and text columns), and each step that was taken."""
 
-    def __init__(self, connection: Connection, folder: Path, rows: int) -> None:
+    def __init__(self, connection: Connection, folder: Path, rows: int, keys: Keys | None) -> None:
         self._connection = connection
         self._folder = folder
+        self._keys = keys
         self.rows = rows
 
     def ask(self, expression: ir.Table) -> list[dict[str, Any]]:
@@ -53,9 +54,10 @@ class Loading:
         for name, expression in steps[:-1]:
             self._execute(f'CREATE VIEW "{name}" AS {sql_of(expression)}', name)
         name, expression = steps[-1]
-        path = self._folder / f"{name}.parquet"
-        self._execute(f"COPY ({sql_of(expression)}) TO {quoted(path)} (FORMAT parquet)", name)
-        self._execute(f'CREATE VIEW "{name}" AS FROM read_parquet({quoted(path)})', name)
+        key = None if self._keys is None else PASSING
+        path = self._folder / f"{name}{ending(key)}"
+        self._execute(f"COPY ({sql_of(expression)}) TO {quoted(path)} (FORMAT parquet{written(key)})", name)
+        self._execute(f'CREATE VIEW "{name}" AS FROM {reading([path])}', name)
 
     def count(self, expression: ir.Table) -> int:
         fetched = self._execute(f"SELECT count(*) FROM ({sql_of(expression)})", "count").fetchone()
@@ -92,9 +94,29 @@ class Loading:
             self._execute(f"COPY ({sql_of(expression)}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)", "stage")
             return [path]
         target = self._folder / "staged"
-        options = f"FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({table.month})"
+        key = self._key_of_months(table.month, expression)
+        pattern = f"data_{{i}}{ending(key).removesuffix('.parquet')}"
+        options = f"FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({table.month}), FILENAME_PATTERN {quoted(pattern)}{written(key)}"
         self._execute(f"COPY ({sql_of(expression)}) TO {quoted(target)} ({options})", "stage")
         return {Month.parse(folder.name.partition("=")[2]): sorted(folder.glob("*.parquet")) for folder in sorted(target.iterdir())}
+
+    def rows_of(self, staged: Staged) -> dict[Month, int]:
+        """How many rows were staged of each month; empty for a table without months."""
+        if not isinstance(staged, Mapping):
+            return {}
+        return {month: self._rows(paths) for month, paths in sorted(staged.items())}
+
+    def _rows(self, files: Sequence[Path]) -> int:
+        fetched = self._execute(f"SELECT count(*) FROM {reading(files)}", "count").fetchone()
+        return 0 if fetched is None else int(fetched[0])
+
+    def _key_of_months(self, month: str, expression: ir.Table) -> str | None:
+        if self._keys is None:
+            return None
+        held = self._execute(f'SELECT DISTINCT "{month}" FROM ({sql_of(expression)})', "stage").fetchall()
+        name = self._keys.name_for([Month.parse(each) for (each,) in held])
+        give_keys(self._connection, self._keys, [name])
+        return name
 
     def _execute(self, sql: str, step: str) -> Connection:
         result: Connection | None = None
@@ -106,28 +128,47 @@ class Loading:
 
 
 @contextmanager
-def loading(folder: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, limits: Limits | None = None) -> Generator[Loading]:
-    """Lays the rows of `batches` down under `folder`, which is the caller's to remove, and opens them as the table 'raw'."""
-    path = folder / "raw.parquet"
-    rows = 0
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for batch in batches:
-            writer.write_batch(batch)
-            rows += len(batch)
-    with connect([folder], limits=limits) as connection:
-        connection.execute(f"CREATE VIEW {RAW} AS FROM read_parquet({quoted(path)})")
-        yield Loading(connection, folder, rows)
+def loading(
+    folder: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, limits: Limits | None = None, keys: Keys | None = None
+) -> Generator[Loading]:
+    """Lays the rows of `batches` down under `folder`, which is the caller's to remove, and opens them as the table 'raw'. With `keys`,
+    nothing of it lies there unencrypted."""
+    key = None if keys is None else PASSING
+    path = folder / f"{RAW}{ending(key)}"
+    with connect([folder], limits=limits, keys=keys, sealing=keys is not None) as connection:
+        rows = _lay_down(connection, batches, schema, path, key)
+        connection.execute(f"CREATE VIEW {RAW} AS FROM {reading([path])}")
+        yield Loading(connection, folder, rows, keys)
+
+
+def _lay_down(connection: Connection, batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path, key: str | None) -> int:
+    """Streams the batches into a file; how many rows. Raises what `batches` raises."""
+    raised: list[Exception] = []
+
+    def until_it_fails() -> Generator[pa.RecordBatch]:
+        try:
+            yield from batches
+        except Exception as error:
+            # The database would tell it anew in its own words.
+            raised.append(error)
+            raise
+
+    copied: int | None = None
+    with suppress(Exception):
+        reader: Any = pa.ipc.RecordBatchReader.from_batches(schema, until_it_fails())
+        connection.register("batches", reader)
+        fetched = connection.execute(f"COPY (FROM batches) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd{written(key)})").fetchone()
+        connection.unregister("batches")
+        copied = 0 if fetched is None else int(fetched[0])
+    if raised:
+        raise raised[0]
+    if copied is None:
+        raise EngineFailed("the file's rows could not be laid down (is the disk full?), and nothing was loaded", "load, raw")
+    return copied
 
 
 def months_of(staged: Staged) -> tuple[Month, ...]:
     return tuple(sorted(staged)) if isinstance(staged, Mapping) else ()
-
-
-def rows_of(staged: Staged) -> dict[Month, int]:
-    """How many rows were staged of each month; empty for a table without months."""
-    if not isinstance(staged, Mapping):
-        return {}
-    return {month: sum(int(pq.read_metadata(path).num_rows) for path in paths) for month, paths in sorted(staged.items())}
 
 
 def _rules_table(rules: Sequence[tuple[str, str, str]]) -> str:

@@ -15,6 +15,7 @@ from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.engine.allowed import check_estimates, check_question
 from farr.lab.engine.cells import UNKNOWN, columns_of, laid_out, schema
 from farr.lab.engine.compiled import Written, written
+from farr.lab.engine.duckdb import check_keys
 from farr.lab.engine.engines.embedded import Embedded
 from farr.lab.engine.engines.engine import Engine, Run
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
@@ -191,8 +192,9 @@ def _counted(engine: Engine, store: Store, questions: Sequence[Question], versio
     files = store.files(name, version)
     held = [month for month in store.months(name, version) if month in first.months]
     each = store.rows(name, version) // max(1, len(store.months(name, version)))
+    check_keys(files, store.keys)
     try:
-        with engine.answering(first.table, files) as run:
+        with engine.answering(first.table, files, store.keys) as run:
             counted = [_run(run, asked, number, _batches(grouping, held, each)) for number, grouping in enumerate(first.groupings)]
             return [
                 [laid_out(asked.asked, place, number, table) for number, table in enumerate(counted)] for place in range(len(questions))

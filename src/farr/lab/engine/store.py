@@ -9,7 +9,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -23,13 +23,16 @@ from deltalake import CommitProperties, DeltaTable, Schema
 from deltalake.exceptions import CommitFailedError, DeltaError
 from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
+from farr.lab.engine.at_rest.keys import Keys, ending, key_name
+from farr.lab.engine.at_rest.rekey import sealed_by_year
 from farr.lab.engine.errors import StoreError
 from farr.lab.engine.parts import carried_over
-from farr.lab.engine.staged import StagedFile, check_rows, checked
-from farr.lab.model.period import Month
+from farr.lab.engine.staged import StagedFile, check_rows, checked, checked_all
+from farr.lab.model.period import FinancialYear, Month
 from farr.lab.model.table import TableDeclaration
 
-_RECORD = "farr"
+RECORD = "farr"
+CARRIED = "carried"
 _STAGING = "_staging"
 # The longest that an agreement may retain (Terms.retention_years), so that a store opened without its agreement loses nothing.
 LONGEST_RETENTION_YEARS = 20
@@ -46,25 +49,36 @@ class _Table(DeltaTable):
 
     @cached_property
     def records(self) -> list[dict[str, Any]]:
-        return [
-            {
-                **json.loads(commit.get(_RECORD, "{}")),
-                "version": int(commit["version"]),
-                "written_at": datetime.fromtimestamp(commit["timestamp"] / 1000, UTC).isoformat(timespec="seconds"),
-            }
-            for commit in sorted(self.history(), key=lambda commit: int(commit["version"]))
-        ]
+        found: list[dict[str, Any]] = []
+        for commit in sorted(self.history(), key=lambda commit: int(commit["version"])):
+            if RECORD in commit:
+                record: dict[str, Any] = json.loads(commit[RECORD])
+                found += record.pop(CARRIED, [])
+                at = datetime.fromtimestamp(commit["timestamp"] / 1000, UTC).isoformat(timespec="seconds")
+                found.append({**record, "version": int(commit["version"]), "written_at": at})
+        return found
 
 
 class Store:
     """The Delta tables under `folder`, one folder a table. Old versions and their log are kept `retention_years`; nothing here
     removes them, only the destruction of an agreement's data does. A table without months that has parts (TableDeclaration.part)
-    is replaced by the part: rows of other parts than the new files hold stay."""
+    is replaced by the part: rows of other parts than the new files hold stay.
 
-    def __init__(self, folder: Path, retention_years: int = LONGEST_RETENTION_YEARS) -> None:
+    `keys` opens what is encrypted. With `sealing`, tables about persons are written encrypted, with the key of each month's
+    financial year; published facts never are. Files written before stay as they were, and readable."""
+
+    def __init__(
+        self, folder: Path, retention_years: int = LONGEST_RETENTION_YEARS, *, keys: Keys | None = None, sealing: bool = False
+    ) -> None:
         self.folder = Path(folder)
         self.retention_years = retention_years
         self._opened: dict[str, _Table] = {}
+        self.keys = keys
+        self._sealing = sealing and keys is not None
+
+    def seals(self, table: TableDeclaration) -> bool:
+        """Whether rows of the table are written encrypted: those about persons, where the agreement says so."""
+        return self._sealing and table.person is not None and table.month is not None
 
     def version(self, table: str) -> int | None:
         """The live version, None for a table never loaded. Raises StoreError where the table cannot be read."""
@@ -123,7 +137,8 @@ class Store:
         return 0 if delta is None else sum(int(action["num_records"]) for action in delta.actions)
 
     def history(self, table: str) -> list[dict[str, Any]]:
-        """What was recorded of each load, oldest first, each with its `version` and `written_at` (UTC)."""
+        """What was recorded of each load, oldest first, each with its `version` and `written_at` (UTC). What was carried over from
+        versions that a destruction removed comes first."""
         delta = self._open(table)
         return [] if delta is None else [dict(record) for record in delta.records]
 
@@ -146,7 +161,7 @@ class Store:
     def confirm(self, table: TableDeclaration, record: Mapping[str, Any], *, base: int) -> int:
         """Keeps another record of the same files, as a new version. Raises StoreError where `base` is no longer the live version."""
         kept = json.dumps(dict(record), sort_keys=True)
-        with self._writing(table.name):
+        with self.writing(table.name):
             delta = self._open(table.name)
             _check_base(table, delta, base)
             self._commit(table, delta, [], [], kept)
@@ -169,10 +184,13 @@ class Store:
         plain data, kept with the version. `base` is the version that the rows were worked out from, which must still be the live
         one. Raises StoreError; the earlier version then stands.
         """
-        files = _checked_all(table, staged)
+        files = checked_all(table, _each(table, staged), self.keys)
         check_rows(table, files, rows)
+        self.check_not_destroyed(table, {file.month for file in files if file.month is not None})
         kept = json.dumps(dict(record), sort_keys=True)
-        with self._writing(table.name), self.staging(table.name) as folder:
+        with self.writing(table.name), self.staging(table.name) as folder:
+            if self.keys is not None and self.seals(table):
+                files = sealed_by_year(files, self.keys, folder)
             delta = self._open(table.name)
             self._check_declaration(table, delta, whole)
             _check_base(table, delta, base)
@@ -184,6 +202,11 @@ class Store:
             self._commit(table, delta, adds, months, kept)
         return version
 
+    def check_not_destroyed(self, table: TableDeclaration, months: Iterable[Month]) -> None:
+        """Raises StoreError where records of a financial year would be loaded that was destroyed."""
+        if self.keys is not None and table.person is not None:
+            self.keys.check_not_destroyed({FinancialYear.of(month) for month in months})
+
     def _carried(self, table: TableDeclaration, files: Sequence[StagedFile], folder: Path) -> list[StagedFile]:
         """The rows of parts that `files` do not replace. Read while the table is locked, so that no other writer's part is lost."""
         if table.month is not None:
@@ -192,7 +215,8 @@ class Store:
         return [checked(path, table, None) for path in held]
 
     @contextmanager
-    def _writing(self, table: str) -> Generator[None]:
+    def writing(self, table: str) -> Generator[None]:
+        """Holds the table for one writer."""
         # One writer a table: the others wait their turn, and then see the version that the one before them made.
         (self.folder / table).mkdir(parents=True, exist_ok=True)
         with (self.folder / table / "_writer.lock").open("a") as lock:
@@ -249,7 +273,8 @@ class Store:
 
     def _placed(self, table: TableDeclaration, file: StagedFile, version: int) -> AddAction:
         values = {} if table.month is None else {table.month: str(file.month)}
-        relative = Path(*(f"{column}={value}" for column, value in values.items())) / f"v{version:020d}-{uuid4().hex}.parquet"
+        name = f"v{version:020d}-{uuid4().hex}{ending(key_name(file.path))}"
+        relative = Path(*(f"{column}={value}" for column, value in values.items())) / name
         target = self.folder / table.name / relative
         target.parent.mkdir(parents=True, exist_ok=True)
         _to_disk(file.path)
@@ -271,7 +296,7 @@ class Store:
     ) -> None:
         self._opened.pop(table.name, None)
         # No retries by the library: what it would retry onto is a version that this writer never saw.
-        properties = CommitProperties(custom_metadata={_RECORD: record}, max_commit_retries=0)
+        properties = CommitProperties(custom_metadata={RECORD: record}, max_commit_retries=0)
         try:
             if delta is None or not _is_declared(table, delta):
                 self._create(table, adds, properties, "error" if delta is None else "overwrite")
@@ -294,11 +319,12 @@ class Store:
             mode=mode,
             partition_by=_partition(table),
             name=table.name,
-            configuration=self._configuration(),
+            configuration={**self.configuration()},
             commit_properties=properties,
         )
 
-    def _configuration(self) -> dict[str, str | None]:
+    def configuration(self) -> dict[str, str]:
+        """What Delta is told of each table: no statistics, and how long versions and their log are kept."""
         # A leap day a year more than there can be: too long is safe, too short is not.
         kept = f"interval {self.retention_years * 366} days"
         return {
@@ -308,13 +334,13 @@ class Store:
         }
 
 
-def _checked_all(table: TableDeclaration, staged: Staged) -> list[StagedFile]:
+def _each(table: TableDeclaration, staged: Staged) -> list[tuple[Month | None, Path]]:
     if isinstance(staged, Mapping) != (table.month is not None):
         wants = "a list of files a month" if table.month else "one list of files"
         raise StoreError(f"table '{table.name}' takes {wants}; nothing was loaded")
     if isinstance(staged, Mapping):
-        return [checked(path, table, month) for month, paths in sorted(staged.items()) for path in paths]
-    return [checked(path, table, None) for path in staged]
+        return [(month, path) for month, paths in sorted(staged.items()) for path in paths]
+    return [(None, path) for path in staged]
 
 
 def _check_base(table: TableDeclaration, delta: DeltaTable | None, base: int | None) -> None:

@@ -29,6 +29,14 @@ class OptOuts(Enum):
     NOT_APPLIED = "not applied"
 
 
+class AtRest(Enum):
+    """How records are kept on disk: encrypted by Farr, with a key a financial year; or as they are, on a volume that its operator
+    encrypts (needed where other engines read the store)."""
+
+    ENCRYPTED = "encrypted"
+    VOLUME = "volume"
+
+
 class Terms(BaseModel):
     """What is signed. Months are inclusive; dates are the first and last days on which anything may run."""
 
@@ -47,6 +55,8 @@ class Terms(BaseModel):
     policy: str
     opt_outs: OptOuts
     opt_outs_reason: str = Field(min_length=1)
+    # None in agreements from before there was a choice: their records lie as they are, and their signatures stay valid.
+    at_rest: AtRest | None = Field(default=None, exclude_if=lambda value: value is None)
 
     @field_validator("period_first", "period_last")
     @classmethod

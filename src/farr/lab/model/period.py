@@ -9,6 +9,7 @@ from functools import total_ordering
 from farr.lab.model.errors import FarrError
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+_YEAR = re.compile(r"(\d{4})-(\d{2})")
 
 
 class PeriodError(FarrError, ValueError):
@@ -84,3 +85,36 @@ class Period:
         while month <= self.last:
             yield month
             month = month.plus(1)
+
+
+@total_ordering
+@dataclass(frozen=True)
+class FinancialYear:
+    """An English financial year, April to March, by the calendar year it begins in; written 2019-20. Data are kept, encrypted and
+    destroyed by it."""
+
+    begins: int
+
+    @classmethod
+    def of(cls, month: Month) -> "FinancialYear":
+        return cls(month.year if month.month >= 4 else month.year - 1)
+
+    @classmethod
+    def parse(cls, text: str) -> "FinancialYear":
+        match = _YEAR.fullmatch(text.strip())
+        if match is None or (int(match[1]) + 1) % 100 != int(match[2]):
+            raise PeriodError(f"'{text}' is not a financial year; write it as 2019-20")
+        return cls(int(match[1]))
+
+    def __lt__(self, other: "FinancialYear") -> bool:
+        return self.begins < other.begins
+
+    def __str__(self) -> str:
+        return f"{self.begins:04d}-{(self.begins + 1) % 100:02d}"
+
+    def plus(self, years: int) -> "FinancialYear":
+        return FinancialYear(self.begins + years)
+
+    @property
+    def period(self) -> Period:
+        return Period(Month(self.begins, 4), Month(self.begins + 1, 3))

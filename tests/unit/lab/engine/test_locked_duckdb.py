@@ -1,10 +1,12 @@
 """A locked connection reaches the files it was given, and nothing else."""
 
+import socket
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from farr.lab.engine.at_rest.keys import Keys
 from farr.lab.engine.duckdb import Limits, connect, present
 from farr.lab.model.tables import TABLES
 
@@ -43,11 +45,45 @@ def test_a_locked_connection_cannot(what, file, tmp_path):
     sql = FORBIDDEN[what].format(beside=tmp_path / "x.db", inside=str(file.parent).replace("'", "''") + "/x.db")
     before = sorted(tmp_path.rglob("*"))
     with connect(files=[file]) as connection:
-        answer = None
-        with pytest.raises(duckdb.Error):
-            answer = connection.execute(sql).fetchall()
-        assert answer is None
+        refuses(connection, sql)
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def refuses(connection, sql):
+    answer = None
+    with pytest.raises(duckdb.Error):
+        answer = connection.execute(sql).fetchall()
+    assert answer is None
+
+
+# What the extension that brings the cipher could open, were it not for the lock.
+WEB = {
+    "read the web": "select * from read_csv('http://127.0.0.1:{port}/x.csv')",
+    "read Parquet from the web": "select * from read_parquet('http://127.0.0.1:{port}/x.parquet')",
+    "read text from the web": "select * from read_text('http://127.0.0.1:{port}/x')",
+    "read a bucket": "select * from read_parquet('s3://bucket/x.parquet')",
+    "read a hub": "select * from read_text('hf://datasets/a/b')",
+    "write to the web": "copy (select 1) to 'http://127.0.0.1:{port}/x.csv'",
+    "attach from the web": "attach 'http://127.0.0.1:{port}/x.db' as other",
+    "keep a secret": "create persistent secret s (type s3, key_id 'a', secret 'b')",
+    "point it elsewhere": "set s3_endpoint = '127.0.0.1:{port}'",
+    "go through a proxy": "set http_proxy = '127.0.0.1:{port}'",
+    "encrypt with less": "set force_mbedtls_unsafe = true",
+    "spill in the clear": "set temp_file_encryption = false",
+}
+
+
+def test_with_the_cipher_loaded_it_reaches_no_network_and_no_other_file(file, tmp_path):
+    beside, inside = tmp_path / "x.db", tmp_path / "elsewhere" / "x.db"
+    with socket.create_server(("127.0.0.1", 0)) as listening, connect(files=[file], keys=Keys(), sealing=True) as connection:
+        listening.settimeout(0)
+        port = listening.getsockname()[1]
+        for what, sql in {**FORBIDDEN, **WEB}.items():
+            if what != "load":  # it is loaded already, and that changes nothing
+                refuses(connection, sql.format(beside=beside, inside=inside, port=port))
+        with pytest.raises(BlockingIOError):
+            listening.accept()
+    assert not beside.exists()
 
 
 def test_python_variables_are_no_tables():

@@ -4,7 +4,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
-from farr.lab.model.agreement import Agreement, AgreementError, OptOuts, Signatory, Terms, encoded, read_agreement, write_agreement
+from farr.lab.model.agreement import Agreement, AgreementError, AtRest, OptOuts, Signatory, Terms, encoded, read_agreement, write_agreement
 from farr.lab.model.period import Period
 
 DAY = date(2025, 5, 1)
@@ -122,3 +122,9 @@ def approved_again(path):
 def test_terms_that_make_no_sense_are_refused(changes):
     with pytest.raises((ValidationError, ValueError)):
         terms(**changes)
+
+
+def test_agreements_from_before_there_was_a_choice_are_signed_as_they_were():
+    assert b"at_rest" not in terms().signed_bytes()
+    assert "at_rest" not in Agreement(terms=terms()).model_dump_json()
+    assert b'"at_rest":"encrypted"' in terms(at_rest=AtRest.ENCRYPTED).signed_bytes()

@@ -1,6 +1,6 @@
 import pytest
 
-from farr.lab.model.period import Month, Period, PeriodError
+from farr.lab.model.period import FinancialYear, Month, Period, PeriodError
 
 
 def test_months_count_across_the_year():
@@ -30,3 +30,12 @@ def test_a_period_knows_its_months():
     period = Period.parse("2024-01..2024-03")
     assert Month(2024, 2) in period
     assert Month(2024, 4) not in period
+
+
+def test_a_financial_year_runs_from_april_to_march():
+    assert [str(FinancialYear.of(Month(*month))) for month in ((2020, 3), (2020, 4), (1999, 12))] == ["2019-20", "2020-21", "1999-00"]
+    year = FinancialYear.parse("2019-20")
+    assert (str(year.period), str(year.plus(1)), FinancialYear.parse("1999-00").begins) == ("2019-04..2020-03", "2020-21", 1999)
+    for text in ("2019-21", "2019", "2019/20"):
+        with pytest.raises(PeriodError, match="write it as 2019-20"):
+            FinancialYear.parse(text)

@@ -25,8 +25,11 @@ _MODULES = {
     "serve": "publication",
     "ask": "publication",
     "docs": "docs",
+    "destroy": "retention",
+    "hold": "retention",
+    "certificate": "retention",
 }
-_WITH_SUBCOMMANDS = ("agreement", "pack", "client")
+_WITH_SUBCOMMANDS = ("agreement", "pack", "client", "hold", "certificate")
 
 
 def app_of(subcommand: str | None) -> typer.Typer:
@@ -38,7 +41,7 @@ def app_of(subcommand: str | None) -> typer.Typer:
     for name in chosen:
         module = import_module(f"{__name__}.{_MODULES[name]}")
         if name in _WITH_SUBCOMMANDS:
-            made.add_typer(module.app, name=name)
+            made.add_typer(module.app if hasattr(module, "app") else getattr(module, name), name=name)
         else:
             made.command(name)(getattr(module, name))
     return made

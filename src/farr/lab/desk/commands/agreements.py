@@ -11,7 +11,7 @@ from rich.table import Table
 
 from farr.lab.desk.commands.options import HomeOption
 from farr.lab.desk.home import Home, make_key, read_key, today
-from farr.lab.model.agreement import Agreement, AgreementError, OptOuts, Signatory, Terms, read_agreement, write_agreement
+from farr.lab.model.agreement import Agreement, AgreementError, AtRest, OptOuts, Signatory, Terms, read_agreement, write_agreement
 
 app = typer.Typer(help="Draft, approve and show agreements. Nothing runs outside a live one.", no_args_is_help=True)
 console = Console()
@@ -38,6 +38,9 @@ def new(
     policy: Annotated[str, typer.Option(help="Disclosure policy: hes_2018, hes_legacy, nhsd_central or opensafely.")] = "hes_2018",
     opt_outs: Annotated[OptOuts, typer.Option(help="Whether national data opt-outs are applied at the supplier.")] = OptOuts.APPLIED,
     opt_outs_reason: Annotated[str, typer.Option(help="Why they are, or are not.")] = "Data are used for planning, beyond direct care",
+    at_rest: Annotated[
+        AtRest, typer.Option(help="encrypted: by Farr, with a key a financial year. volume: as they are, on a disk that you encrypt.")
+    ] = AtRest.ENCRYPTED,
     home: HomeOption = None,
 ) -> None:
     """Draft an agreement. It allows nothing until the guardian and the risk owner have approved it."""
@@ -48,7 +51,7 @@ def new(
     terms = Terms(
         id=id, title=title, legal_basis=legal_basis, purposes=tuple(purpose), datasets=tuple(dataset),
         period_first=first, period_last=last, starts=_day(starts or today().isoformat()), ends=_day(ends),
-        retention_years=retention_years, policy=policy, opt_outs=opt_outs, opt_outs_reason=opt_outs_reason,
+        retention_years=retention_years, policy=policy, opt_outs=opt_outs, opt_outs_reason=opt_outs_reason, at_rest=at_rest,
     )  # fmt: skip
     write_agreement(Agreement(terms=terms), path)
     console.print(f"Drafted {path}. It allows nothing until it is approved twice:")

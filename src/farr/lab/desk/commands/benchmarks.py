@@ -37,11 +37,11 @@ from farr.lab.desk.home import Home
 from farr.lab.desk.marts import build_marts
 from farr.lab.desk.pages import one_measure
 from farr.lab.desk.publication.changed import what_changed
+from farr.lab.desk.publication.notices import notice
 from farr.lab.desk.report.html import render_report
 from farr.lab.desk.screen import parts_screen, screen
 from farr.lab.disclosure.released import publish, read_published
 from farr.lab.measures.measure import Measure
-from farr.lab.model.agreement import encoded
 from farr.lab.model.discover import discover
 from farr.lab.model.period import Period
 
@@ -187,8 +187,10 @@ def verify(path: Annotated[Path, typer.Argument(help="A release folder under pub
     Example: farr verify farr-home/published/1f0c…
     """
     place = Home.open(home)
-    released = read_published(path, {encoded(place.release_key().public_key().public_bytes_raw())})
+    released = read_published(path, {place.public_key()})
     console.print(f"{released.name}: signed and unchanged. {released.provenance}", soft_wrap=True)
+    if said := notice(path, place.public_key()):
+        console.print(said, soft_wrap=True)
 
 
 def _publish(home: Home, found: list[Benchmark]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from farr.lab.disclosure.released import ReleaseInvalid
 from farr.lab.model.agreement import encoded
@@ -64,6 +64,8 @@ class Catalogue(BaseModel):
     store_versions: dict[str, int]
     measures: dict[str, dict[str, Any]]
     entries: tuple[Entry, ...]
+    # Of releases that rest on records since destroyed, what must be said with them; by release.
+    notices: dict[str, str] = Field(default_factory=dict[str, str])
 
 
 def write_catalogue(catalogue: Catalogue, folder: Path, key: Ed25519PrivateKey) -> Path:

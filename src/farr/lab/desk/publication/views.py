@@ -15,6 +15,7 @@ from farr.lab.desk.desk import Desk
 from farr.lab.desk.holdings.held import read_held
 from farr.lab.desk.holdings.organisations import NATIONAL
 from farr.lab.desk.publication.catalogue import Catalogue, Entry, ViewKind, read_catalogue, write_catalogue
+from farr.lab.desk.publication.notices import notices
 from farr.lab.disclosure.released import Released, publish
 from farr.lab.measures.measure import Measure
 from farr.lab.measures.questions import is_monthly
@@ -179,6 +180,7 @@ def _catalogue(desk: Desk, entries: Sequence[Entry], *, complete: bool) -> Catal
         store_versions=desk.store.versions(),
         measures={name: _described(measure) for name, measure in desk.measures.items()},
         entries=tuple(sorted({**kept, **new}.values(), key=lambda entry: entry.view)),
+        notices=notices(desk.home.published, desk.home.public_key()),
     )
 
 

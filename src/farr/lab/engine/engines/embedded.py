@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from farr.lab.engine.at_rest.keys import Keys, ending
 from farr.lab.engine.duckdb import Connection, Limits, connect, present, typed
 from farr.lab.engine.engines.engine import Making, Run
 from farr.lab.engine.increment import by_month, by_person, copy, is_same
@@ -36,8 +37,8 @@ class Embedded:
         return str(ibis.to_sql(expression, dialect="duckdb", pretty=False))
 
     @contextmanager
-    def answering(self, table: TableDeclaration, files: Sequence[Path]) -> Generator[Run]:
-        with connect(files=files, limits=self._limits) as connection:
+    def answering(self, table: TableDeclaration, files: Sequence[Path], keys: Keys | None) -> Generator[Run]:
+        with connect(files=files, limits=self._limits, keys=keys) as connection:
             present(connection, table, files)
 
             def run(sql: str) -> pa.Table:
@@ -51,22 +52,20 @@ class Embedded:
         with self._making(making) as connection:
             for read in plan.reads:
                 present(connection, read.table, [path for paths in read.files.values() for path in paths])
-            target = making.target if mart.month else making.target.with_suffix(".parquet")
-            rows = copy(connection, _select(making), target, mart.month)
+            target = making.target if mart.month else making.target.with_name(f"{making.target.name}{ending(making.key())}")
+            rows = copy(connection, _select(making), target, mart.month, making.key())
             return rows, mart.month is None and is_same(connection, mart, plan.held.get(None, ()), [target])
 
     def by_month(self, making: Making) -> int:
         with self._making(making) as connection:
-            return by_month(connection, making.mart, _select(making), making.plan, making.target)
+            return by_month(connection, making.mart, _select(making), making.plan, making.target, making.key(making.plan.months))
 
     def by_person(self, making: Making) -> tuple[list[str | None], int]:
         with self._making(making) as connection:
-            return by_person(connection, making.mart, _select(making), making.plan, making.folder)
+            return by_person(connection, making.mart, _select(making), making.plan, making.folder, making.key())
 
     def _making(self, making: Making) -> AbstractContextManager[Connection]:
-        read = [path for each in making.plan.reads for side in (each.files, each.before) for paths in side.values() for path in paths]
-        held = [path for paths in making.plan.held.values() for path in paths]
-        return connect([making.folder], files=[*read, *held], limits=self._limits)
+        return connect([making.folder], files=making.files, limits=self._limits, keys=making.keys, sealing=making.seals)
 
 
 def select(mart: TableDeclaration, expression: ir.Table) -> str:

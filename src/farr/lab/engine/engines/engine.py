@@ -13,7 +13,9 @@ from typing import Protocol
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from farr.lab.engine.at_rest.keys import Keys
 from farr.lab.engine.change import Plan
+from farr.lab.model.period import Month
 from farr.lab.model.table import TableDeclaration
 
 Run = Callable[[str], pa.Table]
@@ -22,12 +24,25 @@ Run = Callable[[str], pa.Table]
 
 @dataclass(frozen=True, kw_only=True)
 class Making:
-    """A mart to be made: the rows of `expression` over what `plan` reads, written under `folder`, a staging folder of the store."""
+    """A mart to be made: the rows of `expression` over what `plan` reads, written under `folder`, a staging folder of the store. `keys`
+    opens what is encrypted; with `seals`, rows are to be written encrypted: an engine that cannot leaves that to the store."""
 
     mart: TableDeclaration
     expression: ir.Table
     plan: Plan
     folder: Path
+    keys: Keys | None = None
+    seals: bool = False
+
+    def key(self, months: Sequence[Month] = ()) -> str | None:
+        """The name of the key to write rows of these months with (none said: of any)."""
+        return self.keys.name_for(months) if self.keys is not None and self.seals else None
+
+    @property
+    def files(self) -> list[Path]:
+        """Every file that may be read."""
+        read = [path for each in self.plan.reads for side in (each.files, each.before) for paths in side.values() for path in paths]
+        return [*read, *(path for paths in self.plan.held.values() for path in paths)]
 
     @property
     def target(self) -> Path:
@@ -50,7 +65,7 @@ class Engine(Protocol):
         """The expression in the engine's SQL."""
         ...
 
-    def answering(self, table: TableDeclaration, files: Sequence[Path]) -> AbstractContextManager[Run]:
+    def answering(self, table: TableDeclaration, files: Sequence[Path], keys: Keys | None) -> AbstractContextManager[Run]:
         """Until the block ends, runs queries over `table`, whose rows are those of `files`. Nothing can be written."""
         ...
 

@@ -2,13 +2,18 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import gettempdir
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
+from farr.lab.engine.at_rest.keys import Keys
+from farr.lab.engine.at_rest.rekey import plain_copies
+from farr.lab.engine.change import Files
 from farr.lab.engine.engines.engine import Making, Run
 from farr.lab.engine.spark.files import count, present, rows_of, write_months, write_whole
 from farr.lab.engine.spark.increment import by_person, unequal
@@ -35,16 +40,30 @@ class Distributed:
         return sql_of(expression)
 
     @contextmanager
-    def answering(self, table: TableDeclaration, files: Sequence[Path]) -> Generator[Run]:
+    def answering(self, table: TableDeclaration, files: Sequence[Path], keys: Keys | None) -> Generator[Run]:
         spark = session()
-        present(spark, table, files)
+        with plain_copies(files, keys, Path(gettempdir())) as copies:
+            present(spark, table, [copies[path] for path in files])
 
-        def run(sql: str) -> pa.Table:
-            return spark.sql(sql).toArrow()
+            def run(sql: str) -> pa.Table:
+                return spark.sql(sql).toArrow()
 
-        yield run
+            yield run
 
     def whole(self, making: Making) -> tuple[int, bool]:
+        with _readable(making) as readable:
+            return self._whole(readable)
+
+    def by_month(self, making: Making) -> int:
+        with _readable(making) as readable:
+            return self._by_month(readable)
+
+    def by_person(self, making: Making) -> tuple[list[str | None], int]:
+        with _readable(making) as readable:
+            spark = session()
+            return by_person(spark, readable, lambda: _rows(spark, readable))
+
+    def _whole(self, making: Making) -> tuple[int, bool]:
         spark, mart = session(), making.mart
         for read in making.plan.reads:
             present(spark, read.table, [path for paths in read.files.values() for path in paths])
@@ -53,16 +72,24 @@ class Distributed:
         files = write_whole(_rows(spark, making), making.folder, making.target.name)
         return count(files), _is_same(spark, mart, making.plan.held.get(None, ()), files)
 
-    def by_month(self, making: Making) -> int:
+    def _by_month(self, making: Making) -> int:
         spark, plan = session(), making.plan
         for read in plan.reads:
             months: Sequence[Month | None] = plan.months if read.table.month else (None,)
             present(spark, read.table, read.of(months))
         return write_months(_rows(spark, making), making.target, str(making.mart.month))
 
-    def by_person(self, making: Making) -> tuple[list[str | None], int]:
-        spark = session()
-        return by_person(spark, making, lambda: _rows(spark, making))
+
+@contextmanager
+def _readable(making: Making) -> Generator[Making]:
+    """The same with every file that it reads unencrypted, as Spark must have them, until the block ends."""
+    with plain_copies(list(dict.fromkeys(making.files)), making.keys, Path(gettempdir())) as copies:
+
+        def copied(files: Files) -> Files:
+            return {month: [copies[path] for path in paths] for month, paths in files.items()}
+
+        reads = tuple(replace(read, files=copied(read.files), before=copied(read.before)) for read in making.plan.reads)
+        yield replace(making, plan=replace(making.plan, reads=reads, held=copied(making.plan.held)))
 
 
 def _rows(spark: SparkSession, making: Making) -> DataFrame:

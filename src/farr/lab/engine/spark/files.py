@@ -6,6 +6,7 @@ month from the folder's name, as text.
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -19,9 +20,17 @@ def rows_of(session: SparkSession, table: TableDeclaration, files: Sequence[Path
     """The rows of the files, the declared columns in their order; no rows without files."""
     if not files:
         return session.sql(nothing(table))
+    if table.month is None:
+        return _read(session, table, files, None)
+    bases = sorted({path.absolute().parent.parent for path in files})  # two where some files had to be decrypted
+    parts = [_read(session, table, [path for path in files if path.absolute().parent.parent == base], base) for base in bases]
+    return reduce(DataFrame.unionAll, parts)
+
+
+def _read(session: SparkSession, table: TableDeclaration, files: Sequence[Path], base: Path | None) -> DataFrame:
     reader = session.read.schema(declared(table))
-    if table.month is not None:
-        reader = reader.option("basePath", _address(files[0].absolute().parent.parent, pattern=False))
+    if base is not None:
+        reader = reader.option("basePath", _address(base, pattern=False))
     return reader.parquet(*(_address(path.absolute(), pattern=True) for path in files)).select(*(c.name for c in table.columns))
 
 

@@ -1,0 +1,15 @@
+"""What retention refuses."""
+
+from farr.lab.model.errors import FarrError
+
+
+class HoldError(FarrError):
+    """A legal hold that cannot be placed, lifted or trusted; the message says why."""
+
+
+class DestructionRefused(FarrError):
+    """Records that may not be destroyed, or not now; the message says what stands against it."""
+
+
+class CertificateInvalid(FarrError):
+    """A certificate of destruction that was changed, or that nobody trusted signed."""
