@@ -157,8 +157,10 @@ def made(store, engine, **more):
 
 
 def rows(store, mart):
-    found = [pq.read_table(path, partitioning="hive" if mart.month else None) for path in store.files(mart.name)]
-    return sorted((tuple(str(row[column.name]) for column in mart.columns) for part in found for row in part.to_pylist()), key=str)
+    """Every row of a mart as text, with the month of its folder."""
+    held = [(month, path) for month, paths in store.files_by_month(mart.name).items() for path in paths]
+    found = [(month, row) for month, path in held for row in pq.ParquetFile(path).read().to_pylist()]
+    return sorted((str(month), *(str(row[column.name]) for column in mart.columns if column.name != mart.month)) for month, row in found)
 
 
 STEPS = (

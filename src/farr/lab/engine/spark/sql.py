@@ -6,6 +6,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
+from sqlglot import ErrorLevel
 
 from farr.lab.model.table import TableDeclaration
 
@@ -29,6 +30,10 @@ class _Compiler(PySparkCompiler):
     def visit_Strip(self, op: Any, *, arg: Any) -> Any:  # noqa: N802
         return self.f.btrim(arg, _BLANKS)
 
+    def visit_AggUDF(self, op: Any, *, where: Any, **arguments: Any) -> Any:  # noqa: N802
+        # By its bare name: SQLGlot knows max_by with two arguments, and would leave the third out.
+        return self.f.anon[op.__func_name__](*arguments.values())
+
 
 # Its options, which are read while an expression is compiled, are there once the backend was named.
 _BACKEND: Any = getattr(ibis, "pyspark")  # noqa: B009  # made when it is asked for, so no type knows of it
@@ -36,13 +41,13 @@ _COMPILER: Any = _Compiler()
 
 
 def sql_of(expression: ir.Table) -> str:
-    """The expression in Spark's SQL."""
+    """The expression in Spark's SQL. Raises where SQLGlot finds no words for a part of it."""
     return _compiled(expression.op())
 
 
 @lru_cache(maxsize=256)
 def _compiled(operation: Any) -> str:
-    return str(_COMPILER.to_sqlglot(operation.to_expr()).sql(dialect=_COMPILER.dialect))
+    return str(_COMPILER.to_sqlglot(operation.to_expr()).sql(dialect=_COMPILER.dialect, unsupported_level=ErrorLevel.RAISE))
 
 
 def declared(table: TableDeclaration) -> str:

@@ -4,6 +4,7 @@ What follows from the gate is set here, whatever spark-defaults.conf says: no we
 values on which a task failed; and what is spilled to disk is encrypted. All else is the installation's.
 """
 
+import logging
 import os
 import subprocess
 import tempfile
@@ -14,6 +15,7 @@ from threading import Lock
 from typing import Any
 
 from pyspark import SparkConf, SparkContext, java_gateway
+from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
 from farr.lab.engine.errors import EngineMissing
@@ -54,12 +56,23 @@ def session() -> SparkSession:
         return _spark().newSession()
 
 
+def _silence() -> None:
+    """PySpark writes what failed, with the words of the failure, to standard error through loggers of its own."""
+    for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
+        PySparkLogger.getLogger(name).disabled = True
+    for name in ("py4j", "pyspark"):
+        logger = logging.getLogger(name)
+        logger.addHandler(logging.NullHandler())
+        logger.propagate = False
+
+
 def master() -> str:
     return os.environ.get("FARR_SPARK_MASTER") or "local[*]"
 
 
 @lru_cache(maxsize=1)
 def _spark() -> SparkSession:
+    _silence()
     with java(), suppress(Exception):
         conf = SparkConf(loadDefaults=False).setAll(list(settings().items()))
         # Its standard streams go nowhere: even a crash of Java may print what it was working on.
