@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from farr.lab.desk.commands import app as lab
 from farr.lab.desk.pages import pages
+from farr.lab.engine.engines.named import check_engine
 from farr.lab.measures.measure import Measure
 from farr.lab.model.discover import discover
 from farr.supplier.commands import app as supplier
@@ -36,6 +37,9 @@ def command_lines() -> list[tuple[str, list[str]]]:
 
 def problem(words: list[str]) -> str | None:
     """What a user who typed this would be told, or None."""
+    if words[0] == "--engine":  # the one option that comes before the command
+        check_engine(words[1])
+        words = words[2:]
     name, *rest = words
     command = _COMMANDS.get(name)
     if isinstance(command, TyperGroup) and rest:

@@ -14,8 +14,8 @@ from farr.lab.disclosure.sealed import Sealed
 from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.engine.allowed import check_estimates, check_question
 from farr.lab.engine.cells import UNKNOWN, columns_of, laid_out, schema
-from farr.lab.engine.compiled import Written, written
 from farr.lab.engine.duckdb import check_keys
+from farr.lab.engine.engines.compiled import Written, written
 from farr.lab.engine.engines.embedded import Embedded
 from farr.lab.engine.engines.engine import Engine, Run
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError

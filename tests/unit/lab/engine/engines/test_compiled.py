@@ -4,7 +4,7 @@ import ibis
 import pytest
 
 from farr.lab.engine.cells import cells, together
-from farr.lab.engine.compiled import Written, written
+from farr.lab.engine.engines.compiled import Written, written
 from farr.lab.engine.engines.embedded import Embedded
 from farr.lab.model.period import Month, Period
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
