@@ -1,14 +1,20 @@
 """Worked examples run on every engine: the specification."""
 
+import atexit
 import importlib.util
+import shutil
+import tempfile
 from functools import cache
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from farr.lab.engine.spark import start
+from farr.lab.engine.spark.sql import declared as schema
 from farr.lab.engine.spark.sql import nothing, quoted, typed
 from farr.lab.engine.spark.sql import sql_of as spark_sql
 from farr.lab.engine.sql import sql_of
@@ -28,6 +34,9 @@ class DuckDB:
             # Written out once for all examples of a mart: that takes longer than running it.
             return connection.execute(sql_of(expression)).to_arrow_table().to_pylist()
 
+    def answer_of_many(self, expression, tables):
+        return self.answer(expression, tables)
+
 
 class Spark:
     """Answers the same expression on Spark: one for all examples of a process, in the way that Farr starts it."""
@@ -37,6 +46,33 @@ class Spark:
         for name, text in tables.items():
             session.sql(drawn(TABLES[name], read_table(text, TABLES[name]))).createOrReplaceTempView(name)
         return session.sql(spark_sql(expression)).toArrow().to_pylist()
+
+    def answer_of_many(self, expression, tables):
+        folder, frame = laid_down(expression, tuple(tables))
+        for name, text in tables.items():
+            write(folder / name, name, text)
+        frame._jdf.queryExecution().analyzed().refresh()
+        return frame.select("*").toArrow().to_pylist()
+
+
+@cache
+def laid_down(expression, names):
+    """A folder of a file a table, and the expression over them: Spark takes longer to understand a mart than to work it out, so it
+    is told once, and every example lays its rows down in the same files."""
+    folder, session = Path(tempfile.mkdtemp(prefix="farr-spec-")), spark_session()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for name in names:
+        write(folder / name, name, "")
+        session.read.schema(schema(TABLES[name])).parquet(f"file:{folder / name}").createOrReplaceTempView(name)
+    return folder, session.sql(spark_sql(expression))
+
+
+def write(folder, name, text):
+    folder.mkdir(exist_ok=True)
+    for before in folder.iterdir():
+        before.unlink()
+    made = pa.Table.from_pylist(read_table(text, TABLES[name]), schema=TABLES[name].schema.to_pyarrow())
+    pq.write_table(made, folder / f"{uuid4().hex}.parquet")
 
 
 @cache

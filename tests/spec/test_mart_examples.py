@@ -14,7 +14,7 @@ def test_mart_example(mart_example, engine):
     _, mart_name, example = mart_example
     mart, expression = declared(mart_name)
     tables = {table.name: example.tables.get(table.name, "") for table in mart.reads}
-    rows = engine.answer(expression, tables)
+    rows = engine.answer_of_many(expression, tables)
     key = mart.table.key if len(mart.table.key) == 1 else ("GP_Practice_Code_As_Was",)
     found = {row[key[0]]: row for row in rows}
     assert len(found) == len(rows)

@@ -1,0 +1,48 @@
+"""The job on Spark, end to end: marts built and benchmarks asked by the same command, with the figures that DuckDB gives."""
+
+import shutil
+
+import pyarrow.parquet as pq
+import pytest
+
+from farr.lab.desk import Desk
+from farr.lab.engine.store import Store
+
+from .conftest import ID, run_well
+
+pytestmark = pytest.mark.xdist_group("spark")
+
+MARTS = ("apc_spell", "episode_group", "population", "commissioner_usual_region")
+
+
+@pytest.fixture(scope="module")
+def homes(country, tmp_path_factory):
+    """Two copies of the country's home; the marts of the second are built anew by Spark."""
+    ours, theirs = (tmp_path_factory.mktemp(name) / "home" for name in ("duckdb", "spark"))
+    for home in (ours, theirs):
+        shutil.copytree(country.home, home)
+    run_well("--engine", "spark", "build", "--whole", home=theirs)
+    return ours, theirs
+
+
+def rows(store, table):
+    held = [(str(month), path) for month, paths in store.files_by_month(table).items() for path in paths]
+    found = [(month, *map(str, row.values())) for month, path in held for row in pq.ParquetFile(path).read().to_pylist()]
+    return sorted(found)
+
+
+@pytest.mark.parametrize("mart", MARTS)
+def test_marts_of_a_country_are_the_same_row_by_row(homes, mart):
+    ours, theirs = (Store(home / "stores" / ID) for home in homes)
+    assert theirs.history(mart)[-1]["engine"] == "spark"
+    assert rows(theirs, mart) == rows(ours, mart)
+
+
+@pytest.mark.parametrize("measure", ["emergency_readmission_30_days", "emergency_admissions"])
+def test_a_benchmark_asked_of_spark_is_released_with_the_same_figures(homes, measure, monkeypatch):
+    ours, theirs = homes
+    expected = Desk.open(ours).benchmark(organisation="national", measure=measure)
+    monkeypatch.setenv("FARR_ENGINE", "spark")
+    found = Desk.open(theirs).benchmark(organisation="national", measure=measure)
+    assert found.rows.table == expected.rows.table
+    assert found.trend.table == expected.trend.table
