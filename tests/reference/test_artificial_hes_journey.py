@@ -8,11 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
-from farr.lab.engine.store import Store
+from farr.lab.desk.home import Home
+from farr.lab.engine.duckdb import connect, present
+from farr.lab.model.tables import TABLES
 from farr.launcher import main
 
 DATA = Path(os.environ.get("FARR_SHARED_DATA") or Path(__file__).parents[2].parent / "shared" / "data")
@@ -99,9 +99,8 @@ def test_outpatients_and_emergencies_go_in_whole(tmp_path, here):
         assert (papers["rows_read"], papers["rows_written"], papers["rows_rejected"]) == (rows, rows, {})
     assert "1,000 rows read = 994 loaded + 6 set aside" in here("ingest", f"clean/{OP.stem}.clean.parquet")
     assert "1,000 rows read = 1,000 loaded + 0 set aside" in here("ingest", f"clean/{AE.stem}.clean.parquet")
-    store = Store(tmp_path / "home" / "stores" / "hes")
     sent = {row["AEKEY"]: row for row in read(AE)}
-    held = pa.concat_tables([pq.read_table(path) for path in store.files("ae_attendance")]).to_pylist()
+    held = records(tmp_path / "home", "ae_attendance")
     assert {str(row["AEA_Ident"]) for row in held} == set(sent)
     for row in held:
         raw = sent[str(row["AEA_Ident"])]
@@ -109,11 +108,20 @@ def test_outpatients_and_emergencies_go_in_whole(tmp_path, here):
         assert row["Minutes_to_Departure"] == int(raw["DEPDUR"])
         assert row["Attendance_Disposal"] == (None if raw["AEATTENDDISP"] == "99" else raw["AEATTENDDISP"])
         assert row["Department_Type"] is None  # 99 throughout: not known
-    appointments = pa.concat_tables([pq.read_table(path) for path in store.files("op_attendance")]).to_pylist()
+    appointments = records(tmp_path / "home", "op_attendance")
     waited = {row["ATTENDKEY"]: int(row["WAITING"]) if row["WAIT_IND"] == "0" else None for row in read(OP)}
     assert all(row["Waiting_Days"] == waited[str(row["OPA_Ident"])] for row in appointments)
     assert sum(row["Procedure_01"] is not None for row in appointments) == 19  # of 1,000, 964 are '&' and 17 X999
     here("risk", f"clean/{AE.stem}.clean.parquet", "--feed", "ae_attendance", "--out", "risk.md")
+
+
+def records(home, table):
+    """Every row of a table, decrypted."""
+    store = Home(home).store("hes")
+    files = store.files(table)
+    with connect(files=files, keys=store.keys) as connection:
+        present(connection, TABLES[table], files)
+        return connection.execute(f"select * from {table}").to_arrow_table().to_pylist()
 
 
 def read(path):

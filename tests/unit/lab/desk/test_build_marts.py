@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 import farr.lab.desk.marts as module
 from farr.lab.desk.commands.benchmarks import build as build_command
 from farr.lab.desk.marts import build_marts, in_order
+from farr.lab.engine.engines.embedded import Embedded
 from farr.lab.engine.store import Store
 from farr.lab.marts.mart import Mart
 from farr.lab.model.discover import DeclarationError
@@ -44,6 +45,9 @@ class Place:
 
     def store(self, _):
         return self._store
+
+    def engine(self):
+        return Embedded()
 
 
 def load(store, months, rows=1):
