@@ -7,7 +7,6 @@ next writer knows by their number and clears away.
 
 import fcntl
 import json
-import os
 import shutil
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from deltalake import CommitProperties, DeltaTable, Schema
 from deltalake.exceptions import CommitFailedError, DeltaError
 from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
+from farr.lab.engine.at_rest.durable import to_disk
 from farr.lab.engine.at_rest.keys import Keys, ending, key_name
 from farr.lab.engine.at_rest.rekey import sealed_by_year
 from farr.lab.engine.errors import StoreError
@@ -277,9 +277,9 @@ class Store:
         relative = Path(*(f"{column}={value}" for column, value in values.items())) / name
         target = self.folder / table.name / relative
         target.parent.mkdir(parents=True, exist_ok=True)
-        _to_disk(file.path)
+        to_disk(file.path)
         file.path.rename(target)
-        _to_disk(target.parent)
+        to_disk(target.parent)
         status = target.stat()
         return AddAction(
             path=relative.as_posix(),
@@ -383,11 +383,3 @@ def _clear_abandoned(root: Path) -> None:
                 continue  # its load is still running
             shutil.rmtree(root / path.stem, ignore_errors=True)
             path.unlink(missing_ok=True)
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import final
 
+from farr.lab.engine.at_rest.durable import to_disk
 from farr.lab.engine.errors import StoreError
 from farr.lab.model.period import FinancialYear, Month
 
@@ -113,7 +114,7 @@ class Keys:
                 file.flush()
                 os.fsync(file.fileno())
         path.unlink()
-        _sync(path.parent)
+        to_disk(path.parent)
 
     def _in(self, folder: Path | None, year: FinancialYear, ending: str) -> Path:
         if folder is None:
@@ -169,12 +170,4 @@ def _write_once(path: Path, content: str) -> None:
         pass
     finally:
         staging.unlink()
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    to_disk(path.parent)
