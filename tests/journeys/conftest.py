@@ -315,7 +315,7 @@ def _release_nation(home: Path, made: NationReleased) -> None:
         content = {"left_out": [[each.measure.name, each.reason] for each in left_out]}
         content |= {"found": [{"theme": each.measure.theme.value, **as_json(each)} for each in found]}
         (out / f"{level}.report.json").write_text(json.dumps(content), encoding="utf-8")
-    measures = [part for name in ("emergency_admissions", "op_did_not_attend") for part in ("--measure", name)]
+    measures = [part for name in ("emergency_admissions", "op_did_not_attend", "day_case_rate") for part in ("--measure", name)]
     run_well("publish", *measures, "--breakdown", "specialty", home=made.home)
     (out / "changes.printed.json").write_text(run_well("changes", "--organisation", "90L", "--json", home=made.home), encoding="utf-8")
     _send_pack(made)
