@@ -317,6 +317,8 @@ def _release_nation(home: Path, made: NationReleased) -> None:
         (out / f"{level}.report.json").write_text(json.dumps(content), encoding="utf-8")
     measures = [part for name in ("emergency_admissions", "op_did_not_attend", "day_case_rate") for part in ("--measure", name)]
     run_well("publish", *measures, "--breakdown", "specialty", home=made.home)
+    # localities have no published view
+    run_well("benchmark", "--organisation", made.reports["locality"], "--measure", "ae_four_hour_performance", home=made.home)
     (out / "changes.printed.json").write_text(run_well("changes", "--organisation", "90L", "--json", home=made.home), encoding="utf-8")
     _send_pack(made)
 

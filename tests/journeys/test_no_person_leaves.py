@@ -128,9 +128,10 @@ def test_nor_is_a_small_count_in_any_release_of_any_feed(nation_released):
     assert seen > 10_000
 
 
-def test_every_level_was_asked_about(released):
-    names = {json.loads((path / "manifest.json").read_text())["name"].split(".")[1] for path in released.published}
-    assert names >= set(LEVELS) - {"locality"}  # which test_national.py asks about
+def test_every_level_was_asked_about(released, nation_released):
+    published = [*released.published, *nation_released.published]
+    names = {part for path in published for part in json.loads((path / "manifest.json").read_text())["name"].split(".")[1:2]}
+    assert names >= set(LEVELS)
 
 
 def test_no_small_or_unrounded_count_leaves(released):
