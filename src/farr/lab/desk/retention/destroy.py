@@ -84,8 +84,9 @@ class Destruction:
         }
 
     def close(self) -> None:
-        for year in self.years if self.store.keys is not None else ():
-            self.store.keys.close(year, self.plan.id)  # pyright: ignore[reportOptionalMemberAccess]  # asked above
+        if (keys := self.store.keys) is not None:
+            for year in self.years:
+                keys.close(year, self.plan.id)
 
     def delete(self) -> None:
         """Months of records; of what is derived all rows, for some may rest on what goes: they are made anew of what is kept."""
@@ -119,8 +120,9 @@ class Destruction:
                 purge(self.store, marts[name], {**made, "reads": reads} if reads else made, [])
 
     def destroy_keys(self) -> None:
-        for year in self.years if self.store.keys is not None else ():
-            self.store.keys.destroy(year)  # pyright: ignore[reportOptionalMemberAccess]  # asked above
+        if (keys := self.store.keys) is not None:
+            for year in self.years:
+                keys.destroy(year)
 
     def sweep(self) -> None:
         sweep.sweep(self.home, self.store, self.plan)
