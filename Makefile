@@ -5,7 +5,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 RUN := .venv/bin
 
-.PHONY: demo test benchmark quick format docs clean
+.PHONY: demo test chaos benchmark quick format docs clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/ready ## a synthetic country in, a benchmark report out
@@ -13,6 +13,9 @@ demo: .venv/ready ## a synthetic country in, a benchmark report out
 
 test: quick ## every test; the quick checks come first
 	$(RUN)/pytest -n auto --dist loadgroup tests
+
+chaos: .venv/ready ## ten thousand disturbed loads, builds and publications; SEED=… begins as an earlier run did
+	$(RUN)/python -m tests.chaos --trials 10000 $(if $(SEED),--seed $(SEED))
 
 quick: .venv/ready ## style, types, import contracts
 	$(RUN)/ruff check .

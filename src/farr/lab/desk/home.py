@@ -4,11 +4,10 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,7 +18,12 @@ from farr.lab.engine.at_rest.keys import Keys
 from farr.lab.engine.engines.engine import Engine
 from farr.lab.engine.engines.named import engine_named
 from farr.lab.engine.store import Store
+<<<<<<< HEAD
 from farr.lab.model.agreement import Agreement, AtRest, Signatory, Terms, encoded, read_agreement
+=======
+from farr.lab.model.agreement import Agreement, Signatory, check_not_behind, civil_date, encoded, read_agreement
+from farr.lab.model.disk import replace_file
+>>>>>>> h-faults
 from farr.lab.model.errors import FarrError
 
 
@@ -51,6 +55,8 @@ class Home:
         agreement = read_agreement(self.agreement_path(agreement_id))
         agreement.check_approved(self.trusted_signatories())
         agreement.check_live(today())
+        last = self.ledger(agreement_id).last_written_at()
+        check_not_behind(today(), last, f"the last entry of the ledger of '{agreement_id}'", _otherwise(agreement_id))
         return agreement
 
     def check_known(self, agreement_id: str) -> None:
@@ -110,7 +116,7 @@ class Home:
     def trust(self, role: Signatory, name: str, key: Ed25519PrivateKey) -> None:
         known = self._signatories()
         known.setdefault(role.value, []).append({"name": name, "public_key": encoded(key.public_key().public_bytes_raw())})
-        (self.folder / "signatories.json").write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+        replace_file(self.folder / "signatories.json", json.dumps(known, indent=2).encode() + b"\n")
 
     def release_key(self) -> Ed25519PrivateKey:
         """The key that signs releases, made on first use and readable by its owner alone."""
@@ -124,6 +130,10 @@ class Home:
     def _signatories(self) -> dict[str, list[dict[str, str]]]:
         path = self.folder / "signatories.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _otherwise(agreement_id: str) -> str:
+    return f'; or, where it was ahead when that was written, type: farr agreement clock {agreement_id} --reason "WHY"'
 
 
 def make_key(path: Path) -> Ed25519PrivateKey:
@@ -163,4 +173,4 @@ def code_version() -> str:
 
 def today() -> date:
     """The date by English civil time, by which agreements begin and end."""
-    return datetime.now(ZoneInfo("Europe/London")).date()
+    return civil_date(datetime.now(UTC))

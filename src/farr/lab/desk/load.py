@@ -1,7 +1,6 @@
 """From a file to the store: recognise it, refuse it whole or set aside what is wrong with it, replace the months it holds."""
 
 import dataclasses
-import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,9 +11,14 @@ import ibis
 import ibis.expr.types as ir
 
 from farr.lab.desk.delivery import Delivery, delivery_of
+<<<<<<< HEAD
 from farr.lab.desk.holdings.submissions import frozen_among, submissions
 from farr.lab.engine.at_rest.keys import Keys
 from farr.lab.engine.load import Failure, Loading, loading, months_of
+=======
+from farr.lab.desk.holdings.submissions import check_clock, frozen_among, submissions
+from farr.lab.engine.load import Failure, Loading, loading, months_of, rows_of
+>>>>>>> h-faults
 from farr.lab.engine.store import Staged, Store
 from farr.lab.ingest.feed import Feed, FeedError, RowCheck
 from farr.lab.ingest.formats.tabular import FileFacts, batch_schema, batches, inspect_file, stating
@@ -24,6 +28,7 @@ from farr.lab.ingest.sides import Side, forms
 from farr.lab.ingest.validate import FAILED, Validated, activity_month, landed, raw_table, validated
 from farr.lab.model.agreement import Agreement
 from farr.lab.model.discover import discover
+from farr.lab.model.disk import scratch
 from farr.lab.model.period import Month, Period
 from farr.lab.model.table import TableDeclaration
 
@@ -120,6 +125,7 @@ def load_file(
         period = period or delivery.period or agreement.terms.period
     # A file that is read as two feeds has rows set aside for each.
     lines = quarantine / f"{facts.sha256[:8]}{f'-{said.feed}' if said.feed else ''}.csv"
+<<<<<<< HEAD
     keys = store.keys if store.seals(table) else None
     with store.staging(table.name) as folder, _examined(facts, found, Side.CLEAN, folder, period, keys) as file:
         if not stated:
@@ -128,8 +134,22 @@ def load_file(
         store.check_not_destroyed(table, months_of(staged))
         thawed = frozen_among(submissions(store, table.name), months_of(staged), path.name, said.thaw)
         file.set_aside(lines)  # only once nothing can refuse the file whole: a refused file leaves no trace
+=======
+    with store.staging(table.name) as folder, _examined(facts, found, Side.CLEAN, folder, period) as file:
+        staged = file.opened.stage(table, landed(file.good, found.feed))
+>>>>>>> h-faults
         report = _report(file, Side.CLEAN, months_of(staged), lines)
-        record = _record(report, code_version, delivery) | _replaced(file, staged, said, thawed)
+
+        def record() -> dict[str, object]:
+            """Asked for while no other program can load: what may be replaced is then what will be."""
+            if not stated:
+                _refuse_strays(facts, file, store.rows_by_month(table.name))
+            sent = submissions(store, table.name)
+            check_clock(sent, table.name)
+            thawed = frozen_among(sent, months_of(staged), path.name, said.thaw, again=facts.sha256 if said.freeze else None)
+            file.set_aside(lines)  # only once nothing can refuse the file whole: a refused file leaves no trace
+            return _record(report, code_version, delivery) | _replaced(file, staged, said, thawed)
+
         version = store.replace(table, staged, record, rows=file.rows_loaded)
     return dataclasses.replace(report, version=version)
 
@@ -138,7 +158,11 @@ def check_file(path: Path, side: Side, said: Said = NOTHING_SAID) -> LoadReport:
     """A dry run: the report that loading (or de-identifying) would give, with nothing kept. Raises FeedError as loading would."""
     facts = stating(inspect_file(path), said.columns)
     found = _recognised(facts, side, said)
+<<<<<<< HEAD
     with tempfile.TemporaryDirectory(prefix="farr-check-") as folder, _examined(facts, found, side, Path(folder), None, Keys()) as file:
+=======
+    with scratch(None, "farr-check-") as folder, _examined(facts, found, side, folder, None) as file:
+>>>>>>> h-faults
         month = activity_month(file.good, found.feed)
         held = [] if month is None else file.opened.ask(file.good.select(month=month).distinct())
         return _report(file, side, tuple(sorted(Month.parse(row["month"]) for row in held)), None)

@@ -3,7 +3,11 @@
 import base64
 import hashlib
 import io
+<<<<<<< HEAD
 from collections.abc import Sequence
+=======
+from datetime import datetime
+>>>>>>> h-faults
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +74,14 @@ class Ledger:
             for manifest in manifests
             if manifest.question["table"] == question.table.name and _overlap(Period.parse(manifest.question["period"]), question.period)
         ]
+
+    def last_written_at(self) -> datetime | None:
+        """When the last entry was written; None where there is none. Raises ChainError."""
+        return self._chain.last_written_at()
+
+    def record_clock(self, reason: str) -> None:
+        """Writes that the clock was wrong when the last entry was written, and why that is known: dates go on from this one."""
+        self._chain.append({"outcome": "clock", "reason": reason})
 
     def verify(self) -> int:
         """The number of entries, all of which follow from each other. Raises ChainError."""

@@ -6,8 +6,6 @@ import html
 import io
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from farr.lab.disclosure.manifest import Manifest, read_manifest
 from farr.lab.disclosure.mint import MINT, Mint
+from farr.lab.model.disk import room_on, scratch
 from farr.lab.model.errors import FarrError
 
 _FILES = ("table.parquet", "manifest.json", "manifest.sig")
@@ -133,16 +132,20 @@ def publish(released: Released, folder: Path, key: Ed25519PrivateKey) -> Path:
     if target.exists():
         read_published(target, {public})
         return target
-    folder.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=folder))
     try:
+        with room_on(folder):
+            _publish(released, target, key)
+    except OSError as error:
+        raise ReleaseInvalid(f"{target} could not be published ({error.strerror}); free the folder and publish again") from None
+    return target
+
+
+def _publish(released: Released, target: Path, key: Ed25519PrivateKey) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with scratch(target.parent, ".staging-") as staging:
         _write_files(released, staging, key)
         staging.chmod(0o755)
         staging.rename(target)
-    except OSError as error:
-        shutil.rmtree(staging, ignore_errors=True)
-        raise ReleaseInvalid(f"{target} could not be published ({error.strerror}); free the folder and publish again") from None
-    return target
 
 
 def read_published(path: Path, trusted_keys: Collection[str]) -> Released:

@@ -4,7 +4,7 @@ What the expressions mean is the caller's business. Memory stays flat: rows stre
 """
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from farr.lab.engine.duckdb import Connection, Limits, connect, give_keys, quote
 from farr.lab.engine.errors import EngineFailed
 from farr.lab.engine.sql import sql_of
 from farr.lab.engine.store import Staged
+from farr.lab.model.disk import disk_full, is_full, replace_file, room_on
 from farr.lab.model.period import Month
 from farr.lab.model.table import TableDeclaration
 
@@ -81,8 +82,7 @@ class Loading:
             lines = f'SELECT "row", "column", rule, reason FROM ({one}) JOIN rules USING (position) ORDER BY "row", position'
             written = self._folder / "quarantine.csv"
             self._execute(f"COPY ({lines}) TO {quoted(written)} (FORMAT csv, HEADER)", "quarantine")
-            to.parent.mkdir(parents=True, exist_ok=True)
-            to.write_bytes(written.read_bytes())
+            replace_file(to, written.read_bytes())
         counted = f'SELECT "column", rule, reason, count(*) FROM ({one}) JOIN rules USING (position) GROUP BY ALL ORDER BY 4 DESC, 1, 2'
         found = self._execute(counted, "failures").fetchall()
         return [Failure(column=column, rule=rule, reason=reason, rows=int(rows)) for column, rule, reason, rows in found]
@@ -119,15 +119,18 @@ class Loading:
         return name
 
     def _execute(self, sql: str, step: str) -> Connection:
-        result: Connection | None = None
-        with suppress(Exception):  # whatever it is, it may quote a record
-            result = self._connection.execute(sql)
-        if result is None:
-            raise EngineFailed("the file could not be read by the database, and nothing was loaded", f"load, {step}")
-        return result
+        full = False
+        try:
+            return self._connection.execute(sql)
+        except Exception as error:  # whatever it is, it may quote a record
+            full = is_full(error)
+        if full:
+            raise disk_full(self._folder)
+        raise EngineFailed("the file could not be read by the database, and nothing was loaded", f"load, {step}")
 
 
 @contextmanager
+<<<<<<< HEAD
 def loading(
     folder: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, limits: Limits | None = None, keys: Keys | None = None
 ) -> Generator[Loading]:
@@ -165,6 +168,19 @@ def _lay_down(connection: Connection, batches: Iterable[pa.RecordBatch], schema:
     if copied is None:
         raise EngineFailed("the file's rows could not be laid down (is the disk full?), and nothing was loaded", "load, raw")
     return copied
+=======
+def loading(folder: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, limits: Limits | None = None) -> Generator[Loading]:
+    """Lays the rows of `batches` down under `folder`, which is the caller's to remove, and opens them as the table 'raw'."""
+    path = folder / "raw.parquet"
+    rows = 0
+    with room_on(folder), pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+            rows += len(batch)
+    with connect([folder], limits=limits) as connection:
+        connection.execute(f"CREATE VIEW {RAW} AS FROM read_parquet({quoted(path)})")
+        yield Loading(connection, folder, rows)
+>>>>>>> h-faults
 
 
 def months_of(staged: Staged) -> tuple[Month, ...]:

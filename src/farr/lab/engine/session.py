@@ -83,6 +83,7 @@ class Session:
         names = ", ".join(question.name for question in questions)
         code = f"question {names}: {questions[0].table.name}@{version}"
         if counted is None:
+            self._store.check_whole(questions[0].table.name)  # a damaged file is named
             raise EngineFailed("the database could not answer; its own words are withheld, for they may quote a record", code)
         answers: dict[str, Sealed] = {}
         for question, tables in zip(questions, counted, strict=True):

@@ -7,9 +7,15 @@ next writer knows by their number and clears away.
 
 import fcntl
 import json
+<<<<<<< HEAD
 import shutil
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
+=======
+import os
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+>>>>>>> h-faults
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +24,7 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Schema
+from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema
 from deltalake.exceptions import CommitFailedError, DeltaError
 from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
@@ -26,18 +32,30 @@ from farr.lab.engine.at_rest.durable import to_disk
 from farr.lab.engine.at_rest.keys import Keys, ending, key_name
 from farr.lab.engine.at_rest.rekey import sealed_by_year
 from farr.lab.engine.errors import StoreError
+from farr.lab.engine.integrity.seal import SEAL, Listed, commit_of, hashes, is_record, is_sealed, listed, seal, sha256_of
 from farr.lab.engine.parts import carried_over
+<<<<<<< HEAD
 from farr.lab.engine.staged import StagedFile, check_rows, checked, checked_all
 from farr.lab.model.period import FinancialYear, Month
+=======
+from farr.lab.engine.staged import StagedFile, check_rows, checked
+from farr.lab.model.disk import disk_full, is_full, room_on, scratch
+from farr.lab.model.period import Month
+>>>>>>> h-faults
 from farr.lab.model.table import TableDeclaration
 
 RECORD = "farr"
 CARRIED = "carried"
 _STAGING = "_staging"
+NEVER_LOADED = -1  # as the `base` of rows that rest on no earlier version
 # The longest that an agreement may retain (Terms.retention_years), so that a store opened without its agreement loses nothing.
 LONGEST_RETENTION_YEARS = 20
 
+# Old log entries are removed by destruction alone: otherwise a clock that is years ahead would remove them.
+_NO_CLEANING = PostCommitHookProperties(cleanup_expired_logs=False)
+
 Staged = Mapping[Month, Sequence[Path]] | Sequence[Path]
+Record = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 
 
 class _Table(DeltaTable):
@@ -72,6 +90,7 @@ class Store:
     ) -> None:
         self.folder = Path(folder)
         self.retention_years = retention_years
+<<<<<<< HEAD
         self._opened: dict[str, _Table] = {}
         self.keys = keys
         self._sealing = sealing and keys is not None
@@ -79,6 +98,9 @@ class Store:
     def seals(self, table: TableDeclaration) -> bool:
         """Whether rows of the table are written encrypted: those about persons, where the agreement says so."""
         return self._sealing and table.person is not None and table.month is not None
+=======
+        self._found_sealed: set[tuple[str, int]] = set()
+>>>>>>> h-faults
 
     def version(self, table: str) -> int | None:
         """The live version, None for a table never loaded. Raises StoreError where the table cannot be read."""
@@ -87,30 +109,40 @@ class Store:
 
     def versions(self) -> dict[str, int]:
         """The live version of every table that was ever loaded, by name."""
-        names = sorted(path.name for path in self.folder.iterdir() if path.is_dir()) if self.folder.is_dir() else []
-        found = {name: self.version(name) for name in names}
+        found = {name: self.version(name) for name in self.tables()}
         return {name: version for name, version in found.items() if version is not None}
+
+    def tables(self) -> list[str]:
+        """The names of the tables that there are folders of, in order, whether they can be read or not."""
+        return sorted(path.name for path in self.folder.iterdir() if path.is_dir()) if self.folder.is_dir() else []
 
     def files(self, table: str, version: int | None = None) -> list[Path]:
         """The Parquet files of a version (None: the live one); none for a table never loaded. Raises StoreError where one is
         missing on disk. The month is in the path (`Activity_Month=2024-05/`), not in the file."""
+<<<<<<< HEAD
         delta = self._open(table, version)
         if delta is None:
             return []
         paths = [self.folder / table / unquote(str(action["path"])) for action in delta.actions]
         self._check_there(table, delta.version(), paths)
         return sorted(paths)
+=======
+        return sorted(path for paths in self.files_by_month(table, version).values() for path in paths)
+>>>>>>> h-faults
 
     def files_by_month(self, table: str, version: int | None = None) -> dict[Month | None, list[Path]]:
         """The files of a version as `files` gives them, by month; all under None in a table without months."""
         delta = self._open(table, version)
         held: dict[Month | None, list[Path]] = {}
+        sizes: dict[Path, int] = {}
         columns: list[str] = [] if delta is None else delta.metadata().partition_columns
         for action in [] if delta is None else delta.actions:
             month = Month.parse(str(action[f"partition.{columns[0]}"])) if columns else None
-            held.setdefault(month, []).append(self.folder / table / unquote(str(action["path"])))
+            path = self.folder / table / unquote(str(action["path"]))
+            held.setdefault(month, []).append(path)
+            sizes[path] = int(action["size_bytes"])
         if delta is not None:
-            self._check_there(table, delta.version(), [path for paths in held.values() for path in paths])
+            self._check_there(table, delta.version(), sizes)
         return {month: sorted(paths) for month, paths in held.items()}
 
     def months(self, table: str, version: int | None = None) -> list[Month]:
@@ -140,30 +172,56 @@ class Store:
         """What was recorded of each load, oldest first, each with its `version` and `written_at` (UTC). What was carried over from
         versions that a destruction removed comes first."""
         delta = self._open(table)
+<<<<<<< HEAD
         return [] if delta is None else [dict(record) for record in delta.records]
+=======
+        commits = [] if delta is None else self._commits(table, delta)
+        return [
+            {
+                **json.loads(commit.get(_RECORD, "{}")),
+                "version": int(commit["version"]),
+                "written_at": datetime.fromtimestamp(commit["timestamp"] / 1000, UTC).isoformat(timespec="seconds"),
+            }
+            for commit in commits
+        ]
+>>>>>>> h-faults
 
     @contextmanager
     def staging(self, table: str) -> Generator[Path]:
         """A new folder on the store's disk to write Parquet into; removed afterwards, as are those of killed loads."""
         root = self.folder / table / _STAGING
-        root.mkdir(parents=True, exist_ok=True)
-        _clear_abandoned(root)
-        folder = root / uuid4().hex
-        with (root / f"{folder.name}.lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            folder.mkdir()
-            try:
+        with room_on(self.folder):
+            root.mkdir(parents=True, exist_ok=True)
+            with scratch(root, "") as folder:
                 yield folder
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
-                Path(lock.name).unlink(missing_ok=True)
+
+    def check_whole(self, table: str) -> int:
+        """Reads every file of the live version, and those of earlier versions that are still there, and gives their number. Raises
+        StoreError where one is not, byte for byte, what was loaded: that cannot be seen from the rows."""
+        delta = self._open(table)
+        if delta is None:
+            return 0
+        live, written = self.files(table), hashes(self._commits(table, delta))
+        there = {path: self.folder / table / path for path in written if (self.folder / table / path).is_file()}
+        changed = [path for name, path in there.items() if sha256_of(path) != written[name]]
+        if changed:
+            raise StoreError(
+                f"table '{table}': {len(changed)} of its files were changed on disk since they were written, such as {changed[0]}; "
+                f"restore {self.folder / table} from a backup, or make what they hold again: farr ingest FILE, or: farr build --whole"
+            )
+        return len({*live, *there.values()})
 
     def confirm(self, table: TableDeclaration, record: Mapping[str, Any], *, base: int) -> int:
         """Keeps another record of the same files, as a new version. Raises StoreError where `base` is no longer the live version."""
         kept = json.dumps(dict(record), sort_keys=True)
+<<<<<<< HEAD
         with self.writing(table.name):
+=======
+        with room_on(self.folder), self._writing(table.name):
+>>>>>>> h-faults
             delta = self._open(table.name)
             _check_base(table, delta, base)
+            self._clear_unowned(table.name, base + 1)
             self._commit(table, delta, [], [], kept)
         return base + 1
 
@@ -171,7 +229,7 @@ class Store:
         self,
         table: TableDeclaration,
         staged: Staged,
-        record: Mapping[str, Any],
+        record: Record,
         *,
         rows: int | None = None,
         whole: bool = False,
@@ -181,19 +239,25 @@ class Store:
         gives the new version. A month without files is emptied.
 
         Files are checked against the declaration, and against `rows` in all where given, before anything changes. `record` is
-        plain data, kept with the version. `base` is the version that the rows were worked out from, which must still be the live
+        plain data, kept with the version; given as a function it is called while no other program can write to the table, and what it
+        raises is raised. `base` is the version that the rows were worked out from, which must still be the live
         one. Raises StoreError; the earlier version then stands.
         """
         files = checked_all(table, _each(table, staged), self.keys)
         check_rows(table, files, rows)
+<<<<<<< HEAD
         self.check_not_destroyed(table, {file.month for file in files if file.month is not None})
         kept = json.dumps(dict(record), sort_keys=True)
         with self.writing(table.name), self.staging(table.name) as folder:
             if self.keys is not None and self.seals(table):
                 files = sealed_by_year(files, self.keys, folder)
+=======
+        with room_on(self.folder), self._writing(table.name), self.staging(table.name) as folder:
+>>>>>>> h-faults
             delta = self._open(table.name)
             self._check_declaration(table, delta, whole)
             _check_base(table, delta, base)
+            kept = json.dumps(dict(record() if callable(record) else record), sort_keys=True)
             version = 0 if delta is None else delta.version() + 1
             self._clear_unowned(table.name, version)
             carried = [] if whole else self._carried(table, files, folder)
@@ -227,6 +291,7 @@ class Store:
         folder = self.folder / table
         if not (folder / "_delta_log").is_dir() or not any((folder / "_delta_log").iterdir()):
             return None
+<<<<<<< HEAD
         live = self._still_live(table) if version is None else None
         if live is not None:
             return live
@@ -240,6 +305,31 @@ class Store:
         which = "" if version is None else f" at version {version}"
         raise StoreError(f"table '{table}'{which} cannot be read: its log at {folder / '_delta_log'} is damaged or incomplete; "
                          "restore that folder from a backup, or move it away and load the files again: farr ingest FILE")  # fmt: skip
+=======
+        with suppress(Exception):  # a damaged log is met in many ways, and said in one
+            delta = DeltaTable(str(folder), version=version)
+            if self._is_sealed(table, delta):
+                return delta
+        raise _damaged_log(folder, "" if version is None else f" at version {version}")
+
+    def _commits(self, table: str, delta: DeltaTable) -> list[dict[str, Any]]:
+        """What was committed, oldest first. Raises StoreError where an entry of the log is not as it was written."""
+        with suppress(Exception):
+            commits = sorted(delta.history(), key=lambda commit: int(commit["version"]))
+            if all(is_record(commit, commit.get(_RECORD, "{}")) for commit in commits):
+                return commits
+        raise _damaged_log(self.folder / table, "")
+
+    def _is_sealed(self, table: str, delta: DeltaTable) -> bool:
+        """Whether the log lists what was sealed when the version was written; found out once."""
+        key = (table, delta.version())
+        if key not in self._found_sealed:
+            commit = commit_of(self.folder / table, delta.version())
+            if not is_sealed(commit, _listed(delta), commit.get(_RECORD, "{}")):
+                return False
+            self._found_sealed.add(key)
+        return True
+>>>>>>> h-faults
 
     def _still_live(self, table: str) -> _Table | None:
         """The table as opened before, where no version has followed: reading the log anew takes milliseconds, often in one question."""
@@ -258,17 +348,21 @@ class Store:
             "move the folder away and load every file again: farr ingest FILE"
         )
 
-    def _check_there(self, table: str, version: int, paths: Sequence[Path]) -> None:
-        missing = [path for path in paths if not path.is_file()]
+    def _check_there(self, table: str, version: int, sizes: Mapping[Path, int]) -> None:
+        missing = [path for path, size in sizes.items() if not path.is_file() or path.stat().st_size != size]
         if missing:
+            what = "has another size than it was loaded with" if missing[0].is_file() else "is missing"
             raise StoreError(
-                f"table '{table}' version {version} lacks {len(missing)} of its files, such as {missing[0]}; "
+                f"table '{table}' version {version}: {len(missing)} of its files cannot be used, such as {missing[0]}, which {what}; "
                 f"restore {self.folder / table} from a backup, or load those months again: farr ingest FILE"
             )
 
     def _clear_unowned(self, table: str, version: int) -> None:
         for path in (self.folder / table).glob("**/v*-*.parquet"):
             if _STAGING not in path.parts and int(path.name[1:].split("-")[0]) >= version:
+                path.unlink()
+        for path in (self.folder / table / "_delta_log").glob("*"):
+            if not path.is_dir() and (path.name.startswith("_commit_") or "#" in path.name):  # a log entry half written
                 path.unlink()
 
     def _placed(self, table: TableDeclaration, file: StagedFile, version: int) -> AddAction:
@@ -294,9 +388,16 @@ class Store:
     def _commit(
         self, table: TableDeclaration, delta: DeltaTable | None, adds: list[AddAction], months: list[str] | None, record: str
     ) -> None:
+<<<<<<< HEAD
         self._opened.pop(table.name, None)
         # No retries by the library: what it would retry onto is a version that this writer never saw.
         properties = CommitProperties(custom_metadata={RECORD: record}, max_commit_retries=0)
+=======
+        kept = [] if delta is None or months is None else [each for each in _listed(delta) if not set(months) & {v for _, v in each[3]}]
+        sealed = seal(kept, adds, self.folder / table.name, record)
+        # No retries by the library: what it would retry onto is a version that this writer never saw.
+        properties = CommitProperties(custom_metadata={_RECORD: record, SEAL: sealed}, max_commit_retries=0)
+>>>>>>> h-faults
         try:
             if delta is None or not _is_declared(table, delta):
                 self._create(table, adds, properties, "error" if delta is None else "overwrite")
@@ -305,8 +406,10 @@ class Store:
             return
         except CommitFailedError:
             reason = "another program wrote to it at the same time"
-        except (DeltaError, OSError):
-            reason = "its log could not be written (is the disk full, or the folder read-only?)"
+        except (DeltaError, OSError) as error:
+            reason = None if is_full(error) else "its log could not be written (is the folder read-only?)"
+        if reason is None:
+            raise disk_full(self.folder)
         raise StoreError(f"table '{table.name}' at {self.folder / table.name} was not changed: {reason}; load the file again")
 
     def _create(
@@ -321,6 +424,7 @@ class Store:
             name=table.name,
             configuration={**self.configuration()},
             commit_properties=properties,
+            post_commithook_properties=_NO_CLEANING,
         )
 
     def configuration(self) -> dict[str, str]:
@@ -334,7 +438,26 @@ class Store:
         }
 
 
+<<<<<<< HEAD
 def _each(table: TableDeclaration, staged: Staged) -> list[tuple[Month | None, Path]]:
+=======
+def _actions(delta: DeltaTable) -> list[dict[str, Any]]:
+    return pa.table(delta.get_add_actions(flatten=True)).to_pylist()
+
+
+def _listed(delta: DeltaTable) -> list[Listed]:
+    return [listed(action, unquote(str(action["path"]))) for action in _actions(delta)]
+
+
+def _damaged_log(folder: Path, which: str) -> StoreError:
+    return StoreError(
+        f"table '{folder.name}'{which} cannot be read: its log at {folder / '_delta_log'} is damaged or incomplete; restore that folder "
+        "from a backup, or move it away and load the files again: farr ingest FILE"
+    )
+
+
+def _checked_all(table: TableDeclaration, staged: Staged) -> list[StagedFile]:
+>>>>>>> h-faults
     if isinstance(staged, Mapping) != (table.month is not None):
         wants = "a list of files a month" if table.month else "one list of files"
         raise StoreError(f"table '{table.name}' takes {wants}; nothing was loaded")
@@ -344,7 +467,7 @@ def _each(table: TableDeclaration, staged: Staged) -> list[tuple[Month | None, P
 
 
 def _check_base(table: TableDeclaration, delta: DeltaTable | None, base: int | None) -> None:
-    live = None if delta is None else delta.version()
+    live = NEVER_LOADED if delta is None else delta.version()
     if base is not None and base != live:
         raise StoreError(
             f"table '{table.name}' is at version {live} and these rows rest on version {base}: another program wrote to it in the "
@@ -371,6 +494,7 @@ def _overwrite(
     # No months at all: the files stay. To overwrite no part of a table would overwrite the whole of it.
     mode: Literal["append", "overwrite"] = "append" if months == [] else "overwrite"
     which: Any = [(table.month, "in", months)] if months else None
+<<<<<<< HEAD
     delta.create_write_transaction(actions, mode, table.schema.to_pyarrow(), _partition(table), which, commit_properties=properties)
 
 
@@ -383,3 +507,17 @@ def _clear_abandoned(root: Path) -> None:
                 continue  # its load is still running
             shutil.rmtree(root / path.stem, ignore_errors=True)
             path.unlink(missing_ok=True)
+=======
+    delta.create_write_transaction(
+        actions, mode, table.schema.to_pyarrow(), _partition(table), which,
+        commit_properties=properties, post_commithook_properties=_NO_CLEANING,
+    )  # fmt: skip
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+>>>>>>> h-faults

@@ -2,15 +2,17 @@
 
 import base64
 import json
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from farr.lab.model.disk import replace_file
 from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Month, Period
 
@@ -156,8 +158,7 @@ def read_agreement(path: Path) -> Agreement:
 
 
 def write_agreement(agreement: Agreement, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(agreement.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    replace_file(path, agreement.model_dump_json(indent=2).encode() + b"\n")
 
 
 def encoded(raw: bytes) -> str:
@@ -172,3 +173,23 @@ def _check_signature(signature: Signature, terms: Terms) -> None:
         raise AgreementError(
             f"agreement '{terms.id}' was changed after its {signature.role.value} signed it; have it approved again"
         ) from None
+
+
+class ClockBehind(FarrError):
+    """The machine's date is before that of something it recorded itself; the message says what, and both dates."""
+
+
+def civil_date(moment: datetime) -> date:
+    """The date by English civil time, by which agreements begin and end."""
+    return moment.astimezone(ZoneInfo("Europe/London")).date()
+
+
+def check_not_behind(today: date, recorded: datetime | None, what: str, otherwise: str = "") -> None:
+    """Raises ClockBehind where `recorded` (None: nothing was) is of a later day than today. Only days are compared: clocks that are
+    kept right by a few seconds go back as well. `otherwise` says what to type where it is the record that was ahead."""
+    if recorded is None or civil_date(recorded) <= today:
+        return
+    raise ClockBehind(
+        f"the clock of this machine says {today}, and {what} was recorded on {civil_date(recorded)}: the clock is behind, and nothing "
+        f"runs by a wrong date; set it right (timedatectl){otherwise}, and type the same command again"
+    )

@@ -7,9 +7,11 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from farr.lab.model.disk import room_on
 from farr.lab.model.errors import FarrError
 
 _GENESIS = "0" * 64
@@ -46,17 +48,23 @@ class Chain:
         self.path = path
 
     def append(self, content: dict[str, Any]) -> Link:
-        """Writes one line and waits until it is on disk; two writers at once take turns. Raises ChainError on a broken chain."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            last = self._last_line()
-            number, before = (last.number, last.hash) if last else (0, _GENESIS)
-            link = _link(number + 1, datetime.now(UTC).isoformat(timespec="seconds"), content, before)
-            file.write(json.dumps(vars(link), sort_keys=True).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        """Writes one line and waits until it is on disk; two writers at once take turns. What a killed writer left of a line, which
+        was never said to be written, is cut off first. Raises ChainError on a broken chain, DiskFull where there is no room."""
+        with room_on(self.path.parent):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("a+b", buffering=0) as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                _drop_torn(self.path, file)
+                last = self._last_line()
+                number, before = (last.number, last.hash) if last else (0, _GENESIS)
+                link = _link(number + 1, datetime.now(UTC).isoformat(timespec="seconds"), content, before)
+                _write_whole(file, json.dumps(vars(link), sort_keys=True).encode() + b"\n")
         return link
+
+    def last_written_at(self) -> datetime | None:
+        """When the last whole line was written; None where there is none. Raises ChainError where it cannot be read."""
+        last = self._last_line()
+        return None if last is None else datetime.fromisoformat(last.written_at)
 
     def links(self) -> Iterator[Link]:
         """Every line, checked against the one before as it is read. Raises ChainError at the first that does not fit."""
@@ -101,7 +109,7 @@ class Chain:
             return 0
         with self.path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH)
-            return file.seek(0, os.SEEK_END)
+            return _whole(file)
 
     def _last_line(self) -> Link | None:
         line = _last_of(self.path) if self.path.exists() else b""
@@ -114,10 +122,42 @@ class Chain:
             raise ChainError(f"{self.path}, {place} cannot be read; restore the file from a backup") from None
 
 
+def _whole(file: BinaryIO) -> int:
+    """Where the last whole line ends: a line that was cut off lacks its end."""
+    at = file.seek(0, os.SEEK_END)
+    while at > 0:
+        step = min(_BLOCK, at)
+        at = file.seek(at - step)
+        found = file.read(step).rfind(b"\n")
+        if found >= 0:
+            return at + found + 1
+    return 0
+
+
+def _drop_torn(path: Path, file: FileIO) -> None:
+    with path.open("rb") as reading:
+        end = _whole(reading)
+        if reading.seek(0, os.SEEK_END) > end:
+            file.truncate(end)
+
+
+def _write_whole(file: FileIO, line: bytes) -> None:
+    """Writes a line at the end, whole or not at all."""
+    end = file.seek(0, os.SEEK_END)
+    try:
+        rest = memoryview(line)
+        while rest:
+            rest = rest[file.write(rest) or 0 :]
+        os.fsync(file.fileno())
+    except OSError:
+        file.truncate(end)
+        raise
+
+
 def _last_of(path: Path) -> bytes:
-    """The last line, read from the end: an append must not cost more the longer the record is."""
+    """The last whole line, read from the end: an append must not cost more the longer the record is."""
     with path.open("rb") as file:
-        at = file.seek(0, os.SEEK_END)
+        at = file.seek(_whole(file))
         tail = b""
         while at > 0 and b"\n" not in tail.rstrip(b"\n"):
             step = min(_BLOCK, at)

@@ -196,10 +196,11 @@ def test_an_engine_error_shows_no_value_no_cause_and_no_frame_of_the_engine(stor
     assert not [value for value in held if isinstance(value, duckdb.DuckDBPyConnection)]
 
 
-def test_a_damaged_file_is_an_engine_error_without_context(store):
+@pytest.mark.parametrize("damaged", [lambda content: content[:50], lambda content: bytes(len(content))])
+def test_a_damaged_file_is_named_without_context(store, damaged):
     file = store.files("apc_spell")[0]
-    file.write_bytes(file.read_bytes()[:50])
-    with pytest.raises(EngineFailed) as raised:
+    file.write_bytes(damaged(file.read_bytes()))
+    with pytest.raises(StoreError, match=f"apc_spell.*{file.name}") as raised:
         session(store).ask(asked())
     assert raised.value.__context__ is None
 

@@ -13,6 +13,7 @@ _MODULES = {
     "check": "feeds",
     "ingest": "feeds",
     "months": "feeds",
+    "check-store": "store",
     "build": "benchmarks",
     "completeness": "completeness",
     "measures": "benchmarks",
@@ -43,7 +44,7 @@ def app_of(subcommand: str | None) -> typer.Typer:
         if name in _WITH_SUBCOMMANDS:
             made.add_typer(module.app if hasattr(module, "app") else getattr(module, name), name=name)
         else:
-            made.command(name)(getattr(module, name))
+            made.command(name)(getattr(module, name.replace("-", "_")))
     return made
 
 

@@ -89,6 +89,20 @@ def approve(
     console.print(f"{name} approved '{id}' as {role.value}.")
 
 
+@app.command(epilog='Example: farr agreement clock leeds --reason "the machine started with the date of 2038"')
+def clock(
+    id: Annotated[str, typer.Argument(help="The agreement's short name.")],
+    *,
+    reason: Annotated[str, typer.Option(help="How it is known that the clock was ahead then, and is right now.")],
+    home: HomeOption = None,
+) -> None:
+    """Write to the ledger that the clock was ahead when its last entry was written, so that work may go on from today's date."""
+    place = Home.open(home)
+    place.check_known(id)
+    place.ledger(id).record_clock(reason)
+    console.print(f"Written to the ledger of '{id}': dates go on from {today()}.")
+
+
 @app.command(epilog="Example: farr agreement show leeds")
 def show(id: Annotated[str, typer.Argument(help="The agreement's short name.")], home: HomeOption = None) -> None:
     """Show an agreement's terms, who signed, and whether it is live."""

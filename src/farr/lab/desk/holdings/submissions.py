@@ -5,9 +5,11 @@ What was sent, and when, is read from what the store recorded of each load, and 
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from farr.lab.engine.store import Store
 from farr.lab.ingest.feed import FeedError
+from farr.lab.model.agreement import check_not_behind, civil_date
 from farr.lab.model.period import Month, Period
 
 
@@ -23,6 +25,7 @@ class Submission:
     is_frozen: bool
     file: str
     rows: int | None
+    sha256: str = ""
 
     @property
     def status(self) -> str:
@@ -44,8 +47,15 @@ def submissions(store: Store, table: str) -> dict[Month, Submission]:
                 is_frozen=bool(record.get("frozen")),
                 file=record["file"],
                 rows=record.get("rows_by_month", {}).get(text),
+                sha256=str(record.get("sha256", "")),
             )
     return dict(sorted(found.items()))
+
+
+def check_clock(sent: Mapping[Month, Submission], table: str) -> None:
+    """Raises ClockBehind where the machine's date is before that of a sending."""
+    latest = max((datetime.fromisoformat(each.sent) for each in sent.values()), default=None)
+    check_not_behind(civil_date(datetime.now(UTC)), latest, f"the last load of '{table}'")
 
 
 def flex_note(sent: Mapping[Month, Submission], period: Period) -> str | None:
@@ -59,10 +69,13 @@ def flex_note(sent: Mapping[Month, Submission], period: Period) -> str | None:
     return f"{flex[0]} and {named} are flex: they may be sent again."
 
 
-def frozen_among(sent: Mapping[Month, Submission], months: Collection[Month], file: str, thaw: str | None) -> tuple[Month, ...]:
+def frozen_among(
+    sent: Mapping[Month, Submission], months: Collection[Month], file: str, thaw: str | None, *, again: str | None = None
+) -> tuple[Month, ...]:  # fmt: skip
     """The frozen ones of the months that a file would replace, where a reason to thaw them is given. Raises FeedError where they are
-    frozen and none is."""
-    frozen = sorted(month for month in months if month in sent and sent[month].is_frozen)
+    frozen and none is. A month that the very file with the hash `again` froze may be frozen by it once more: whoever loaded it was
+    perhaps cut off before it was said."""
+    frozen = sorted(month for month in months if month in sent and sent[month].is_frozen and sent[month].sha256 != (again or None))
     if frozen and thaw is None:
         first = sent[frozen[0]]
         others = f", and so are {len(frozen) - 1} other months of it up to {frozen[-1]}" if len(frozen) > 1 else ""

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 from collections.abc import Collection
 from enum import Enum
 from pathlib import Path
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from farr.lab.disclosure.released import ReleaseInvalid
 from farr.lab.model.agreement import encoded
+from farr.lab.model.disk import replace_file
 
 CATALOGUE = "catalogue.json"
 _SIGNATURE = "catalogue.sig"
@@ -76,9 +76,8 @@ def write_catalogue(catalogue: Catalogue, folder: Path, key: Ed25519PrivateKey) 
     content = catalogue.model_dump_json(indent=1).encode() + b"\n"
     public = encoded(key.public_key().public_bytes_raw())
     signature = {"public_key": public, "signature": encoded(key.sign(content)), "before": _standing(folder, public)}
-    folder.mkdir(parents=True, exist_ok=True)
-    _replace(folder / _SIGNATURE, json.dumps(signature, indent=2).encode() + b"\n")
-    _replace(folder / CATALOGUE, content)
+    replace_file(folder / _SIGNATURE, json.dumps(signature, indent=2).encode() + b"\n")
+    replace_file(folder / CATALOGUE, content)
     return folder / CATALOGUE
 
 
@@ -130,12 +129,3 @@ def _fits(content: bytes, public: str, signature: str) -> bool:
     except (ValueError, InvalidSignature):
         return False
     return True
-
-
-def _replace(path: Path, content: bytes) -> None:
-    staging = path.with_name(f".{path.name}.new")
-    with staging.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    staging.replace(path)
