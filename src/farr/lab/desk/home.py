@@ -18,12 +18,8 @@ from farr.lab.engine.at_rest.keys import Keys
 from farr.lab.engine.engines.engine import Engine
 from farr.lab.engine.engines.named import engine_named
 from farr.lab.engine.store import Store
-<<<<<<< HEAD
-from farr.lab.model.agreement import Agreement, AtRest, Signatory, Terms, encoded, read_agreement
-=======
-from farr.lab.model.agreement import Agreement, Signatory, check_not_behind, civil_date, encoded, read_agreement
+from farr.lab.model.agreement import Agreement, AtRest, Signatory, Terms, check_not_behind, civil_date, encoded, read_agreement
 from farr.lab.model.disk import replace_file
->>>>>>> h-faults
 from farr.lab.model.errors import FarrError
 
 

@@ -11,14 +11,9 @@ import ibis
 import ibis.expr.types as ir
 
 from farr.lab.desk.delivery import Delivery, delivery_of
-<<<<<<< HEAD
-from farr.lab.desk.holdings.submissions import frozen_among, submissions
+from farr.lab.desk.holdings.submissions import check_clock, frozen_among, submissions
 from farr.lab.engine.at_rest.keys import Keys
 from farr.lab.engine.load import Failure, Loading, loading, months_of
-=======
-from farr.lab.desk.holdings.submissions import check_clock, frozen_among, submissions
-from farr.lab.engine.load import Failure, Loading, loading, months_of, rows_of
->>>>>>> h-faults
 from farr.lab.engine.store import Staged, Store
 from farr.lab.ingest.feed import Feed, FeedError, RowCheck
 from farr.lab.ingest.formats.tabular import FileFacts, batch_schema, batches, inspect_file, stating
@@ -125,19 +120,9 @@ def load_file(
         period = period or delivery.period or agreement.terms.period
     # A file that is read as two feeds has rows set aside for each.
     lines = quarantine / f"{facts.sha256[:8]}{f'-{said.feed}' if said.feed else ''}.csv"
-<<<<<<< HEAD
     keys = store.keys if store.seals(table) else None
     with store.staging(table.name) as folder, _examined(facts, found, Side.CLEAN, folder, period, keys) as file:
-        if not stated:
-            _refuse_strays(facts, file, store.rows_by_month(table.name))
         staged = file.opened.stage(table, landed(file.good, found.feed))
-        store.check_not_destroyed(table, months_of(staged))
-        thawed = frozen_among(submissions(store, table.name), months_of(staged), path.name, said.thaw)
-        file.set_aside(lines)  # only once nothing can refuse the file whole: a refused file leaves no trace
-=======
-    with store.staging(table.name) as folder, _examined(facts, found, Side.CLEAN, folder, period) as file:
-        staged = file.opened.stage(table, landed(file.good, found.feed))
->>>>>>> h-faults
         report = _report(file, Side.CLEAN, months_of(staged), lines)
 
         def record() -> dict[str, object]:
@@ -158,11 +143,7 @@ def check_file(path: Path, side: Side, said: Said = NOTHING_SAID) -> LoadReport:
     """A dry run: the report that loading (or de-identifying) would give, with nothing kept. Raises FeedError as loading would."""
     facts = stating(inspect_file(path), said.columns)
     found = _recognised(facts, side, said)
-<<<<<<< HEAD
-    with tempfile.TemporaryDirectory(prefix="farr-check-") as folder, _examined(facts, found, side, Path(folder), None, Keys()) as file:
-=======
-    with scratch(None, "farr-check-") as folder, _examined(facts, found, side, folder, None) as file:
->>>>>>> h-faults
+    with scratch(None, "farr-check-") as folder, _examined(facts, found, side, folder, None, Keys()) as file:
         month = activity_month(file.good, found.feed)
         held = [] if month is None else file.opened.ask(file.good.select(month=month).distinct())
         return _report(file, side, tuple(sorted(Month.parse(row["month"]) for row in held)), None)

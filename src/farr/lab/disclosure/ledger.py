@@ -3,11 +3,8 @@
 import base64
 import hashlib
 import io
-<<<<<<< HEAD
 from collections.abc import Sequence
-=======
 from datetime import datetime
->>>>>>> h-faults
 from pathlib import Path
 from typing import Any
 

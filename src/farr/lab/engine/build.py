@@ -18,14 +18,8 @@ from farr.lab.engine.duckdb import check_keys
 from farr.lab.engine.engines.embedded import Embedded, select
 from farr.lab.engine.engines.engine import Engine, Making
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
-<<<<<<< HEAD
-from farr.lab.engine.store import Staged, Store
-=======
-from farr.lab.engine.increment import by_month, by_person, copy, is_same
-from farr.lab.engine.sql import sql_of
 from farr.lab.engine.store import NEVER_LOADED, Staged, Store
 from farr.lab.model.disk import disk_full, is_full
->>>>>>> h-faults
 from farr.lab.model.period import Month, PeriodError
 from farr.lab.model.reach import Reach
 from farr.lab.model.table import TableDeclaration, TableKind
@@ -97,15 +91,10 @@ def build(
         "engine": engine.name,
     }
     with store.staging(mart_table.name) as folder:
-<<<<<<< HEAD
         making = Making(
             mart=mart_table, expression=expression, plan=plan, folder=folder, keys=store.keys, seals=store.seals(mart_table)
         )  # fmt: skip
         return _build_whole(store, engine, making, kept) if plan.why else _build_months(store, engine, making, reach, kept)
-=======
-        task = _Task(store=store, mart=mart_table, sql=sql, plan=plan, folder=folder, limits=limits)
-        return _build_whole(store, task, kept) if plan.why else _build_months(store, task, reach, kept)
->>>>>>> h-faults
 
 
 def lacking(
@@ -119,49 +108,26 @@ def lacking(
     return missing if len(missing) == len(needed) else [table for table in missing if table.name not in optional]
 
 
-<<<<<<< HEAD
 def _build_whole(store: Store, engine: Engine, making: Making, record: Mapping[str, Any]) -> Built:
     mart, plan = making.mart, making.plan
-    rows, same = _made(making, engine.whole)
+    rows, same = _made(store, making, engine.whole)
     staged = _staged(making)
-=======
-@dataclass(frozen=True, kw_only=True)
-class _Task:
-    store: Store
-    mart: TableDeclaration
-    sql: str
-    plan: Plan
-    folder: Path
-    limits: Limits | None
-
-
-def _build_whole(store: Store, task: _Task, record: Mapping[str, Any]) -> Built:
-    rows, same = _in_engine(task, lambda connection: _write_whole(connection, task))
-    staged = _staged(task)
->>>>>>> h-faults
     months = tuple(sorted(staged)) if isinstance(staged, Mapping) else ()
     record = {**record, "extent": Extent.WHOLE.value, "written": [str(month) for month in months], "rows": rows}
     if same and plan.base is not None:
         version = store.confirm(mart, {**record, "written": []}, base=plan.base)
     else:
-<<<<<<< HEAD
-        version = store.replace(mart, staged, record, rows=rows, whole=True)
+        version = store.replace(mart, staged, record, rows=rows, whole=True, base=NEVER_LOADED if plan.base is None else plan.base)
     return Built(version=version, extent=Extent.WHOLE, why=plan.why, months=months)
-=======
-        version = store.replace(
-            task.mart, staged, record, rows=rows, whole=True, base=NEVER_LOADED if task.plan.base is None else task.plan.base
-        )
-    return Built(version=version, extent=Extent.WHOLE, why=task.plan.why, months=months)
->>>>>>> h-faults
 
 
 def _build_months(store: Store, engine: Engine, making: Making, reach: Reach, record: Mapping[str, Any]) -> Built:
     plan, mart = making.plan, making.mart
     if reach is Reach.MONTH:
         months = plan.months
-        rows = _made(making, engine.by_month)
+        rows = _made(store, making, engine.by_month)
     else:
-        named, rows = _made(making, engine.by_person)
+        named, rows = _made(store, making, engine.by_person)
         months = tuple(sorted(_month(mart, name) for name in named))
     made = _staged_months(making)
     _check_months(mart, made, months)
@@ -210,33 +176,20 @@ def _check_months(mart: TableDeclaration, made: Mapping[Month, object], months: 
         )
 
 
-<<<<<<< HEAD
-def _made(making: Making, make: Callable[[Making], T]) -> T:
+def _made(store: Store, making: Making, make: Callable[[Making], T]) -> T:
     """What `make` gives; EngineFailed where the engine failed, whose own words quote values and go no further."""
     check_keys(making.files, making.keys)
-    with suppress(Exception):  # it may quote a record
-        return make(making)
-    read = ", ".join(f"{read.table.name}@{read.version}" for read in making.plan.reads)
-    raise EngineFailed(f"the mart '{making.mart.name}' could not be built, and stays as it was", f"build {making.mart.name}: {read}")
-=======
-def _in_engine(task: _Task, run: Callable[[Connection], T]) -> T:
-    """What `run` gives; EngineFailed where the database failed, whose own words quote values and go no further."""
-    plan, name = task.plan, task.mart.name
-    files = [path for read in plan.reads for side in (read.files, read.before) for paths in side.values() for path in paths]
-    held = [path for paths in plan.held.values() for path in paths]
     full = False
     try:
-        with connect([task.folder], files=[*files, *held], limits=task.limits) as connection:
-            return run(connection)
+        return make(making)
     except Exception as error:  # it may quote a record
         full = is_full(error)
     if full:
-        raise disk_full(task.store.folder)
-    for table in (*(read.table for read in plan.reads), task.mart):
-        task.store.check_whole(table.name)  # a damaged file is named
-    read = ", ".join(f"{read.table.name}@{read.version}" for read in plan.reads)
-    raise EngineFailed(f"the mart '{name}' could not be built, and stays as it was", f"build {name}: {read}")
->>>>>>> h-faults
+        raise disk_full(store.folder)
+    for table in (*(read.table for read in making.plan.reads), making.mart):
+        store.check_whole(table.name)  # a damaged file is named
+    read = ", ".join(f"{read.table.name}@{read.version}" for read in making.plan.reads)
+    raise EngineFailed(f"the mart '{making.mart.name}' could not be built, and stays as it was", f"build {making.mart.name}: {read}")
 
 
 def _staged(making: Making) -> Staged:

@@ -4,26 +4,17 @@ Encrypted Parquet can be read by DuckDB alone, and written only with the cipher 
 extension is loaded from the installed package, by path and with its signature checked, before the lock; behind the lock it opens nothing.
 """
 
-<<<<<<< HEAD
-import tempfile
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
-=======
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
->>>>>>> h-faults
 from dataclasses import dataclass
 from importlib.resources import files as package_files
 from pathlib import Path
 
 import duckdb
 
-<<<<<<< HEAD
 from farr.lab.engine.at_rest.keys import PASSING, Keys, by_key, key_name
 from farr.lab.engine.errors import EngineFailed, StoreError
-=======
 from farr.lab.model.disk import scratch
->>>>>>> h-faults
 from farr.lab.model.table import TableDeclaration
 
 Connection = duckdb.DuckDBPyConnection
@@ -82,14 +73,10 @@ def connect(
     encrypted ones among them; `sealing` lets encrypted files be written. Raises StoreError where a key is not there.
     """
     limits = limits or Limits()
-<<<<<<< HEAD
     check_keys(files, keys)
     names = {name for path in files if (name := key_name(path)) is not None}
-    with tempfile.TemporaryDirectory(prefix="farr-", dir=limits.spill) as spill:
-=======
     with scratch(limits.spill, _SPILL) as folder:
         spill = str(folder)
->>>>>>> h-faults
         connection = duckdb.connect(":memory:", config=_CLOSED)
         try:
             if sealing or _sealed_bytes(files) > _WORTH_LOADING:

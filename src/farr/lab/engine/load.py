@@ -17,7 +17,7 @@ from farr.lab.engine.duckdb import Connection, Limits, connect, give_keys, quote
 from farr.lab.engine.errors import EngineFailed
 from farr.lab.engine.sql import sql_of
 from farr.lab.engine.store import Staged
-from farr.lab.model.disk import disk_full, is_full, replace_file, room_on
+from farr.lab.model.disk import disk_full, is_full, replace_file
 from farr.lab.model.period import Month
 from farr.lab.model.table import TableDeclaration
 
@@ -130,7 +130,6 @@ class Loading:
 
 
 @contextmanager
-<<<<<<< HEAD
 def loading(
     folder: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, limits: Limits | None = None, keys: Keys | None = None
 ) -> Generator[Loading]:
@@ -157,30 +156,22 @@ def _lay_down(connection: Connection, batches: Iterable[pa.RecordBatch], schema:
             raise
 
     copied: int | None = None
-    with suppress(Exception):
+    full = False
+    try:
         reader: Any = pa.ipc.RecordBatchReader.from_batches(schema, until_it_fails())
         connection.register("batches", reader)
         fetched = connection.execute(f"COPY (FROM batches) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd{written(key)})").fetchone()
         connection.unregister("batches")
         copied = 0 if fetched is None else int(fetched[0])
+    except Exception as error:  # it may quote a record
+        full = is_full(error)
     if raised:
         raise raised[0]
+    if full:
+        raise disk_full(path.parent)
     if copied is None:
-        raise EngineFailed("the file's rows could not be laid down (is the disk full?), and nothing was loaded", "load, raw")
+        raise EngineFailed("the file's rows could not be laid down, and nothing was loaded", "load, raw")
     return copied
-=======
-def loading(folder: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, limits: Limits | None = None) -> Generator[Loading]:
-    """Lays the rows of `batches` down under `folder`, which is the caller's to remove, and opens them as the table 'raw'."""
-    path = folder / "raw.parquet"
-    rows = 0
-    with room_on(folder), pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for batch in batches:
-            writer.write_batch(batch)
-            rows += len(batch)
-    with connect([folder], limits=limits) as connection:
-        connection.execute(f"CREATE VIEW {RAW} AS FROM read_parquet({quoted(path)})")
-        yield Loading(connection, folder, rows)
->>>>>>> h-faults
 
 
 def months_of(staged: Staged) -> tuple[Month, ...]:

@@ -7,74 +7,33 @@ next writer knows by their number and clears away.
 
 import fcntl
 import json
-<<<<<<< HEAD
-import shutil
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-=======
-import os
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager, suppress
->>>>>>> h-faults
-from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import unquote
-from uuid import uuid4
 
-import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema
-from deltalake.exceptions import CommitFailedError, DeltaError
-from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
+from deltalake.transaction import AddAction
 
-from farr.lab.engine.at_rest.durable import to_disk
-from farr.lab.engine.at_rest.keys import Keys, ending, key_name
+from farr.lab.engine.at_rest.keys import Keys
 from farr.lab.engine.at_rest.rekey import sealed_by_year
 from farr.lab.engine.errors import StoreError
-from farr.lab.engine.integrity.seal import SEAL, Listed, commit_of, hashes, is_record, is_sealed, listed, seal, sha256_of
+from farr.lab.engine.integrity.commit import clear_unowned, commit, is_declared, placed
+from farr.lab.engine.integrity.opened import Opened, opened
+from farr.lab.engine.integrity.seal import sha256_of
 from farr.lab.engine.parts import carried_over
-<<<<<<< HEAD
 from farr.lab.engine.staged import StagedFile, check_rows, checked, checked_all
+from farr.lab.model.disk import room_on, scratch
 from farr.lab.model.period import FinancialYear, Month
-=======
-from farr.lab.engine.staged import StagedFile, check_rows, checked
-from farr.lab.model.disk import disk_full, is_full, room_on, scratch
-from farr.lab.model.period import Month
->>>>>>> h-faults
 from farr.lab.model.table import TableDeclaration
 
-RECORD = "farr"
-CARRIED = "carried"
 _STAGING = "_staging"
 NEVER_LOADED = -1  # as the `base` of rows that rest on no earlier version
 # The longest that an agreement may retain (Terms.retention_years), so that a store opened without its agreement loses nothing.
 LONGEST_RETENTION_YEARS = 20
 
-# Old log entries are removed by destruction alone: otherwise a clock that is years ahead would remove them.
-_NO_CLEANING = PostCommitHookProperties(cleanup_expired_logs=False)
-
 Staged = Mapping[Month, Sequence[Path]] | Sequence[Path]
 Record = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
-
-
-class _Table(DeltaTable):
-    """A version of a table, with what its log says read once."""
-
-    @cached_property
-    def actions(self) -> list[dict[str, Any]]:
-        return pa.table(self.get_add_actions(flatten=True)).to_pylist()
-
-    @cached_property
-    def records(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        for commit in sorted(self.history(), key=lambda commit: int(commit["version"])):
-            if RECORD in commit:
-                record: dict[str, Any] = json.loads(commit[RECORD])
-                found += record.pop(CARRIED, [])
-                at = datetime.fromtimestamp(commit["timestamp"] / 1000, UTC).isoformat(timespec="seconds")
-                found.append({**record, "version": int(commit["version"]), "written_at": at})
-        return found
 
 
 class Store:
@@ -90,17 +49,13 @@ class Store:
     ) -> None:
         self.folder = Path(folder)
         self.retention_years = retention_years
-<<<<<<< HEAD
-        self._opened: dict[str, _Table] = {}
+        self._opened: dict[str, Opened] = {}
         self.keys = keys
         self._sealing = sealing and keys is not None
 
     def seals(self, table: TableDeclaration) -> bool:
         """Whether rows of the table are written encrypted: those about persons, where the agreement says so."""
         return self._sealing and table.person is not None and table.month is not None
-=======
-        self._found_sealed: set[tuple[str, int]] = set()
->>>>>>> h-faults
 
     def version(self, table: str) -> int | None:
         """The live version, None for a table never loaded. Raises StoreError where the table cannot be read."""
@@ -119,16 +74,7 @@ class Store:
     def files(self, table: str, version: int | None = None) -> list[Path]:
         """The Parquet files of a version (None: the live one); none for a table never loaded. Raises StoreError where one is
         missing on disk. The month is in the path (`Activity_Month=2024-05/`), not in the file."""
-<<<<<<< HEAD
-        delta = self._open(table, version)
-        if delta is None:
-            return []
-        paths = [self.folder / table / unquote(str(action["path"])) for action in delta.actions]
-        self._check_there(table, delta.version(), paths)
-        return sorted(paths)
-=======
         return sorted(path for paths in self.files_by_month(table, version).values() for path in paths)
->>>>>>> h-faults
 
     def files_by_month(self, table: str, version: int | None = None) -> dict[Month | None, list[Path]]:
         """The files of a version as `files` gives them, by month; all under None in a table without months."""
@@ -172,19 +118,7 @@ class Store:
         """What was recorded of each load, oldest first, each with its `version` and `written_at` (UTC). What was carried over from
         versions that a destruction removed comes first."""
         delta = self._open(table)
-<<<<<<< HEAD
         return [] if delta is None else [dict(record) for record in delta.records]
-=======
-        commits = [] if delta is None else self._commits(table, delta)
-        return [
-            {
-                **json.loads(commit.get(_RECORD, "{}")),
-                "version": int(commit["version"]),
-                "written_at": datetime.fromtimestamp(commit["timestamp"] / 1000, UTC).isoformat(timespec="seconds"),
-            }
-            for commit in commits
-        ]
->>>>>>> h-faults
 
     @contextmanager
     def staging(self, table: str) -> Generator[Path]:
@@ -201,7 +135,7 @@ class Store:
         delta = self._open(table)
         if delta is None:
             return 0
-        live, written = self.files(table), hashes(self._commits(table, delta))
+        live, written = self.files(table), delta.hashes
         there = {path: self.folder / table / path for path in written if (self.folder / table / path).is_file()}
         changed = [path for name, path in there.items() if sha256_of(path) != written[name]]
         if changed:
@@ -214,14 +148,10 @@ class Store:
     def confirm(self, table: TableDeclaration, record: Mapping[str, Any], *, base: int) -> int:
         """Keeps another record of the same files, as a new version. Raises StoreError where `base` is no longer the live version."""
         kept = json.dumps(dict(record), sort_keys=True)
-<<<<<<< HEAD
-        with self.writing(table.name):
-=======
-        with room_on(self.folder), self._writing(table.name):
->>>>>>> h-faults
+        with room_on(self.folder), self.writing(table.name):
             delta = self._open(table.name)
             _check_base(table, delta, base)
-            self._clear_unowned(table.name, base + 1)
+            clear_unowned(self.folder / table.name, base + 1, _STAGING)
             self._commit(table, delta, [], [], kept)
         return base + 1
 
@@ -245,28 +175,23 @@ class Store:
         """
         files = checked_all(table, _each(table, staged), self.keys)
         check_rows(table, files, rows)
-<<<<<<< HEAD
-        self.check_not_destroyed(table, {file.month for file in files if file.month is not None})
-        kept = json.dumps(dict(record), sort_keys=True)
-        with self.writing(table.name), self.staging(table.name) as folder:
-            if self.keys is not None and self.seals(table):
-                files = sealed_by_year(files, self.keys, folder)
-=======
-        with room_on(self.folder), self._writing(table.name), self.staging(table.name) as folder:
->>>>>>> h-faults
-            delta = self._open(table.name)
-            self._check_declaration(table, delta, whole)
-            _check_base(table, delta, base)
+        with room_on(self.folder), self.writing(table.name), self.staging(table.name) as scratch_folder:
+            live = self._open(table.name)
+            self._check_declaration(table, live, whole)
+            _check_base(table, live, base)
+            self._check_not_destroyed(table, {file.month for file in files if file.month is not None})
             kept = json.dumps(dict(record() if callable(record) else record), sort_keys=True)
-            version = 0 if delta is None else delta.version() + 1
-            self._clear_unowned(table.name, version)
-            carried = [] if whole else self._carried(table, files, folder)
-            adds = [self._placed(table, file, version) for file in (*carried, *files)]
-            months = None if whole else _named_months(staged)
-            self._commit(table, delta, adds, months, kept)
+            if self.keys is not None and self.seals(table):
+                files = sealed_by_year(files, self.keys, scratch_folder)
+            version = 0 if live is None else live.version() + 1
+            carried = [] if whole else self._carried(table, files, scratch_folder)
+            folder = self.folder / table.name
+            clear_unowned(folder, version, _STAGING)
+            adds = [placed(folder, table, file, version) for file in (*carried, *files)]
+            self._commit(table, live, adds, None if whole else _named_months(staged), kept)
         return version
 
-    def check_not_destroyed(self, table: TableDeclaration, months: Iterable[Month]) -> None:
+    def _check_not_destroyed(self, table: TableDeclaration, months: Iterable[Month]) -> None:
         """Raises StoreError where records of a financial year would be loaded that was destroyed."""
         if self.keys is not None and table.person is not None:
             self.keys.check_not_destroyed({FinancialYear.of(month) for month in months})
@@ -287,51 +212,16 @@ class Store:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _open(self, table: str, version: int | None = None) -> _Table | None:
-        folder = self.folder / table
-        if not (folder / "_delta_log").is_dir() or not any((folder / "_delta_log").iterdir()):
-            return None
-<<<<<<< HEAD
+    def _open(self, table: str, version: int | None = None) -> Opened | None:
         live = self._still_live(table) if version is None else None
         if live is not None:
             return live
-        try:
-            delta = _Table(str(folder), version=version)
-            if version is None:
-                self._opened[table] = delta
-            return delta
-        except (DeltaError, OSError):
-            pass
-        which = "" if version is None else f" at version {version}"
-        raise StoreError(f"table '{table}'{which} cannot be read: its log at {folder / '_delta_log'} is damaged or incomplete; "
-                         "restore that folder from a backup, or move it away and load the files again: farr ingest FILE")  # fmt: skip
-=======
-        with suppress(Exception):  # a damaged log is met in many ways, and said in one
-            delta = DeltaTable(str(folder), version=version)
-            if self._is_sealed(table, delta):
-                return delta
-        raise _damaged_log(folder, "" if version is None else f" at version {version}")
+        found = opened(self.folder / table, version)
+        if version is None and found is not None:
+            self._opened[table] = found
+        return found
 
-    def _commits(self, table: str, delta: DeltaTable) -> list[dict[str, Any]]:
-        """What was committed, oldest first. Raises StoreError where an entry of the log is not as it was written."""
-        with suppress(Exception):
-            commits = sorted(delta.history(), key=lambda commit: int(commit["version"]))
-            if all(is_record(commit, commit.get(_RECORD, "{}")) for commit in commits):
-                return commits
-        raise _damaged_log(self.folder / table, "")
-
-    def _is_sealed(self, table: str, delta: DeltaTable) -> bool:
-        """Whether the log lists what was sealed when the version was written; found out once."""
-        key = (table, delta.version())
-        if key not in self._found_sealed:
-            commit = commit_of(self.folder / table, delta.version())
-            if not is_sealed(commit, _listed(delta), commit.get(_RECORD, "{}")):
-                return False
-            self._found_sealed.add(key)
-        return True
->>>>>>> h-faults
-
-    def _still_live(self, table: str) -> _Table | None:
+    def _still_live(self, table: str) -> Opened | None:
         """The table as opened before, where no version has followed: reading the log anew takes milliseconds, often in one question."""
         delta = self._opened.get(table)
         if delta is None:
@@ -340,8 +230,8 @@ class Store:
         is_live = (log / f"{version:020d}.json").exists() and not (log / f"{version + 1:020d}.json").exists()
         return delta if is_live else None
 
-    def _check_declaration(self, table: TableDeclaration, delta: DeltaTable | None, whole: bool) -> None:
-        if delta is None or whole or _is_declared(table, delta):
+    def _check_declaration(self, table: TableDeclaration, delta: Opened | None, whole: bool) -> None:
+        if delta is None or whole or is_declared(table, delta):
             return
         raise StoreError(
             f"table '{table.name}' at {self.folder / table.name} was loaded under another declaration of its columns; "
@@ -357,75 +247,11 @@ class Store:
                 f"restore {self.folder / table} from a backup, or load those months again: farr ingest FILE"
             )
 
-    def _clear_unowned(self, table: str, version: int) -> None:
-        for path in (self.folder / table).glob("**/v*-*.parquet"):
-            if _STAGING not in path.parts and int(path.name[1:].split("-")[0]) >= version:
-                path.unlink()
-        for path in (self.folder / table / "_delta_log").glob("*"):
-            if not path.is_dir() and (path.name.startswith("_commit_") or "#" in path.name):  # a log entry half written
-                path.unlink()
-
-    def _placed(self, table: TableDeclaration, file: StagedFile, version: int) -> AddAction:
-        values = {} if table.month is None else {table.month: str(file.month)}
-        name = f"v{version:020d}-{uuid4().hex}{ending(key_name(file.path))}"
-        relative = Path(*(f"{column}={value}" for column, value in values.items())) / name
-        target = self.folder / table.name / relative
-        target.parent.mkdir(parents=True, exist_ok=True)
-        to_disk(file.path)
-        file.path.rename(target)
-        to_disk(target.parent)
-        status = target.stat()
-        return AddAction(
-            path=relative.as_posix(),
-            size=status.st_size,
-            partition_values=values,
-            modification_time=int(status.st_mtime * 1000),
-            data_change=True,
-            # The number of rows and nothing else: other statistics would keep identifiers in the log after the rows are gone.
-            stats=json.dumps({"numRecords": file.rows}),
-        )
-
     def _commit(
-        self, table: TableDeclaration, delta: DeltaTable | None, adds: list[AddAction], months: list[str] | None, record: str
+        self, table: TableDeclaration, live: Opened | None, adds: Sequence[AddAction], months: Sequence[str] | None, record: str
     ) -> None:
-<<<<<<< HEAD
         self._opened.pop(table.name, None)
-        # No retries by the library: what it would retry onto is a version that this writer never saw.
-        properties = CommitProperties(custom_metadata={RECORD: record}, max_commit_retries=0)
-=======
-        kept = [] if delta is None or months is None else [each for each in _listed(delta) if not set(months) & {v for _, v in each[3]}]
-        sealed = seal(kept, adds, self.folder / table.name, record)
-        # No retries by the library: what it would retry onto is a version that this writer never saw.
-        properties = CommitProperties(custom_metadata={_RECORD: record, SEAL: sealed}, max_commit_retries=0)
->>>>>>> h-faults
-        try:
-            if delta is None or not _is_declared(table, delta):
-                self._create(table, adds, properties, "error" if delta is None else "overwrite")
-            else:
-                _overwrite(table, delta, adds, months, properties)
-            return
-        except CommitFailedError:
-            reason = "another program wrote to it at the same time"
-        except (DeltaError, OSError) as error:
-            reason = None if is_full(error) else "its log could not be written (is the folder read-only?)"
-        if reason is None:
-            raise disk_full(self.folder)
-        raise StoreError(f"table '{table.name}' at {self.folder / table.name} was not changed: {reason}; load the file again")
-
-    def _create(
-        self, table: TableDeclaration, adds: list[AddAction], properties: CommitProperties, mode: Literal["error", "overwrite"]
-    ) -> None:
-        create_table_with_add_actions(
-            str(self.folder / table.name),
-            Schema.from_arrow(table.schema.to_pyarrow()),
-            adds,
-            mode=mode,
-            partition_by=_partition(table),
-            name=table.name,
-            configuration={**self.configuration()},
-            commit_properties=properties,
-            post_commithook_properties=_NO_CLEANING,
-        )
+        commit(self.folder / table.name, table, live, adds, months, record=record, configuration=self.configuration())
 
     def configuration(self) -> dict[str, str]:
         """What Delta is told of each table: no statistics, and how long versions and their log are kept."""
@@ -438,26 +264,7 @@ class Store:
         }
 
 
-<<<<<<< HEAD
 def _each(table: TableDeclaration, staged: Staged) -> list[tuple[Month | None, Path]]:
-=======
-def _actions(delta: DeltaTable) -> list[dict[str, Any]]:
-    return pa.table(delta.get_add_actions(flatten=True)).to_pylist()
-
-
-def _listed(delta: DeltaTable) -> list[Listed]:
-    return [listed(action, unquote(str(action["path"]))) for action in _actions(delta)]
-
-
-def _damaged_log(folder: Path, which: str) -> StoreError:
-    return StoreError(
-        f"table '{folder.name}'{which} cannot be read: its log at {folder / '_delta_log'} is damaged or incomplete; restore that folder "
-        "from a backup, or move it away and load the files again: farr ingest FILE"
-    )
-
-
-def _checked_all(table: TableDeclaration, staged: Staged) -> list[StagedFile]:
->>>>>>> h-faults
     if isinstance(staged, Mapping) != (table.month is not None):
         wants = "a list of files a month" if table.month else "one list of files"
         raise StoreError(f"table '{table.name}' takes {wants}; nothing was loaded")
@@ -466,7 +273,7 @@ def _checked_all(table: TableDeclaration, staged: Staged) -> list[StagedFile]:
     return [(None, path) for path in staged]
 
 
-def _check_base(table: TableDeclaration, delta: DeltaTable | None, base: int | None) -> None:
+def _check_base(table: TableDeclaration, delta: Opened | None, base: int | None) -> None:
     live = NEVER_LOADED if delta is None else delta.version()
     if base is not None and base != live:
         raise StoreError(
@@ -477,47 +284,3 @@ def _check_base(table: TableDeclaration, delta: DeltaTable | None, base: int | N
 
 def _named_months(staged: Staged) -> list[str] | None:
     return sorted(str(month) for month in staged) if isinstance(staged, Mapping) else None
-
-
-def _partition(table: TableDeclaration) -> list[str]:
-    return [table.month] if table.month else []
-
-
-def _is_declared(table: TableDeclaration, delta: DeltaTable) -> bool:
-    return pa.schema(delta.schema().to_arrow()).equals(table.schema.to_pyarrow())
-
-
-def _overwrite(
-    table: TableDeclaration, delta: DeltaTable, adds: list[AddAction], months: list[str] | None, properties: CommitProperties
-) -> None:
-    actions: list[AddAction | RemoveAction] = [*adds]
-    # No months at all: the files stay. To overwrite no part of a table would overwrite the whole of it.
-    mode: Literal["append", "overwrite"] = "append" if months == [] else "overwrite"
-    which: Any = [(table.month, "in", months)] if months else None
-<<<<<<< HEAD
-    delta.create_write_transaction(actions, mode, table.schema.to_pyarrow(), _partition(table), which, commit_properties=properties)
-
-
-def _clear_abandoned(root: Path) -> None:
-    for path in root.glob("*.lock"):
-        with path.open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue  # its load is still running
-            shutil.rmtree(root / path.stem, ignore_errors=True)
-            path.unlink(missing_ok=True)
-=======
-    delta.create_write_transaction(
-        actions, mode, table.schema.to_pyarrow(), _partition(table), which,
-        commit_properties=properties, post_commithook_properties=_NO_CLEANING,
-    )  # fmt: skip
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
->>>>>>> h-faults

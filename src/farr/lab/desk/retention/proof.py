@@ -5,8 +5,9 @@ from pathlib import Path
 from farr.lab.desk.home import Home
 from farr.lab.desk.retention.errors import DestructionRefused
 from farr.lab.desk.retention.plan import Plan
-from farr.lab.engine.at_rest.purge import held_about_persons, months_reachable, named_in_log, reachable, sha256_of
+from farr.lab.engine.at_rest.purge import held_about_persons, months_reachable, named_in_log, reachable
 from farr.lab.engine.errors import StoreError
+from farr.lab.engine.integrity.seal import sha256_of
 from farr.lab.engine.store import Store
 from farr.lab.model.period import FinancialYear, Month
 

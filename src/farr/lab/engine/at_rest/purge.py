@@ -1,6 +1,5 @@
 """The end of records in the store: months deleted, every other version's files and log removed with them, and what proves it."""
 
-import hashlib
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-from deltalake import CommitProperties, DeltaTable
+from deltalake import CommitProperties
 from deltalake.exceptions import DeltaError
 
 from farr.lab.engine.at_rest.keys import key_name
 from farr.lab.engine.errors import StoreError
-from farr.lab.engine.store import CARRIED, RECORD, Store
+from farr.lab.engine.integrity.opened import CARRIED, RECORD, Opened
+from farr.lab.engine.integrity.seal import SEAL, seal, sha256_of
+from farr.lab.engine.store import Store
 from farr.lab.model.period import Month, PeriodError
 from farr.lab.model.table import TableDeclaration, TableKind
 from farr.lab.model.tables import TABLES
@@ -59,11 +60,6 @@ def files_on_disk(store: Store, table: TableDeclaration) -> list[FileOnDisk]:
     ]  # fmt: skip
 
 
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def empty(store: Store, table: TableDeclaration, before: Month | None, record: Mapping[str, Any]) -> None:
     """Deletes the months before `before` (None: all rows) from the live version; a table without months is emptied. Does nothing
     where there is nothing to delete."""
@@ -85,13 +81,14 @@ def purge(store: Store, table: TableDeclaration, record: Mapping[str, Any], carr
     folder = store.folder / table.name
     kept = json.dumps({**record, CARRIED: [dict(each) for each in carried]}, sort_keys=True)
     with store.writing(table.name):
+        # The versions that say with which hash each kept file was written go as well: the seals of those that follow say it.
+        written = Opened(folder).hashes
         try:
-            DeltaTable(str(folder)).vacuum(0, dry_run=False, enforce_retention_duration=False, full=True)
-            DeltaTable(str(folder)).alter.set_table_properties(_NOW)
+            Opened(folder).vacuum(0, dry_run=False, enforce_retention_duration=False, full=True)
+            Opened(folder).alter.set_table_properties(_NOW, commit_properties=_sealed(folder, written, {}))
             _clear_log(folder)
-            last = CommitProperties(custom_metadata={RECORD: kept}, max_commit_retries=0)
-            DeltaTable(str(folder)).alter.set_table_properties(store.configuration(), commit_properties=last)
-            version = DeltaTable(str(folder)).version()
+            Opened(folder).alter.set_table_properties(store.configuration(), commit_properties=_sealed(folder, written, {RECORD: kept}))
+            version = Opened(folder).version()
         except (DeltaError, OSError):
             version = None
     if version is None:
@@ -128,9 +125,17 @@ def named_in_log(store: Store, table: TableDeclaration, names: Iterable[str]) ->
     return [name for name in names if name in said]
 
 
+def _sealed(folder: Path, written: Mapping[str, str], said: Mapping[str, str]) -> CommitProperties:
+    """Those of a commit that keeps the files there are, with the hashes with which they were written."""
+    live = Opened(folder).listed
+    hashes = {path: written.get(path) or sha256_of(folder / path) for path, *_ in live}
+    sealed = seal(live, hashes, said.get(RECORD, "{}"))
+    return CommitProperties(custom_metadata={**said, SEAL: sealed}, max_commit_retries=0)
+
+
 def _clear_log(folder: Path) -> None:
     """Writes a checkpoint of the live version and removes the log before it."""
-    delta = DeltaTable(str(folder))
+    delta = Opened(folder)
     delta.create_checkpoint()
     for _ in range(50):
         # An entry is past its time a moment after it was written.

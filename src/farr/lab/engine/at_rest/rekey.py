@@ -4,12 +4,12 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from farr.lab.engine.at_rest.keys import Keys, ending, key_name
 from farr.lab.engine.duckdb import Connection, connect, give_keys, quoted, reading, written
 from farr.lab.engine.errors import EngineFailed
 from farr.lab.engine.staged import StagedFile
+from farr.lab.model.disk import scratch
 from farr.lab.model.period import FinancialYear
 
 
@@ -34,15 +34,15 @@ def plain_copies(files: Sequence[Path], keys: Keys | None, folder: Path) -> Gene
     plain, else a copy in a private folder under `folder`, which is removed when the block ends. A copy keeps the name of its folder,
     which gives the month.
 
-    The copies lie open on disk meanwhile, and after a process that was killed: `folder` must be on an encrypted disk.
+    The copies lie open on disk meanwhile, and after a process that was killed until the next one: `folder` must be on an encrypted disk.
     Raises StoreError where a key is not there.
     """
-    with TemporaryDirectory(prefix="farr-plain-", dir=folder) as private:
+    with scratch(folder, "farr-plain-") as private:
         made = {path: path for path in files if key_name(path) is None}
         sealed = [path for path in files if path not in made]
-        with connect([Path(private)], files=sealed, keys=keys) as connection:
+        with connect([private], files=sealed, keys=keys) as connection:
             for number, path in enumerate(sealed):
-                made[path] = Path(private) / path.parent.name / f"{number}.parquet"
+                made[path] = private / path.parent.name / f"{number}.parquet"
                 made[path].parent.mkdir(exist_ok=True)
                 _copy(connection, path, made[path], None)
         yield made

@@ -5,23 +5,20 @@ A Parquet file can be changed on disk and still be read, and a log can be cut at
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from deltalake.transaction import AddAction
 
 SEAL = "farr.seal"
-_BLOCK = 1 << 20
 
 Listed = tuple[str, int, int, tuple[tuple[str, str], ...]]
 
 
-def seal(kept: Iterable[Listed], adds: Sequence[AddAction], folder: Path, record: str) -> str:
-    """The seal of a version that keeps some files of the one before, and adds others, which lie in the table's folder."""
-    listed = [*kept, *(_listed_add(add) for add in adds)]
-    content = {"live": _digest_of(listed), "record": _digest(record), "added": {add.path: sha256_of(folder / add.path) for add in adds}}
-    return json.dumps(content, sort_keys=True)
+def seal(live: Iterable[Listed], added: Mapping[str, str], record: str) -> str:
+    """The seal of a version that has the files `live`, of which it added some: their SHA-256 by their path in the table."""
+    return json.dumps({"live": _digest_of(live), "record": _digest(record), "added": {**added}}, sort_keys=True)
 
 
 def listed(action: Mapping[str, Any], path: str) -> Listed:
@@ -61,14 +58,12 @@ def hashes(commits: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def sha256_of(path: Path) -> str:
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _listed_add(add: AddAction) -> Listed:
+def listed_add(add: AddAction) -> Listed:
+    """What a seal holds of a file that is being added."""
     values = tuple(sorted((name, str(value)) for name, value in add.partition_values.items()))
     return add.path, add.size, int(json.loads(add.stats)["numRecords"]), values
 
