@@ -206,8 +206,8 @@ KILLED = """
         if point == "staged":
             die()
         if point == "between files":
-            placed, seen = Store._placed, []
-            Store._placed = lambda *given: die() if seen else (seen.append(1), placed(*given))[1]
+            placed, seen = module.placed, []
+            module.placed = lambda *given: die() if seen else (seen.append(1), placed(*given))[1]
         if point == "before commit":
             Store._commit = die
         store.replace(tests.VISIT, files, {{}})
@@ -262,7 +262,7 @@ def test_a_program_that_ignores_the_lock_is_refused(tmp_path, monkeypatch):
     stale = store._open("visit")
     load(store, {FEB: 4})
     monkeypatch.setattr(store, "_open", lambda *_: stale)
-    monkeypatch.setattr(store, "_clear_unowned", lambda *_: None)
+    monkeypatch.setattr("farr.lab.engine.store.clear_unowned", lambda *_: None)
     with pytest.raises(StoreError, match="another program wrote to it at the same time"):
         load(store, {MAR: 5})
     monkeypatch.undo()
