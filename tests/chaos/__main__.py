@@ -20,7 +20,8 @@ def main() -> int:
         bases = runner.ready(Path(folder))
         numbers = [given.trial] if given.trial is not None else list(range(given.trials))
         sys.stdout.write(f"seed {given.seed}; {len(numbers)} trials; ready after {time.monotonic() - begun:.0f} s\n")
-        return _told(runner.many(bases, Path(folder), given.seed, numbers, given.jobs), len(numbers), given)
+        trials = [trial for trial in runner.TRIALS if given.only in trial.name]
+        return _told(runner.many(bases, Path(folder), given.seed, numbers, given.jobs, trials), len(numbers), given)
 
 
 def _told(outcomes, count: int, given: argparse.Namespace) -> int:
@@ -31,7 +32,7 @@ def _told(outcomes, count: int, given: argparse.Namespace) -> int:
         if each.wrong or given.trial is not None:
             sys.stdout.write(f"\ntrial {each.number} ({each.name}; {each.how}; {each.ended})\n")
             sys.stdout.writelines(f"  {sentence}\n" for sentence in each.wrong)
-            sys.stdout.write(f"  again: python -m tests.chaos --seed {given.seed} --trial {each.number}\n")
+            sys.stdout.write(f"  again: python -m tests.chaos --seed {given.seed} --trial {each.number} --only '{given.only}'\n")
         if given.out:
             with given.out.open("a", encoding="utf-8") as file:
                 file.write(_line(each))
@@ -53,6 +54,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--trials", type=int, default=10_000)
     parser.add_argument("--trial", type=int, help="only this one")
+    parser.add_argument("--only", default="", help="only those whose name has this in it, such as 'destroy'")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path, help="write each outcome there, one JSON line a trial")

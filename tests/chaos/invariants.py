@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from farr.lab.model.table import TableKind
+from farr.lab.model.tables import TABLES
 from tests.chaos.seen import Seen
-from tests.chaos.state import State
+from tests.chaos.state import CLOSED, EMPTY, State
 
 
 def no_fault(seen: Seen) -> Iterator[str]:
@@ -23,6 +25,25 @@ def each_table_is_a_version(seen: Seen) -> Iterator[str]:
             yield f"table {name} is neither as before nor as after: {versions}, not {before.get(name)} or {after.get(name)}"
     for name in before.keys() - seen.state.tables.keys():
         yield f"table {name} is gone"
+
+
+def each_table_is_as_it_was_or_lacks_what_goes(seen: Seen) -> Iterator[str]:
+    """Of a destruction, which takes many commits: records are as before, closed, or as after; what is derived may be empty meanwhile."""
+    if seen.state is None:
+        yield f"what it left cannot be read: {seen.unreadable}"
+        return
+    before, after = seen.basis.before.live, seen.basis.after.live
+    for name in before.keys() | seen.state.live.keys():
+        allowed = {before.get(name), after.get(name), CLOSED} | ({EMPTY} if TABLES[name].kind is TableKind.MART else set())
+        if seen.state.live.get(name) not in allowed:
+            yield f"table {name} is neither as before nor as after: {seen.state.live.get(name)}, not of {allowed}"
+    if seen.state.certificates and seen.state.live != after:
+        yield "there is a certificate, and not all is gone"
+
+
+def it_is_certified(seen: Seen) -> Iterator[str]:
+    if seen.final is not None and seen.final.certificates != seen.basis.after.certificates:
+        yield f"the next attempt came to another certificate: {seen.final.certificates}, not {seen.basis.after.certificates}"
 
 
 def the_ledger_is_whole(seen: Seen) -> Iterator[str]:

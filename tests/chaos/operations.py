@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from farr.lab.desk.publication.catalogue import read_catalogue, write_catalogue
 from farr.lab.model.chain import Chain
+from tests.chaos import two_years
 from tests.chaos.place import FROZEN, NEW, PLACES, RESENT, RESENT_AGAIN, TERMS, Place
 
 _LINES = 3
@@ -13,13 +14,14 @@ _LINES = 3
 @dataclass(frozen=True, kw_only=True)
 class Operation:
     """`run` does it at a place that begins as `begins`. `next_writer` is what clears up after a dead one: the same again, unless that
-    would find nothing to do. One that `adds` comes to more each time that it is run."""
+    would find nothing to do. One that `adds` comes to more each time that it is run; one that `removes` takes earlier versions away."""
 
     name: str
     run: Callable[[Place], None]
     begins: str = "loaded"
     next_writer: Callable[[Place], None] | None = None
     adds: bool = False
+    removes: bool = False
 
 
 def _build_again(place: Place) -> None:
@@ -52,6 +54,9 @@ BUILD_WHOLE = Operation(name="build whole", begins="changed", run=lambda place: 
 PUBLISH = Operation(name="publish", run=lambda place: place.publish())
 APPEND = Operation(name="append to the ledger", run=_append, adds=True)
 CATALOGUE = Operation(name="write the catalogue", run=_write_catalogue)
+DESTROY = Operation(
+    name="destroy a year", begins="two years", run=two_years.destroy_the_first, next_writer=two_years.write_again, removes=True
+)
+ATTEND = Operation(name="load appointments", begins="two years", run=lambda place: two_years.attend(place, two_years.LAST, people=9))
 
-# The destruction of an agreement's data is one more Operation here, and its trials are lines of trials.py.
-OPERATIONS = (LOAD, RESEND, RESEND_AGAIN, FREEZE, PART, BUILD, BUILD_WHOLE, PUBLISH, APPEND, CATALOGUE)
+OPERATIONS = (LOAD, RESEND, RESEND_AGAIN, FREEZE, PART, BUILD, BUILD_WHOLE, PUBLISH, APPEND, CATALOGUE, DESTROY, ATTEND)

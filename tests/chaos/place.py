@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from farr.lab.desk.desk import Desk
-from farr.lab.desk.home import Home, code_version, today
+from farr.lab.desk.home import Home, code_version, make_key, today
 from farr.lab.desk.load import Said, load_file
 from farr.lab.desk.marts import build_marts
 from farr.lab.desk.publication.views import publish_views
@@ -94,11 +93,11 @@ class Place:
 
 
 def prepare(folder: Path) -> None:
-    """Makes the two states from which operations begin: `loaded`, and `changed`, in which a month was sent again since the build."""
+    """Makes two of the states from which operations begin: `loaded`, and `changed`, in which a month was sent again since the build."""
     loaded = Place(folder / "loaded")
     _write_files(loaded.folder / "files")
     loaded.temporary.mkdir()
-    _agree(loaded.home)
+    agree(loaded, TERMS)
     for name in (PLACES, "2024-01.csv", "2024-02.csv", "2024-03.csv"):
         loaded.load(name)
     loaded.load("2023-12.csv", freeze=True)
@@ -110,15 +109,21 @@ def prepare(folder: Path) -> None:
     changed.load(RESENT)
 
 
-def _agree(home: Home) -> None:
-    home.folder.mkdir()
-    agreement = Agreement(terms=TERMS)
+def agree(place: Place, terms: Terms) -> None:
+    home = place.home
+    home.folder.mkdir(parents=True)
+    agreement = Agreement(terms=terms)
     for role in Signatory:
-        key = Ed25519PrivateKey.generate()
+        key = make_key(place.folder / f"{role.value}.pem")
         home.trust(role, role.value, key)
         agreement = agreement.signed_by(role, role.value, key, date(2024, 1, 1))
     write_agreement(agreement, home.agreement_path(TERMS.id))
     home.release_key()
+
+
+def owner_key(place: Place) -> Path:
+    """The key of the risk owner, who signs certificates."""
+    return place.folder / f"{Signatory.RISK_OWNER.value}.pem"
 
 
 def _write_files(folder: Path) -> None:

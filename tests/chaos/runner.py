@@ -20,6 +20,7 @@ from tests.chaos.place import NEW, PLACES, Place, prepare
 from tests.chaos.seen import Basis
 from tests.chaos.state import State, read_state
 from tests.chaos.trials import TRIALS, Trial
+from tests.chaos.two_years import prepare_two_years
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,7 @@ class Outcome:
 def ready(folder: Path) -> dict[str, Basis]:
     """The bases of all operations, made under `folder`; and in this process everything that all its children need."""
     _in_child(lambda: prepare(folder / "origins"))
+    _in_child(lambda: prepare_two_years(Place(folder / "origins" / "two years")))
     _warm(Place(folder / "origins" / "loaded"))
     return {operation.name: _basis(folder, operation) for operation in OPERATIONS}
 
@@ -60,7 +62,9 @@ def one(bases: dict[str, Basis], folder: Path, trial: Trial, chance: Random, num
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def many(bases: dict[str, Basis], folder: Path, seed: int, numbers: Sequence[int], jobs: int) -> Iterator[Outcome]:
+def many(
+    bases: dict[str, Basis], folder: Path, seed: int, numbers: Sequence[int], jobs: int, trials: Sequence[Trial] = TRIALS
+) -> Iterator[Outcome]:
     """Runs the trials of these numbers, `jobs` at a time, and gives their outcomes as they come."""
     reader, writer = os.pipe()
     processes: list[int] = []
@@ -68,7 +72,7 @@ def many(bases: dict[str, Basis], folder: Path, seed: int, numbers: Sequence[int
         process = os.fork()
         if process == 0:
             os.close(reader)
-            _work(bases, folder / f"job-{job}", seed, numbers[job::jobs], writer)
+            _work(bases, folder / f"job-{job}", seed, numbers[job::jobs], trials, writer)
         processes.append(process)
     os.close(writer)
     with os.fdopen(reader, encoding="utf-8") as pipe:
@@ -81,11 +85,13 @@ def many(bases: dict[str, Basis], folder: Path, seed: int, numbers: Sequence[int
             raise RuntimeError(f"a process that runs trials ended with {status}")
 
 
-def _work(bases: dict[str, Basis], folder: Path, seed: int, numbers: Sequence[int], writer: int) -> None:
+def _work(
+    bases: dict[str, Basis], folder: Path, seed: int, numbers: Sequence[int], trials: Sequence[Trial], writer: int
+) -> None:  # fmt: skip
     status = 1
     try:
         for number in numbers:
-            trial, chance = chosen(seed, number)
+            trial, chance = chosen(seed, number, trials)
             found = one(bases, folder, trial, chance, number)
             # Short enough to be written in one piece, whoever else writes to the pipe.
             kept = {**vars(found), "wrong": [sentence[:700] for sentence in found.wrong[:4]]}

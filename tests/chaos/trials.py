@@ -50,6 +50,13 @@ def _damaged(operation: do.Operation, weight: int) -> Trial:
     return Trial(operation=operation, how="on damaged files", disturb=disturbed.on_damaged_files, must_hold=must_hold, weight=weight)
 
 
+def _destroying(how: str, disturb: Callable[[Basis, Random], Seen], weight: int) -> Trial:
+    full = (holds.it_says_that_the_disk_is_full,) if disturb is disturbed.on_a_full_disk else ()
+    gone = (holds.each_table_is_as_it_was_or_lacks_what_goes, holds.it_is_certified)
+    must_hold = (holds.no_fault, *full, *gone, holds.the_ledger_is_whole, holds.the_publication_is_whole, *_GOES_ON)
+    return Trial(operation=do.DESTROY, how=how, disturb=disturb, must_hold=must_hold, weight=weight)
+
+
 def _set_back(operation: do.Operation) -> Trial:
     must_hold = (holds.no_fault, holds.a_clock_behind_is_refused, *_WHOLE, *_GOES_ON)
     return Trial(operation=operation, how="with the clock set back", disturb=disturbed.with_the_clock_set_back, must_hold=must_hold)
@@ -62,5 +69,7 @@ TRIALS = (
     _together(do.LOAD, do.RESEND), _together(do.RESEND, do.RESEND_AGAIN), _together(do.RESEND, do.FREEZE), _together(do.BUILD, do.LOAD),
     _together(do.BUILD_WHOLE, do.BUILD), _together(do.BUILD, do.PUBLISH), _together(do.CATALOGUE, do.LOAD),
     _damaged(do.BUILD_WHOLE, 4), _damaged(do.PUBLISH, 3), _damaged(do.RESEND, 2),
+    _destroying("killed", disturbed.killed, 4), _destroying("on a full disk", disturbed.on_a_full_disk, 1),
+    _together(do.DESTROY, do.ATTEND), _damaged(do.DESTROY, 1),
     _set_back(do.LOAD), _set_back(do.BUILD), _set_back(do.PUBLISH),
 )  # fmt: skip

@@ -15,13 +15,15 @@ from farr.lab.model.table import TableKind
 _MONTHS_NAMED = 6
 
 
-def build_marts(home: Home, agreement: str, said: Callable[[str], None], *, whole: bool = False) -> dict[str, Built]:
+def build_marts(
+    home: Home, agreement: str, said: Callable[[str], None], *, whole: bool = False, store: Store | None = None
+) -> dict[str, Built]:
     """Brings every mart up to date of which all that it must read is held, and gives what each build came to; `said` hears what
-    happens. `whole` builds them from scratch.
+    happens. `whole` builds them from scratch; `store` is the agreement's where the caller holds it already.
 
     All rest on the versions that are live when this begins, so a load in the meantime enters none of them. Raises
     AgreementError, before anything is built, where records are held of a dataset that the agreement does not cover."""
-    store, marts = home.store(agreement), in_order(discover("farr.lab.marts.definitions", Mart))
+    store, marts = store or home.store(agreement), in_order(discover("farr.lab.marts.definitions", Mart))
     reads = {table.name: table for mart in marts.values() for table in mart.reads}
     at = {name: store.version(name) for name in reads}
     for name in (name for name, table in reads.items() if table.kind is TableKind.STAGED and at[name] is not None):

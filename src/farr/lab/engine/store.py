@@ -52,6 +52,7 @@ class Store:
         self._opened: dict[str, Opened] = {}
         self.keys = keys
         self._sealing = sealing and keys is not None
+        self._is_alone = False
 
     def seals(self, table: TableDeclaration) -> bool:
         """Whether rows of the table are written encrypted: those about persons, where the agreement says so."""
@@ -69,7 +70,9 @@ class Store:
 
     def tables(self) -> list[str]:
         """The names of the tables that there are folders of, in order, whether they can be read or not."""
-        return sorted(path.name for path in self.folder.iterdir() if path.is_dir()) if self.folder.is_dir() else []
+        if not self.folder.is_dir():
+            return []
+        return sorted(path.name for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith("_"))
 
     def files(self, table: str, version: int | None = None) -> list[Path]:
         """The Parquet files of a version (None: the live one); none for a table never loaded. Raises StoreError where one is
@@ -208,8 +211,28 @@ class Store:
         """Holds the table for one writer."""
         # One writer a table: the others wait their turn, and then see the version that the one before them made.
         (self.folder / table).mkdir(parents=True, exist_ok=True)
-        with (self.folder / table / "_writer.lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with self._held(self.folder, fcntl.LOCK_SH, skip=self._is_alone), self._held(self.folder / table, fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        """Holds every table until the block ends: only what is written through this very object goes on, all others wait."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._held(self.folder, fcntl.LOCK_EX):
+            self._is_alone = True
+            try:
+                yield
+            finally:
+                self._is_alone = False
+
+    @staticmethod
+    @contextmanager
+    def _held(folder: Path, how: int, *, skip: bool = False) -> Generator[None]:
+        if skip:
+            yield
+            return
+        with (folder / "_writer.lock").open("a") as lock:
+            fcntl.flock(lock, how)
             yield
 
     def _open(self, table: str, version: int | None = None) -> Opened | None:

@@ -17,8 +17,9 @@ from farr.lab.desk.retention.plan import Plan, planned
 from farr.lab.engine.at_rest.purge import empty, held_about_persons, purge
 from farr.lab.engine.store import Store
 from farr.lab.marts.mart import Mart
-from farr.lab.model.agreement import Signatory, read_agreement
+from farr.lab.model.agreement import Signatory, Terms, read_agreement
 from farr.lab.model.discover import discover
+from farr.lab.model.disk import room_on
 from farr.lab.model.period import FinancialYear, Month
 from farr.lab.model.table import TableDeclaration, TableKind
 
@@ -37,34 +38,45 @@ def destroy(home: Home, agreement: str, before: Month, hands: Hands, said: Calla
     """Destroys an agreement's records of months before `before`, and returns the certificate. One that was interrupted is finished
     first. Raises DestructionRefused where they may not be destroyed: nothing was changed then."""
     _check_hands(home, hands)
+    terms = read_agreement(home.agreement_path(agreement)).terms
+    store = home.store_of(terms)
+    # Whoever loads or builds meanwhile waits: what they write would be neither in the plan nor in what is remembered.
+    with room_on(home.folder), store.alone():
+        journal = _journal(home, agreement, before)
+        task = Destruction(home, store, terms, journal, hands, said)
+        for name, step in task.steps().items():
+            if not journal.is_done(name):
+                said(name)
+                step()
+                journal.done(name)
+        journal.forget()
+    return journal.folder / CERTIFICATE
+
+
+def _journal(home: Home, agreement: str, before: Month) -> Journal:
     journal = Journal.unfinished(home, agreement)
     if journal is None:
-        journal = Journal.begun(home, planned(home, agreement, before))
-    elif journal.plan.before != str(before):
+        return Journal.begun(home, planned(home, agreement, before))
+    if journal.plan.before != str(before):
         raise DestructionRefused(
             f"the destruction before {journal.plan.before} was interrupted; finish it first: farr destroy --before {journal.plan.before}"
         )
-    task = Destruction(home, journal, hands, said)
-    for name, step in task.steps().items():
-        if not journal.is_done(name):
-            said(name)
-            step()
-            journal.done(name)
-    journal.forget()
-    return journal.folder / CERTIFICATE
+    return journal
 
 
 class Destruction:
     """One destruction on its way."""
 
-    def __init__(self, home: Home, journal: Journal, hands: Hands, said: Callable[[str], None]) -> None:
+    def __init__(
+        self, home: Home, store: Store, terms: Terms, journal: Journal, hands: Hands, said: Callable[[str], None]
+    ) -> None:  # fmt: skip
         self.home = home
         self.journal = journal
         self.plan: Plan = journal.plan
         self._hands = hands
         self._said = said
-        self._terms = read_agreement(home.agreement_path(self.plan.agreement)).terms
-        self.store: Store = home.store_of(self._terms)
+        self._terms = terms
+        self.store = store
         self.before = Month.parse(self.plan.before)
         self.years = [FinancialYear.parse(year) for year in self.plan.years]
 
@@ -105,7 +117,7 @@ class Destruction:
     def rebuild(self) -> None:
         """Of an agreement that has ended, nothing is made any more: its derived tables stay empty."""
         if not self.plan.ended:
-            build_marts(self.home, self.plan.agreement, self._said, whole=True)
+            build_marts(self.home, self.plan.agreement, self._said, whole=True, store=self.store)
 
     def remember_derived(self) -> None:
         self.journal.keep("made", {table.name: _last(self.store, table) for table in self._of(TableKind.MART)})

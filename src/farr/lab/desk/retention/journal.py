@@ -1,12 +1,12 @@
 """The journal of a destruction: what was planned, and which steps are done, on disk before each next one."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from farr.lab.desk.home import Home
 from farr.lab.desk.retention.plan import Plan
+from farr.lab.model.disk import replace_file
 
 CERTIFICATE = "certificate.json"
 
@@ -57,12 +57,7 @@ class Journal:
         self.write()
 
     def write(self) -> None:
-        staging = self.folder / ".journal.new"
-        with staging.open("w", encoding="utf-8") as file:
-            json.dump(self.content, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        staging.replace(self.folder / "journal.json")
+        replace_file(self.folder / "journal.json", json.dumps(self.content, indent=1).encode())
 
 
 def _folder(home: Home, agreement: str) -> Path:

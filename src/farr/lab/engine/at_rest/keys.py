@@ -46,7 +46,11 @@ class Keys:
         if name == PASSING:
             return self._passing
         year = FinancialYear.parse(name)
-        self.check_not_destroyed([year])
+        if self.is_destroyed(year):
+            raise StoreError(
+                f"records of {year} cannot be read any more: they were destroyed, or are being destroyed (see destroyed/ of the home "
+                "folder); where that was interrupted, type the same again: farr destroy --before"
+            )
         path = self._in(self.folder, year, "key")
         try:
             held = path.read_text(encoding="ascii").strip()

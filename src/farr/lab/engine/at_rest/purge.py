@@ -16,6 +16,7 @@ from farr.lab.engine.errors import StoreError
 from farr.lab.engine.integrity.opened import CARRIED, RECORD, Opened
 from farr.lab.engine.integrity.seal import SEAL, seal, sha256_of
 from farr.lab.engine.store import Store
+from farr.lab.model.disk import disk_full, is_full
 from farr.lab.model.period import Month, PeriodError
 from farr.lab.model.table import TableDeclaration, TableKind
 from farr.lab.model.tables import TABLES
@@ -80,6 +81,7 @@ def purge(store: Store, table: TableDeclaration, record: Mapping[str, Any], carr
     """
     folder = store.folder / table.name
     kept = json.dumps({**record, CARRIED: [dict(each) for each in carried]}, sort_keys=True)
+    full = False
     with store.writing(table.name):
         # The versions that say with which hash each kept file was written go as well: the seals of those that follow say it.
         written = Opened(folder).hashes
@@ -89,8 +91,10 @@ def purge(store: Store, table: TableDeclaration, record: Mapping[str, Any], carr
             _clear_log(folder)
             Opened(folder).alter.set_table_properties(store.configuration(), commit_properties=_sealed(folder, written, {RECORD: kept}))
             version = Opened(folder).version()
-        except (DeltaError, OSError):
-            version = None
+        except (DeltaError, OSError) as error:
+            version, full = None, is_full(error)
+    if full:
+        raise disk_full(folder)
     if version is None:
         raise StoreError(f"table '{table.name}' at {folder} could not be cleared (is the folder read-only?); type the same again")
     _clear_folders(folder)
