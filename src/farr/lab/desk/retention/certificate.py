@@ -27,14 +27,16 @@ def write_certificate(home: Home, journal: Journal, terms: Terms, who: dict[str,
     for name in _PAGES:
         (journal.folder / name).write_text(_page(name, body, signatures), encoding="utf-8")
     staging = journal.folder / f".{CERTIFICATE}.new"
-    staging.write_text(json.dumps({"certificate": body, "signatures": signatures}, indent=1) + "\n", encoding="utf-8")
+    staging.write_bytes(_written(body, signatures))
     staging.replace(journal.folder / CERTIFICATE)
 
 
 def read_certificate(path: Path, *, installation: Collection[str], risk_owners: Collection[str]) -> dict[str, Any]:
-    """What a certificate says, if both signatures are under it, by one of these keys each. Raises CertificateInvalid."""
+    """What a certificate says, if it is to the byte as it was written, and both signatures are under it, by one of these keys each.
+    Raises CertificateInvalid."""
     try:
-        stated: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+        stated: dict[str, Any] = json.loads(content)
         body, signatures = dict(stated["certificate"]), dict(stated["signatures"])
     except (OSError, ValueError, KeyError, TypeError):
         raise CertificateInvalid(f"{path} is not a certificate of destruction (the file to verify is {CERTIFICATE})") from None
@@ -44,7 +46,18 @@ def read_certificate(path: Path, *, installation: Collection[str], risk_owners: 
             raise CertificateInvalid(f"{path} was changed after the {role} signed it, or the {role} never did; do not rely on it")
         if signature["public_key"] not in trusted:
             raise CertificateInvalid(f"{path}: the {role}'s key is not one that is trusted here; give those you trust with --home")
+    # What no signature is under (a third signature, a name said twice, a line's end) must not be there to be read.
+    if content != _written(body, {role: _signature(signatures[role]) for role in (INSTALLATION, Signatory.RISK_OWNER.value)}):
+        raise CertificateInvalid(f"{path} was changed after it was written; do not rely on it")
     return body
+
+
+def _written(body: dict[str, Any], signatures: dict[str, dict[str, str]]) -> bytes:
+    return (json.dumps({"certificate": body, "signatures": signatures}, indent=1) + "\n").encode()
+
+
+def _signature(stated: dict[str, str]) -> dict[str, str]:
+    return {"public_key": stated["public_key"], "signature": stated["signature"]}
 
 
 def _body(home: Home, journal: Journal, terms: Terms, who: dict[str, str], backups: str) -> dict[str, Any]:

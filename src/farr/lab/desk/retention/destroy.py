@@ -13,6 +13,7 @@ from farr.lab.desk.retention import proof, sweep
 from farr.lab.desk.retention.certificate import write_certificate
 from farr.lab.desk.retention.errors import DestructionRefused
 from farr.lab.desk.retention.journal import CERTIFICATE, Journal
+from farr.lab.desk.retention.pdf import write_pdf
 from farr.lab.desk.retention.plan import Plan, planned
 from farr.lab.engine.at_rest.purge import empty, held_about_persons, purge
 from farr.lab.engine.store import Store
@@ -51,6 +52,7 @@ def destroy(home: Home, agreement: str, before: Month, hands: Hands, said: Calla
             step()
             journal.done(name)
     journal.forget()
+    write_pdf(journal.folder / CERTIFICATE)
     return journal.folder / CERTIFICATE
 
 

@@ -13,3 +13,7 @@ class DestructionRefused(FarrError):
 
 class CertificateInvalid(FarrError):
     """A certificate of destruction that was changed, or that nobody trusted signed."""
+
+
+class PdfNotSet(FarrError):
+    """A certificate stands, and its PDF could not be made; the message says why."""
