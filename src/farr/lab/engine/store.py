@@ -186,9 +186,10 @@ class Store:
         """
         files = checked_all(table, _each(table, staged), self.keys)
         check_rows(table, files, rows)
-        self.check_not_destroyed(table, {file.month for file in files if file.month is not None})
         kept = json.dumps(dict(record), sort_keys=True)
         with self.writing(table.name), self.staging(table.name) as folder:
+            # Only now: while this writer waited, the year may have been destroyed.
+            self.check_not_destroyed(table, {file.month for file in files if file.month is not None})
             if self.keys is not None and self.seals(table):
                 files = sealed_by_year(files, self.keys, folder)
             delta = self._open(table.name)
