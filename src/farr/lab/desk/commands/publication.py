@@ -32,6 +32,7 @@ from farr.lab.desk.desk import Desk
 from farr.lab.desk.home import Home, read_key
 from farr.lab.desk.publication.changed import WhatChanged, what_changed
 from farr.lab.desk.publication.views import BREAKDOWNS, publish_views
+from farr.lab.desk.retention.alone import answering
 from farr.lab.desk.service.answer import Service
 from farr.lab.desk.service.client import ask as ask_service
 from farr.lab.desk.service.client import over_tls, over_unix_socket
@@ -134,7 +135,8 @@ def serve(
         where = f"{listen}, with mutual TLS"
     console.print(f"Answering at {where}. Stop with Ctrl-C.")
     console.print(f"Signs with the key {place.public_key()}")
-    _until_stopped(server, service)
+    with answering(place):
+        _until_stopped(server, service)
     if listen is None:
         Path(where).unlink(missing_ok=True)
 

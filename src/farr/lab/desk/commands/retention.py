@@ -43,6 +43,10 @@ def destroy(
         str,
         typer.Option(help="What was done about backups of records and keys; it is certified.", show_default=False),
     ] = "",
+    lost_key: Annotated[
+        list[str] | None,
+        typer.Option(help="A year, such as 2019-20, of whose key no copy is left anywhere; it is certified.", show_default=False),
+    ] = None,
     agreement: AgreementOption = None,
     home: HomeOption = None,
 ) -> None:
@@ -55,12 +59,12 @@ def destroy(
     name, first = agreement or place.only_agreement(), Month.parse(before)
     if not confirm:
         unfinished = Journal.unfinished(place, name)
-        _show(unfinished.plan if unfinished else planned(place, name, first), begun=unfinished is not None)
+        _show(unfinished.plan if unfinished else planned(place, name, first, lost_key or ()), begun=unfinished is not None)
         return
     if risk_owner_key is None:
         raise DestructionRefused("the risk owner signs the certificate; give --risk-owner-key KEYFILE")
     hands = Hands(operator=operator, witness=witness, risk_owner=read_key(risk_owner_key), backups=backups)
-    written = destroy_records(place, name, first, hands, said=lambda step: console.print(f"  {step}"))
+    written = destroy_records(place, name, first, hands, said=lambda step: console.print(f"  {step}"), lost=lost_key or ())
     console.print(f"Destroyed, and certified: {written}", soft_wrap=True)
     console.print(f"To print and sign: {written.with_suffix('.pdf')}", soft_wrap=True)
     console.print(f"To check: farr certificate verify {written}", soft_wrap=True)

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from farr.lab.desk.home import Home, code_version
 from farr.lab.desk.retention.errors import CertificateInvalid
 from farr.lab.desk.retention.journal import CERTIFICATE, Journal
+from farr.lab.desk.retention.plan import Plan
 from farr.lab.model.agreement import AtRest, Signatory, Terms
 from farr.lab.model.signing import is_signed, signed
 
@@ -78,8 +79,9 @@ def _body(home: Home, journal: Journal, terms: Terms, who: dict[str, str], backu
         "loaded_from": [dict(each) for each in plan.sources],
         "places": _places(home, terms),
         "backups": backups,
-        "method": _method(terms, plan.keys),
+        "method": _method(terms, plan),
         "keys": dict(plan.keys),
+        "keys_lost_before": list(plan.lost_keys),
         "results_marked": list(plan.releases),
         "lists_of_rows_set_aside_removed": len(plan.quarantine),
         "proof": journal.kept("proof"),
@@ -93,18 +95,21 @@ def _places(home: Home, terms: Terms) -> list[str]:
     return [str(path) for path in places]
 
 
-def _method(terms: Terms, keys: dict[str, str | None] | Any) -> list[str]:
+def _method(terms: Terms, plan: Plan) -> list[str]:
     said = [
         "Months deleted from every table; derived tables made anew from what is kept.",
         "Files of the months, of every earlier version and of none, unlinked; the log begun anew from the version that is kept.",
     ]
-    sealed = [year for year, fingerprint in keys.items() if fingerprint is not None]
+    sealed = [year for year, fingerprint in plan.keys.items() if fingerprint is not None and year not in plan.lost_keys]
     if sealed:
         said.append(
             f"Records of {', '.join(sealed)} were encrypted with a key of their financial year (AES-256-GCM), which was overwritten three "
             "times and unlinked. Overwriting is no guarantee on flash storage or of copies: see the statement on backups."
         )
-    if len(sealed) < len(keys) or terms.at_rest is not AtRest.ENCRYPTED:
+    lost = [year for year, fingerprint in plan.keys.items() if fingerprint is not None and year in plan.lost_keys]
+    if lost:
+        said.append(f"The key of {', '.join(lost)} was not there to be destroyed; that no copy of it is left is stated by the operator.")
+    if any(file["key"] is None for file in plan.files) or terms.at_rest is not AtRest.ENCRYPTED:
         said.append("Files that were not encrypted by Farr lie on a volume encrypted by its operator; their blocks were not overwritten.")
     return said
 

@@ -48,7 +48,7 @@ def whole(home):
         ended=False, datasets=("apc_episode",), rows={"apc_episode": {"2018-19": "fewer than 10", "2019-20": "1,503"}},
         files=tuple(files), superseded=3, releases=("aaaa", "bbbb"), quarantine=("1.csv", "2.csv"),
         sources=({"dataset": "apc_episode", "file": "april.csv", "sha256": "ab" * 32, "loaded_at": "2019-05-01T00:00:00+00:00"},),
-        keys={"2018-19": None, "2019-20": "1cc4f11a03c19ae0"},
+        keys={"2018-19": None, "2019-20": "1cc4f11a03c19ae0"}, keys_folder="/keys", lost_keys=(),
     )  # fmt: skip
     journal = Journal.begun(home, plan)
     journal.keep("proof", [{"looked_at": "the disk", "found": "nothing"}])
