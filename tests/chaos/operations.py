@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from farr.lab.desk.publication.catalogue import read_catalogue, write_catalogue
-from farr.lab.model.chain import Chain
+from farr.lab.model.durable.chain import Chain
 from tests.chaos import two_years
 from tests.chaos.place import FROZEN, NEW, PLACES, RESENT, RESENT_AGAIN, TERMS, Place
 

@@ -19,7 +19,7 @@ from farr.lab.engine.duckdb import Connection, connect, reading
 from farr.lab.engine.errors import StoreError
 from farr.lab.engine.store import Store
 from farr.lab.model.agreement import Signatory
-from farr.lab.model.chain import Chain
+from farr.lab.model.durable.chain import Chain
 from farr.lab.model.period import FinancialYear
 from tests.chaos.place import TERMS, Place
 

@@ -19,7 +19,7 @@ from farr.lab.engine.engines.engine import Engine
 from farr.lab.engine.engines.named import engine_named
 from farr.lab.engine.store import Store
 from farr.lab.model.agreement import Agreement, AtRest, Signatory, Terms, check_not_behind, civil_date, encoded, read_agreement
-from farr.lab.model.disk import replace_file
+from farr.lab.model.durable.disk import replace_file
 from farr.lab.model.errors import FarrError
 
 

@@ -23,7 +23,7 @@ from farr.lab.ingest.sides import Side, forms
 from farr.lab.ingest.validate import FAILED, Validated, activity_month, landed, raw_table, validated
 from farr.lab.model.agreement import Agreement
 from farr.lab.model.discover import discover
-from farr.lab.model.disk import scratch
+from farr.lab.model.durable.disk import scratch
 from farr.lab.model.period import Month, Period
 from farr.lab.model.table import TableDeclaration
 

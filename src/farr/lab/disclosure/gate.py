@@ -21,8 +21,8 @@ from farr.lab.disclosure.released import Released, release_id, table_sha256
 from farr.lab.disclosure.sealed import Sealed
 from farr.lab.disclosure.suppress import Protection, protect
 from farr.lab.disclosure.vault import Contents, withdraw
-from farr.lab.model.chain import ChainError
 from farr.lab.model.discover import discover
+from farr.lab.model.durable.chain import ChainError
 from farr.lab.model.errors import FarrError
 from farr.lab.model.question import Question
 from farr.lab.model.table import TableDeclaration

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from farr.lab.disclosure.manifest import Manifest, read_manifest
 from farr.lab.disclosure.released import table_bytes
-from farr.lab.model.chain import Chain, ChainError, Place
+from farr.lab.model.durable.chain import Chain, ChainError, Place
 from farr.lab.model.period import Period
 from farr.lab.model.question import Question
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from farr.lab.disclosure.manifest import Manifest, read_manifest
 from farr.lab.disclosure.mint import MINT, Mint
-from farr.lab.model.disk import room_on, scratch
+from farr.lab.model.durable.disk import room_on, scratch
 from farr.lab.model.errors import FarrError
 
 _FILES = ("table.parquet", "manifest.json", "manifest.sig")

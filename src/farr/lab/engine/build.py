@@ -19,7 +19,7 @@ from farr.lab.engine.engines.embedded import Embedded, select
 from farr.lab.engine.engines.engine import Engine, Making
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
 from farr.lab.engine.store import NEVER_LOADED, Staged, Store
-from farr.lab.model.disk import disk_full, is_full
+from farr.lab.model.durable.disk import disk_full, is_full
 from farr.lab.model.period import Month, PeriodError
 from farr.lab.model.reach import Reach
 from farr.lab.model.table import TableDeclaration, TableKind

@@ -14,7 +14,7 @@ import duckdb
 
 from farr.lab.engine.at_rest.keys import PASSING, Keys, by_key, key_name
 from farr.lab.engine.errors import EngineFailed, StoreError
-from farr.lab.model.disk import scratch
+from farr.lab.model.durable.disk import scratch
 from farr.lab.model.table import TableDeclaration
 
 Connection = duckdb.DuckDBPyConnection

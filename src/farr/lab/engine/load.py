@@ -17,7 +17,7 @@ from farr.lab.engine.duckdb import Connection, Limits, connect, give_keys, quote
 from farr.lab.engine.errors import EngineFailed
 from farr.lab.engine.sql import sql_of
 from farr.lab.engine.store import Staged
-from farr.lab.model.disk import disk_full, is_full, replace_file
+from farr.lab.model.durable.disk import disk_full, is_full, replace_file
 from farr.lab.model.period import Month
 from farr.lab.model.table import TableDeclaration
 

@@ -23,7 +23,7 @@ from farr.lab.engine.integrity.opened import Opened, opened
 from farr.lab.engine.integrity.seal import sha256_of
 from farr.lab.engine.parts import carried_over
 from farr.lab.engine.staged import StagedFile, check_rows, checked, checked_all
-from farr.lab.model.disk import room_on, scratch
+from farr.lab.model.durable.disk import room_on, scratch
 from farr.lab.model.period import FinancialYear, Month
 from farr.lab.model.table import TableDeclaration
 
@@ -182,6 +182,7 @@ class Store:
             live = self._open(table.name)
             self._check_declaration(table, live, whole)
             _check_base(table, live, base)
+            # Only now: while this writer waited, the year may have been destroyed.
             self._check_not_destroyed(table, {file.month for file in files if file.month is not None})
             kept = json.dumps(dict(record() if callable(record) else record), sort_keys=True)
             if self.keys is not None and self.seals(table):

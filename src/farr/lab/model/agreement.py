@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from farr.lab.model.disk import replace_file
+from farr.lab.model.durable.disk import replace_file
 from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Month, Period
 

@@ -24,8 +24,16 @@ def signed(content: Mapping[str, Any], key: Ed25519PrivateKey) -> dict[str, str]
 def is_signed(content: Mapping[str, Any], signature: Mapping[str, Any]) -> bool:
     """Whether the signature is under this very content, by the key that it names. Whether that key is trusted is another question."""
     try:
-        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(str(signature["public_key"]), validate=True))
-        key.verify(base64.b64decode(str(signature["signature"]), validate=True), canonical(content))
-    except (InvalidSignature, ValueError, KeyError):
+        key = Ed25519PublicKey.from_public_bytes(_decoded(str(signature["public_key"])))
+        key.verify(_decoded(str(signature["signature"])), canonical(content))
+    except (InvalidSignature, ValueError, KeyError, TypeError):
         return False
     return True
+
+
+def _decoded(text: str) -> bytes:
+    """Raises ValueError for a text that is not as `encoded` writes it: Base64 has several texts for the same bytes."""
+    found = base64.b64decode(text, validate=True)
+    if encoded(found) != text:
+        raise ValueError("not as it was written")
+    return found

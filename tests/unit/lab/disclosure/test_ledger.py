@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from farr.lab.disclosure.gate import Refused, release
-from farr.lab.model.chain import ChainError
+from farr.lab.model.durable.chain import ChainError
 from farr.lab.model.period import Period
 
 

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from farr.lab.model.chain import Chain, ChainError, Place
+from farr.lab.model.durable.chain import Chain, ChainError, Place
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ from farr.lab.desk.desk import Desk
 from farr.lab.desk.home import Home, read_key
 from farr.lab.desk.publication.changed import WhatChanged, what_changed
 from farr.lab.desk.publication.views import BREAKDOWNS, publish_views
+from farr.lab.desk.retention.alone import answering
 from farr.lab.desk.service.answer import Service
 from farr.lab.desk.service.client import ask as ask_service
 from farr.lab.desk.service.client import over_tls, over_unix_socket
@@ -121,20 +122,23 @@ def serve(
     Register who may ask with: farr client add. Example: farr serve --socket /run/farr/farr.sock
     """
     place = Home.open(home)
-    service = Service(place)
-    respond = service.respond
-    if listen is None:
-        path = socket or place.folder / "farr.sock"
-        server, where = on_unix_socket(path, respond), str(path)
-    else:
-        host, port = _host_and_port(listen)
-        if certificate is None or key is None or client_authority is None:
-            raise ListenError("--listen needs --certificate, --key and --client-authority: between machines both sides show certificates")
-        server = with_mutual_tls(host, port, respond, certificate=certificate, key=key, client_authority=client_authority)
-        where = f"{listen}, with mutual TLS"
-    console.print(f"Answering at {where}. Stop with Ctrl-C.")
-    console.print(f"Signs with the key {place.public_key()}")
-    _until_stopped(server, service)
+    with answering(place):
+        service = Service(place)
+        respond = service.respond
+        if listen is None:
+            path = socket or place.folder / "farr.sock"
+            server, where = on_unix_socket(path, respond), str(path)
+        else:
+            host, port = _host_and_port(listen)
+            if certificate is None or key is None or client_authority is None:
+                raise ListenError(
+                    "--listen needs --certificate, --key and --client-authority: between machines both sides show certificates"
+                )
+            server = with_mutual_tls(host, port, respond, certificate=certificate, key=key, client_authority=client_authority)
+            where = f"{listen}, with mutual TLS"
+        console.print(f"Answering at {where}. Stop with Ctrl-C.")
+        console.print(f"Signs with the key {place.public_key()}")
+        _until_stopped(server, service)
     if listen is None:
         Path(where).unlink(missing_ok=True)
 

@@ -1,7 +1,7 @@
 """farr destroy, hold and certificate: the end of records, what keeps them longer, and what says that they are gone."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich import box
@@ -16,12 +16,13 @@ from farr.lab.desk.retention.destroy import destroy as destroy_records
 from farr.lab.desk.retention.errors import DestructionRefused
 from farr.lab.desk.retention.holds import holds, lift, place
 from farr.lab.desk.retention.journal import Journal
+from farr.lab.desk.retention.pdf import write_pdf
 from farr.lab.desk.retention.plan import Plan, planned
 from farr.lab.model.agreement import Signatory
 from farr.lab.model.period import Month, Period
 
 hold = typer.Typer(help="Keep records from being destroyed, whatever their retention.", no_args_is_help=True)
-certificate = typer.Typer(help="Check what was certified as destroyed.", no_args_is_help=True)
+certificate = typer.Typer(help="Check and print what was certified as destroyed.", no_args_is_help=True)
 console = Console()
 
 RoleOption = Annotated[Signatory, typer.Option("--as", help="The role you sign in.")]
@@ -42,6 +43,10 @@ def destroy(
         str,
         typer.Option(help="What was done about backups of records and keys; it is certified.", show_default=False),
     ] = "",
+    lost_key: Annotated[
+        list[str] | None,
+        typer.Option(help="A year, such as 2019-20, of whose key no copy is left anywhere; it is certified.", show_default=False),
+    ] = None,
     agreement: AgreementOption = None,
     home: HomeOption = None,
 ) -> None:
@@ -54,14 +59,15 @@ def destroy(
     name, first = agreement or place.only_agreement(), Month.parse(before)
     if not confirm:
         unfinished = Journal.unfinished(place, name)
-        _show(unfinished.plan if unfinished else planned(place, name, first), begun=unfinished is not None)
+        _show(unfinished.plan if unfinished else planned(place, name, first, lost_key or ()), begun=unfinished is not None)
         return
     if risk_owner_key is None:
         raise DestructionRefused("the risk owner signs the certificate; give --risk-owner-key KEYFILE")
     hands = Hands(operator=operator, witness=witness, risk_owner=read_key(risk_owner_key), backups=backups)
-    written = destroy_records(place, name, first, hands, said=lambda step: console.print(f"  {step}"))
-    console.print(f"Destroyed, and certified: {written}")
-    console.print(f"To read or print: {written.with_suffix('.html')}. To check: farr certificate verify {written}")
+    written = destroy_records(place, name, first, hands, said=lambda step: console.print(f"  {step}"), lost=lost_key or ())
+    console.print(f"Destroyed, and certified: {written}", soft_wrap=True)
+    console.print(f"To print and sign: {written.with_suffix('.pdf')}", soft_wrap=True)
+    console.print(f"To check: farr certificate verify {written}", soft_wrap=True)
 
 
 def _show(plan: Plan, *, begun: bool) -> None:
@@ -134,10 +140,26 @@ def hold_list(*, agreement: AgreementOption = None, home: HomeOption = None) -> 
 @certificate.command("verify", epilog="Example: farr certificate verify farr-home/destroyed/leeds/leeds-before-2020-04/certificate.json")
 def certificate_verify(file: Annotated[Path, typer.Argument(help="The certificate.json to check.")], home: HomeOption = None) -> None:
     """Check that this installation and its risk owner signed a certificate, and that it is unchanged."""
-    at = Home.open(home)
-    owners = at.trusted_signatories()[Signatory.RISK_OWNER]
-    said = read_certificate(file, installation={at.public_key()}, risk_owners=owners)
+    said = _verified(file, home)
     console.print(
         f"{said['id']} is whole: {said['period']} of {', '.join(said['datasets'])}, certified {said['certified_at'][:10]}; operator "
         f"{said['operator']}, witness {said['witness']}, risk owner {said['risk_owner']}."
     )
+
+
+@certificate.command("pdf", epilog="Example: farr certificate pdf farr-home/destroyed/leeds/leeds-before-2020-04/certificate.json")
+def certificate_pdf(
+    file: Annotated[Path, typer.Argument(help="The certificate.json to set.")],
+    *,
+    out: Annotated[Path | None, typer.Option(help="PDF file to write; else certificate.pdf beside it.", show_default=False)] = None,
+    home: HomeOption = None,
+) -> None:
+    """Verify a certificate, and set it as a PDF to print and sign by hand. The same certificate gives the same file."""
+    _verified(file, home)
+    console.print(f"To print and sign: {write_pdf(file, out)}", soft_wrap=True)
+
+
+def _verified(file: Path, home: Path | None) -> dict[str, Any]:
+    at = Home.open(home)
+    owners = at.trusted_signatories()[Signatory.RISK_OWNER]
+    return read_certificate(file, installation={at.public_key()}, risk_owners=owners)

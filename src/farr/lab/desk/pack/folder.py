@@ -26,7 +26,7 @@ from farr.lab.desk.pack.edition import Edition, Standing, edition
 from farr.lab.desk.pack.errors import PackError, PackInvalid
 from farr.lab.desk.pack.history import Version, versions
 from farr.lab.disclosure.released import Released
-from farr.lab.model.chain import Chain, Link
+from farr.lab.model.durable.chain import Chain, Link
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}")
 TEXT, BASIS, MANIFEST = "commentary.md", "basis.json", "pack.json"

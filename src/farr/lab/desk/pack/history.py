@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from farr.lab.desk.pack.analysts import Analysts, Signed, is_same_person, public_of
 from farr.lab.desk.pack.errors import PackError, PackInvalid
-from farr.lab.model.chain import Link
+from farr.lab.model.durable.chain import Link
 
 _MANIFEST = "pack.json"
 _RESTORE = "restore the pack's folder from a backup"

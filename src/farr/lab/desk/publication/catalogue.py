@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from farr.lab.disclosure.released import ReleaseInvalid
 from farr.lab.model.agreement import encoded
-from farr.lab.model.disk import replace_file
+from farr.lab.model.durable.disk import replace_file
 
 CATALOGUE = "catalogue.json"
 _SIGNATURE = "catalogue.sig"

@@ -1,6 +1,7 @@
 """Destruction: steps in their order, each of which may be taken again; a run that was killed is finished by the next."""
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,18 +11,22 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from farr.lab.desk.home import Home
 from farr.lab.desk.marts import build_marts, in_order
 from farr.lab.desk.retention import proof, sweep
+from farr.lab.desk.retention.alone import alone
 from farr.lab.desk.retention.certificate import write_certificate
 from farr.lab.desk.retention.errors import DestructionRefused
 from farr.lab.desk.retention.journal import CERTIFICATE, Journal
-from farr.lab.desk.retention.plan import Plan, planned
+from farr.lab.desk.retention.pdf import write_pdf
+from farr.lab.desk.retention.plan import Plan, check_holds, check_keys_folder, planned
 from farr.lab.engine.at_rest.purge import empty, held_about_persons, purge
 from farr.lab.engine.store import Store
 from farr.lab.marts.mart import Mart
 from farr.lab.model.agreement import Signatory, Terms, read_agreement
 from farr.lab.model.discover import discover
-from farr.lab.model.disk import room_on
+from farr.lab.model.durable.disk import room_on
 from farr.lab.model.period import FinancialYear, Month
 from farr.lab.model.table import TableDeclaration, TableKind
+
+_LAST_TO_HOLD = "clear the records' other versions"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,29 +39,35 @@ class Hands:
     backups: str
 
 
-def destroy(home: Home, agreement: str, before: Month, hands: Hands, said: Callable[[str], None] = lambda _: None) -> Path:
+def destroy(
+    home: Home, agreement: str, before: Month, hands: Hands, said: Callable[[str], None] = lambda _: None, lost: Sequence[str] = ()
+) -> Path:
     """Destroys an agreement's records of months before `before`, and returns the certificate. One that was interrupted is finished
-    first. Raises DestructionRefused where they may not be destroyed: nothing was changed then."""
+    first. `lost` are years whose key is known to be nowhere any more. Raises DestructionRefused where they may not be destroyed, and
+    HomeInUse: nothing was changed then."""
     _check_hands(home, hands)
     terms = read_agreement(home.agreement_path(agreement)).terms
     store = home.store_of(terms)
     # Whoever loads or builds meanwhile waits: what they write would be neither in the plan nor in what is remembered.
-    with room_on(home.folder), store.alone():
-        journal = _journal(home, agreement, before)
+    with alone(home), room_on(home.folder), store.alone():
+        journal = _journal(home, agreement, before, lost)
+        check_keys_folder(home, journal.plan)
         task = Destruction(home, store, terms, journal, hands, said)
         for name, step in task.steps().items():
             if not journal.is_done(name):
+                task.check_holds()
                 said(name)
                 step()
                 journal.done(name)
         journal.forget()
+        write_pdf(journal.folder / CERTIFICATE)
     return journal.folder / CERTIFICATE
 
 
-def _journal(home: Home, agreement: str, before: Month) -> Journal:
+def _journal(home: Home, agreement: str, before: Month, lost: Sequence[str]) -> Journal:
     journal = Journal.unfinished(home, agreement)
     if journal is None:
-        return Journal.begun(home, planned(home, agreement, before))
+        return Journal.begun(home, planned(home, agreement, before, lost))
     if journal.plan.before != str(before):
         raise DestructionRefused(
             f"the destruction before {journal.plan.before} was interrupted; finish it first: farr destroy --before {journal.plan.before}"
@@ -85,7 +96,7 @@ class Destruction:
             "close the years": self.close,
             "delete the months": self.delete,
             "keep what is known of other months": self.remember_records,
-            "clear the records' other versions": self.clear_records,
+            _LAST_TO_HOLD: self.clear_records,
             "make derived tables anew": self.rebuild,
             "keep how they were made": self.remember_derived,
             "clear their other versions": self.clear_derived,
@@ -94,6 +105,11 @@ class Destruction:
             "prove that nothing is left": self.prove,
             "certify": self.certify,
         }
+
+    def check_holds(self) -> None:
+        """A hold that was placed after a destruction began stops it for as long as there is something left to hold."""
+        if not self.journal.is_done(_LAST_TO_HOLD):
+            check_holds(self.home, self.plan.agreement, self.plan.datasets, self.before)
 
     def close(self) -> None:
         if (keys := self.store.keys) is not None:
@@ -140,6 +156,7 @@ class Destruction:
         sweep.sweep(self.home, self.store, self.plan)
 
     def prove(self) -> None:
+        os.sync()  # what was removed must not come back with a power cut
         self.journal.keep("proof", proof.proved(self.home, self.store, self.plan))
 
     def certify(self) -> None:

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from farr.lab.desk.home import Home, today
 from farr.lab.desk.retention.errors import HoldError
 from farr.lab.model.agreement import Signatory, read_agreement
-from farr.lab.model.chain import Chain
+from farr.lab.model.durable.chain import Chain
 from farr.lab.model.period import Month, Period
 from farr.lab.model.signing import is_signed, signed
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from farr.lab.desk.home import Home
 from farr.lab.desk.retention.plan import Plan
-from farr.lab.model.disk import replace_file
+from farr.lab.model.durable.disk import replace_file
 
 CERTIFICATE = "certificate.json"
 

@@ -9,11 +9,13 @@ from typing import Any
 from farr.lab.desk.home import Home, today
 from farr.lab.desk.retention.errors import DestructionRefused
 from farr.lab.desk.retention.holds import holds
-from farr.lab.engine.at_rest.purge import files_on_disk, held_about_persons
+from farr.lab.engine.at_rest.purge import files_on_disk, held_about_persons, rests_on_persons, sha256_of
+from farr.lab.engine.errors import StoreError
 from farr.lab.engine.store import Store
 from farr.lab.model.agreement import Agreement, read_agreement
 from farr.lab.model.period import FinancialYear, Month, Period
 from farr.lab.model.table import TableDeclaration, TableKind
+from farr.lab.model.tables import TABLES
 
 _FEW = 10
 
@@ -22,7 +24,8 @@ _FEW = 10
 class Plan:
     """All that is known of a destruction before it begins. `rows` are by dataset and financial year, in words where they are few;
     `files` every file that goes, with its hash; `sources` the files once loaded; `keys` the fingerprint of each year's key (None:
-    its records were not encrypted); `superseded` how many files of earlier versions of kept months go along with the versions."""
+    its records were not encrypted), `lost_keys` those years of which it is nowhere any more; `superseded` how many files of earlier
+    versions of kept months go along with the versions."""
 
     id: str
     agreement: str
@@ -37,6 +40,8 @@ class Plan:
     superseded: int
     sources: tuple[Mapping[str, Any], ...]
     keys: Mapping[str, str | None]
+    keys_folder: str
+    lost_keys: tuple[str, ...]
     releases: tuple[str, ...]
     quarantine: tuple[str, ...]
 
@@ -44,7 +49,7 @@ class Plan:
         return asdict(self)
 
 
-def planned(home: Home, agreement: str, before: Month) -> Plan:
+def planned(home: Home, agreement: str, before: Month, lost: Sequence[str] = ()) -> Plan:
     """The plan. Raises DestructionRefused where the records may not be destroyed (yet), with what stands against it."""
     signed = read_agreement(home.agreement_path(agreement))
     signed.check_approved(home.trusted_signatories())
@@ -59,17 +64,20 @@ def planned(home: Home, agreement: str, before: Month) -> Plan:
     held = {name: months for name, months in held.items() if months}
     if not held:
         raise DestructionRefused(f"agreement '{agreement}' holds no records of months before {before}; nothing is left to destroy")
-    _check_holds(home, agreement, list(held), before)
-    why = _why(signed, store, list(held), before)
-    return _plan(home, signed, store, tables, before, why, held)
+    check_holds(home, agreement, list(held), before)
+    plan = _plan(home, signed, store, before, _why(signed, store, list(held), before), held, lost)
+    _check_keys(store, plan)
+    _check_places(home, store, plan)
+    return plan
 
 
 def _plan(
-    home: Home, signed: Agreement, store: Store, tables: Sequence[TableDeclaration], before: Month, why: str,
-    held: Mapping[str, set[Month]],
+    home: Home, signed: Agreement, store: Store, before: Month, why: str, held: Mapping[str, set[Month]], lost: Sequence[str]
 ) -> Plan:  # fmt: skip
+    tables = [table for table in TABLES.values() if rests_on_persons(table)]  # of a first load that was killed there are files alone
     every = sorted({month for months in held.values() for month in months})
     years = sorted({FinancialYear.of(month) for month in every})
+    fingerprints = {str(year): None if store.keys is None else store.keys.fingerprint(year) for year in years}
     files = [file for table in tables for file in files_on_disk(store, table)]
     gone = [file for file in files if file.month is not None and Month.parse(file.month) < before]
     live = {path for table in tables for path in store.files(table.name)}
@@ -87,7 +95,9 @@ def _plan(
         files=tuple(asdict(file) for file in gone),
         superseded=sum(1 for file in files if file not in gone and store.folder / file.path not in live),
         sources=tuple(sources),
-        keys={str(year): None if store.keys is None else store.keys.fingerprint(year) for year in years},
+        keys=fingerprints,
+        keys_folder=str(home.data_keys(signed.terms.id)),
+        lost_keys=tuple(sorted({str(FinancialYear.parse(year)) for year in lost})),
         releases=tuple(resting(home, signed.terms.id, before)),
         quarantine=tuple(_quarantine(home.quarantine(signed.terms.id), store, held, before)),
     )
@@ -110,7 +120,7 @@ def _why(signed: Agreement, store: Store, datasets: Sequence[str], before: Month
     return f"retention of {terms.retention_years} years; the full year {newer} has arrived"
 
 
-def _check_holds(home: Home, agreement: str, datasets: Sequence[str], before: Month) -> None:
+def check_holds(home: Home, agreement: str, datasets: Sequence[str], before: Month) -> None:
     standing = [hold for hold in holds(home, agreement) if hold.covers(datasets, before)]
     if standing:
         hold = standing[0]
@@ -118,6 +128,48 @@ def _check_holds(home: Home, agreement: str, datasets: Sequence[str], before: Mo
             f"the legal hold '{hold.id}' of {hold.by} ({hold.on}) keeps {hold.months}: {hold.reason}; nothing before {before} is "
             f"destroyed until it is lifted: farr hold release {hold.id} --help"
         )
+
+
+def check_keys_folder(home: Home, plan: Plan) -> None:
+    """Raises DestructionRefused where keys are now looked for elsewhere than when the destruction began."""
+    if (now := str(home.data_keys(plan.agreement))) != plan.keys_folder:
+        raise DestructionRefused(
+            f"the destruction was begun with the keys in {plan.keys_folder}, and now they are looked for in {now}; set FARR_KEYS as it was"
+        )
+
+
+def _check_keys(store: Store, plan: Plan) -> None:
+    """A key that is not there cannot be destroyed: it may lie where nobody looked."""
+    for year in (FinancialYear.parse(year) for year, fingerprint in plan.keys.items() if fingerprint is not None):
+        keys = store.keys
+        if keys is None or keys.is_destroyed(year) or (str(year) in plan.lost_keys and not keys.is_held(year)):
+            continue
+        try:
+            keys.secret(str(year))
+        except StoreError as error:
+            raise DestructionRefused(
+                f"{error}; nothing is destroyed while it may be elsewhere: set FARR_KEYS to the folder where it is, or, if no copy of it "
+                f"is left anywhere, have that certified with --lost-key {year}"
+            ) from None
+
+
+def _check_places(home: Home, store: Store, plan: Plan) -> None:
+    """What may hold the records and is no table: folders moved aside within the store, and the files once loaded, left in the home."""
+    strange = [path for path in sorted(store.folder.iterdir()) if path.is_dir() and path.name not in {*TABLES, "_keys"}]
+    strange += source_copies(home, plan)
+    if strange:
+        raise DestructionRefused(f"{strange[0]} may hold records that are to go, and is no table of the store; move it away, or delete it")
+
+
+def source_copies(home: Home, plan: Plan) -> list[Path]:
+    """Files of the home folder, its stores apart, that are one of the files from which destroyed records were loaded."""
+    loaded = {source["sha256"] for source in plan.sources}
+    return [path for path in files_under(home.folder) if home.folder / "stores" not in path.parents and sha256_of(path) in loaded]
+
+
+def files_under(*folders: Path) -> list[Path]:
+    found = {path for folder in folders for path in folder.rglob("*") if path.is_file() and not path.is_symlink()}
+    return sorted(found)
 
 
 def _months_on_disk(store: Store, table: TableDeclaration, before: Month) -> set[Month]:

@@ -6,7 +6,9 @@ from farr.lab.desk.home import Home, today
 from farr.lab.desk.publication.catalogue import read_catalogue, write_catalogue
 from farr.lab.desk.publication.notices import notices, write_notice
 from farr.lab.desk.retention.plan import Plan
+from farr.lab.engine.at_rest.purge import rests_on_persons
 from farr.lab.engine.store import Store
+from farr.lab.model.tables import TABLES
 
 
 def sweep(home: Home, store: Store, plan: Plan) -> None:
@@ -15,11 +17,23 @@ def sweep(home: Home, store: Store, plan: Plan) -> None:
         (home.quarantine(plan.agreement) / name).unlink(missing_ok=True)
     for path in home.published.glob(".staging-*"):
         shutil.rmtree(path, ignore_errors=True)
-    for table in store.versions():
-        with store.staging(table):  # to open a new one clears away what killed loads left
+    for table in (table for table in TABLES.values() if (store.folder / table.name).is_dir()):
+        with store.staging(table.name):  # to open a new one clears away what killed loads left
             pass
+        if rests_on_persons(table):
+            _clear_unowned(store, table.name)
     _mark(home, plan)
     home.ledger(plan.agreement).record_destruction(plan.id, plan.before, plan.releases)
+
+
+def _clear_unowned(store: Store, table: str) -> None:
+    """A first load that was killed leaves files in place, and no version that would own them or be cleared."""
+    with store.writing(table):
+        if store.version(table) is None:
+            for folder in (store.folder / table).glob("*=*"):
+                shutil.rmtree(folder)
+            for path in (store.folder / table).glob("*.parquet"):
+                path.unlink()
 
 
 def _mark(home: Home, plan: Plan) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from farr.lab.desk.service.clients import Client
 from farr.lab.desk.service.envelope import LONGEST, Asked
-from farr.lab.model.chain import Chain, Link, Place
+from farr.lab.model.durable.chain import Chain, Link, Place
 
 RECEIVED = "received"
 

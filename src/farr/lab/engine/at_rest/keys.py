@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import final
 
-from farr.lab.engine.at_rest.durable import to_disk
 from farr.lab.engine.errors import StoreError
+from farr.lab.model.durable.synced import to_disk
 from farr.lab.model.period import FinancialYear, Month
 
 PASSING = "passing"
@@ -86,6 +86,11 @@ class Keys:
         """Whether the file of the year's key is there, destroyed before or not."""
         return self._in(self.folder, year, "key").exists()
 
+    def copies(self, year: FinancialYear, files: Iterable[Path]) -> list[Path]:
+        """Which of these files hold the year's key, under whatever name."""
+        mark = self.fingerprint(year)
+        return [path for path in files if path.stat().st_size < 2 * len(self._passing) and _fingerprint(_said(path)) == mark]
+
     def check_not_destroyed(self, years: Iterable[FinancialYear]) -> None:
         """Raises StoreError where a year was destroyed."""
         gone = sorted(year for year in years if self.folder is not None and self.is_destroyed(year))
@@ -151,6 +156,10 @@ def _new() -> str:
 
 def _fingerprint(secret: str) -> str:
     return hashlib.sha256(b"farr key of records: " + secret.encode()).hexdigest()[:16]
+
+
+def _said(path: Path) -> str:
+    return path.read_text(encoding="ascii", errors="replace").strip()
 
 
 def _decoded(text: str) -> bytes:

@@ -16,7 +16,7 @@ from farr.lab.engine.errors import StoreError
 from farr.lab.engine.integrity.opened import CARRIED, RECORD, Opened
 from farr.lab.engine.integrity.seal import SEAL, seal, sha256_of
 from farr.lab.engine.store import Store
-from farr.lab.model.disk import disk_full, is_full
+from farr.lab.model.durable.disk import disk_full, is_full
 from farr.lab.model.period import Month, PeriodError
 from farr.lab.model.table import TableDeclaration, TableKind
 from farr.lab.model.tables import TABLES

@@ -9,7 +9,7 @@ from farr.lab.engine.at_rest.keys import Keys, ending, key_name
 from farr.lab.engine.duckdb import Connection, connect, give_keys, quoted, reading, written
 from farr.lab.engine.errors import EngineFailed
 from farr.lab.engine.staged import StagedFile
-from farr.lab.model.disk import scratch
+from farr.lab.model.durable.disk import scratch
 from farr.lab.model.period import FinancialYear
 
 

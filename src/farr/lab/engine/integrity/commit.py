@@ -11,13 +11,13 @@ from deltalake import CommitProperties, PostCommitHookProperties, Schema
 from deltalake.exceptions import CommitFailedError, DeltaError
 from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
-from farr.lab.engine.at_rest.durable import to_disk
 from farr.lab.engine.at_rest.keys import ending, key_name
 from farr.lab.engine.errors import StoreError
 from farr.lab.engine.integrity.opened import RECORD, Opened
 from farr.lab.engine.integrity.seal import SEAL, listed_add, seal, sha256_of
 from farr.lab.engine.staged import StagedFile
-from farr.lab.model.disk import disk_full, is_full
+from farr.lab.model.durable.disk import disk_full, is_full
+from farr.lab.model.durable.synced import to_disk
 from farr.lab.model.table import TableDeclaration
 
 # Old log entries are removed by destruction alone: otherwise a clock that is years ahead would remove them.

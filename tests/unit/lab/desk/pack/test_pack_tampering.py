@@ -60,7 +60,7 @@ def test_a_release_put_in_place_of_another_is_not_taken(works):
 
 def _rewrite(works, number, change):
     """Changes one line of the history and makes the chain fit again, as one who can write to the folder could."""
-    from farr.lab.model.chain import Chain
+    from farr.lab.model.durable.chain import Chain
 
     path = works.folder / "history.jsonl"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)

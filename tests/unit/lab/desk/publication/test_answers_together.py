@@ -10,7 +10,7 @@ from farr.lab.disclosure.gate import released_before
 from farr.lab.engine.session import Session
 from farr.lab.measures.estimators import ESTIMATORS
 from farr.lab.model.agreement import AgreementError
-from farr.lab.model.chain import Chain
+from farr.lab.model.durable.chain import Chain
 from farr.lab.model.errors import FarrError
 from farr.lab.model.question import Question
 from farr.lab.model.request import BenchmarkRequest

@@ -14,8 +14,10 @@ from farr.lab.desk.commands.clients import add
 from farr.lab.desk.commands.publication import ListenError, serve
 from farr.lab.desk.files import as_json
 from farr.lab.desk.home import read_key
+from farr.lab.desk.retention.alone import alone
+from farr.lab.desk.retention.errors import HomeInUse
 from farr.lab.desk.service.client import ServiceRefused, ask, over_unix_socket
-from farr.lab.model.chain import Chain
+from farr.lab.model.durable.chain import Chain
 from farr.lab.model.request import BenchmarkRequest
 
 FARR = Path(sys.executable).with_name("farr")
@@ -49,8 +51,13 @@ def test_the_service_answers_as_the_desk_does_and_stops_when_told(served):
     assert without_times(found) == without_times(json.loads(json.dumps(as_json(tiny.desk().answer(REQUEST)))))
     with pytest.raises(ServiceRefused, match="there is no measure 'no_such'"):
         ask(over_unix_socket(path), REQUEST.model_copy(update={"measure": "no_such"}), key, **ASKED)
+    with pytest.raises(HomeInUse, match="farr serve answers from these records"), alone(tiny.home):
+        pass
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
+    assert not path.exists()
+    with alone(tiny.home), pytest.raises(HomeInUse, match="records are being destroyed"):
+        serve(socket=path, home=tiny.home.folder)
     assert not path.exists()
     audit = list(Chain(tiny.home.folder / "audit" / "service.jsonl").links())
     assert [link.content["outcome"] for link in audit] == ["received", "answered", "received", "refused"]

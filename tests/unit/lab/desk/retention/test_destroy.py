@@ -203,6 +203,7 @@ def test_records_that_were_never_encrypted_are_destroyed_too(place, months):
     place.load([months.old[5]], store=plain)
     said = verified(place, done(place, months))
     assert {file["key"] for file in said["files"] if file["month"] == "2019-09" and file["table"] == "apc_episode"} == {None, "2019-20"}
+    assert "not overwritten" in said["method"][-1]  # though the year had a key
     assert place.store.months("apc_episode") == months.kept
 
 

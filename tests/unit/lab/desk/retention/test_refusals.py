@@ -12,7 +12,7 @@ from farr.lab.desk.retention.holds import holds, lift
 from farr.lab.desk.retention.holds import place as put
 from farr.lab.desk.retention.plan import planned
 from farr.lab.model.agreement import Signatory
-from farr.lab.model.chain import ChainError
+from farr.lab.model.durable.chain import ChainError
 from farr.lab.model.period import Month, Period
 from farr.lab.model.tables.sus import APC_EPISODE
 

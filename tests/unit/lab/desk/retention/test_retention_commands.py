@@ -27,6 +27,10 @@ def test_from_a_plan_to_a_certificate(place):
     path = place.home.folder / "destroyed" / ID / "leeds-before-2020-04" / "certificate.json"
     assert "prove that nothing is left" in printed and path.exists()
     assert "is whole: 2019-04..2020-03 of apc_episode" in says(place, "certificate", "verify", path)
+    paper = path.with_suffix(".pdf")
+    assert paper.read_bytes().startswith(b"%PDF") and f"To print and sign: {paper}" in printed
+    again = says(place, "certificate", "pdf", path, "--out", place.folder / "again.pdf")
+    assert "again.pdf" in again and (place.folder / "again.pdf").read_bytes() == paper.read_bytes()
     asked = typer.Typer()
     asked.command()(verify)
     answer = CliRunner().invoke(asked, [str(place.home.published / "aaaa"), "--home", str(place.home.folder)]).output

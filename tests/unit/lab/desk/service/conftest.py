@@ -18,7 +18,7 @@ from farr.lab.desk.service.clients import Clients
 from farr.lab.desk.service.envelope import Asked, sealed_envelope
 from farr.lab.desk.service.server import Server
 from farr.lab.model.agreement import Agreement, OptOuts, Signatory, Terms, write_agreement
-from farr.lab.model.chain import Chain
+from farr.lab.model.durable.chain import Chain
 from farr.lab.model.request import BenchmarkRequest
 
 TERMS = Terms(

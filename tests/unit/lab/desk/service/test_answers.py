@@ -14,7 +14,7 @@ from farr.lab.desk.service.clients import Clients
 from farr.lab.desk.service.envelope import EnvelopeError, check_answer
 from farr.lab.disclosure.released import read_published
 from farr.lab.engine.errors import EngineFailed
-from farr.lab.model.chain import Chain, ChainError
+from farr.lab.model.durable.chain import Chain, ChainError
 from farr.lab.model.errors import FarrError
 from farr.lab.model.request import BenchmarkRequest
 

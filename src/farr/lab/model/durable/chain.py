@@ -11,7 +11,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from farr.lab.model.disk import room_on
+from farr.lab.model.durable.disk import room_on
 from farr.lab.model.errors import FarrError
 
 _GENESIS = "0" * 64
