@@ -1,9 +1,12 @@
+import errno
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from farr.lab.model.durable.chain import Chain, ChainError, Place
+from farr.lab.model.durable.disk import DiskFull
 
 
 @pytest.fixture
@@ -94,3 +97,30 @@ def test_a_reader_never_meets_half_a_line_of_a_writer_at_work(tmp_path):
         for each in writing:
             each.result()
     assert max(seen) <= 30 and Chain(path).verify() == 30
+
+
+def test_what_a_killed_writer_left_of_a_line_is_no_line(chain):
+    whole = chain.path.read_bytes()
+    chain.path.write_bytes(whole + b'{"number": 5, "content": {"ent')
+    assert chain.verify() == 4
+    assert chain.append({"entry": 4}).number == 5
+    assert chain.path.read_bytes().startswith(whole)
+    assert [link.content["entry"] for link in chain.links()] == [0, 1, 2, 3, 4]
+
+
+def test_a_line_that_finds_no_room_leaves_none(chain, monkeypatch):
+    def full(_):
+        raise OSError(errno.ENOSPC, "no room")
+
+    whole = chain.path.read_bytes()
+    with monkeypatch.context() as patched, pytest.raises(DiskFull):
+        patched.setattr("farr.lab.model.durable.chain.os.fsync", full)
+        chain.append({"entry": 4})
+    assert chain.path.read_bytes() == whole
+
+
+def test_a_chain_knows_when_it_was_last_written(tmp_path, chain):
+    assert Chain(tmp_path / "none.jsonl").last_written_at() is None
+    written = chain.last_written_at()
+    assert written is not None
+    assert timedelta(0) <= datetime.now(UTC) - written < timedelta(minutes=5)
