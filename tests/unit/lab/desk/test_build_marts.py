@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 import farr.lab.desk.marts as module
-from farr.lab.desk.commands.benchmarks import build as build_command
+from farr.lab.desk.commands.building import build as build_command
 from farr.lab.desk.marts import build_marts, in_order
 from farr.lab.engine.engines.embedded import Embedded
 from farr.lab.engine.store import Store
@@ -112,7 +112,7 @@ def test_marts_that_read_one_another_are_refused():
 
 def test_the_command_passes_whole_on(monkeypatch, tmp_path):
     asked = []
-    monkeypatch.setattr("farr.lab.desk.commands.benchmarks.build_marts", lambda _, agreement, __, **more: asked.append((agreement, more)))
+    monkeypatch.setattr("farr.lab.desk.commands.building.build_marts", lambda _, agreement, __, **more: asked.append((agreement, more)))
     app = typer.Typer()
     app.command()(build_command)
     for arguments in ([], ["--whole"]):

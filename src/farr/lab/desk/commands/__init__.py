@@ -13,7 +13,7 @@ _MODULES = {
     "check": "feeds",
     "ingest": "feeds",
     "months": "feeds",
-    "build": "benchmarks",
+    "build": "building",
     "completeness": "completeness",
     "measures": "benchmarks",
     "benchmark": "benchmarks",
