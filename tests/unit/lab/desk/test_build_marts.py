@@ -104,6 +104,24 @@ def test_a_load_in_the_meantime_enters_no_mart(store, monkeypatch):
     assert store.months("after")[-1] == Month(2024, 8)
 
 
+def test_a_rule_is_written_out_only_where_there_may_be_something_to_do(store, monkeypatch):
+    written, expression = [], Mart.expression
+    monkeypatch.setattr(Mart, "expression", lambda mart: written.append(mart.name) or expression(mart))
+    told(store)
+    assert written == ["zero", "after"]
+    assert "nothing to do" in told(store)[0]
+    assert written == ["zero", "after"]
+    monkeypatch.setattr(module, "code_version", lambda: "another")
+    assert "nothing to do" in told(store)[0]
+    assert written == ["zero", "after"] * 2
+
+
+def test_a_mart_that_lacks_a_file_is_built_anew(store):
+    told(store)
+    store.files("after")[0].unlink()
+    assert "built whole, because what it was built from, or what was built, can no longer be read" in told(store)[2]
+
+
 def test_marts_that_read_one_another_are_refused():
     around = dataclasses.replace(ZERO, reads=(AFTER.table,))
     with pytest.raises(DeclarationError, match="after reads zero reads after|zero reads after reads zero"):
