@@ -1,5 +1,6 @@
 """The `farr` command: hands each subcommand to the building it belongs to, which alone is imported."""
 
+import gc
 import sys
 import traceback
 from collections.abc import Sequence
@@ -15,9 +16,14 @@ _SUPPLIER = "farr.supplier.commands"
 # These run apart from the lab, where identities are held.
 _SUPPLIER_COMMANDS = frozenset({"deidentify", "keygen", "risk", "synth"})
 
+# Expressions are large graphs of objects that live as long as the command does. At Python's own thresholds a quarter of the time of
+# writing one out as SQL goes into looking through them for garbage.
+_ALLOCATIONS_BEFORE_COLLECTING = 50_000
+
 
 def main() -> None:
     """Entry point of the console script. Exit code 2: Farr says what to do; 70: a fault of Farr's own; 130: interrupted."""
+    gc.set_threshold(_ALLOCATIONS_BEFORE_COLLECTING, *gc.get_threshold()[1:])
     try:
         _app(_subcommand(sys.argv[1:]))()
     except FarrError as error:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from importlib.metadata import version as installed
 
 from farr.lab.desk.home import Home, code_version
 from farr.lab.engine.build import Built, Extent, build, lacking
+from farr.lab.engine.change import standing
 from farr.lab.engine.engines.engine import Engine
 from farr.lab.engine.store import Store
 from farr.lab.marts.mart import Mart
@@ -41,9 +43,17 @@ def build_marts(
 
 
 def _build(store: Store, mart: Mart, at: Mapping[str, int | None], whole: bool, engine: Engine) -> Built:
-    record = {"code_version": code_version()}
+    record = _made_by()
+    stands = None if whole else standing(store, mart.table, mart.reads, at, record)
+    if stands is not None:
+        return Built(version=stands, extent=Extent.NOTHING)
     expression, lacks = mart.expression(), mart.may_lack
     return build(store, mart.table, expression, mart.reads, record, may_lack=lacks, reach=mart.reach, at=at, whole=whole, engine=engine)
+
+
+def _made_by() -> dict[str, str]:
+    """What writes a mart's rule out: the same text, and so the same rows, of the same declarations."""
+    return {"code_version": code_version(), "written_by": ", ".join(f"{name} {installed(name)}" for name in ("ibis-framework", "sqlglot"))}
 
 
 def in_order(marts: Mapping[str, Mart]) -> dict[str, Mart]:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
-from farr.lab.engine.change import Read, fingerprint, planned
+from farr.lab.engine.change import Read, files_at, fingerprint, planned
 from farr.lab.engine.duckdb import check_keys
 from farr.lab.engine.engines.embedded import Embedded, select
 from farr.lab.engine.engines.engine import Engine, Making
@@ -77,7 +77,7 @@ def build(
     # By DuckDB's text whatever the engine: it is the same rule, and a mart that one engine made is not made again by another.
     rule = fingerprint(mart_table, select(mart_table, expression), reads, reach)
     engine = engine or Embedded()
-    now = [Read(table=table, version=versions[table.name], files=_files(store, table, versions)) for table in reads]
+    now = [Read(table=table, version=versions[table.name], files=files_at(store, table, versions[table.name])) for table in reads]
     plan = planned(store, mart_table, now, reach=reach, rule=rule, whole=whole)
     if plan.why is None and plan.base is not None and not plan.changed:
         return Built(version=plan.base, extent=Extent.NOTHING)
@@ -136,11 +136,6 @@ def _build_months(store: Store, engine: Engine, making: Making, reach: Reach, re
     record = {**record, "extent": Extent.MONTHS.value, "written": [str(month) for month in months], "rows": others + rows}
     version = store.replace(mart, staged, record, rows=rows, base=plan.base)
     return Built(version=version, extent=Extent.MONTHS, months=months)
-
-
-def _files(store: Store, table: TableDeclaration, versions: Mapping[str, int | None]) -> dict[Month | None, list[Path]]:
-    version = versions[table.name]
-    return {} if version is None else store.files_by_month(table.name, version)
 
 
 def _check_expression(mart: TableDeclaration, expression: ir.Table, reads: Sequence[TableDeclaration]) -> None:

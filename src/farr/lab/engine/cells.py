@@ -18,6 +18,7 @@ from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 
 UNKNOWN = "unknown"
 PERSON, MONTH = "__person", "__month"
+_FEW = 3
 
 
 Largest = Callable[[ir.NumericValue, int], ir.Value]
@@ -90,9 +91,9 @@ def cells(asked: Together, grouping: Grouping, months: Sequence[Month], largest:
     keys = [MONTH, *columns_of(grouping)] if grouping.monthly else columns_of(grouping)
     rows = _rows(asked, keys, months)
     gathered = rows.group_by([*keys, PERSON]).aggregate(
-        **{f"rows_{figure.number}": rows[f"counted_{figure.number}"].sum() for figure in asked.distinct},
+        **{f"rows_{figure.number}": rows[f"counted_{figure.number}"].count() for figure in asked.distinct},
         **{f"sum_{figure.number}": rows[f"summed_{figure.number}"].sum() for figure in asked.distinct if figure.is_sum},
-        **{f"own_{place}": rows[f"own_{place}"].sum() for place in range(len(asked.questions))},
+        **{f"own_{place}": rows[f"own_{place}"].count() for place in range(len(asked.questions))},
     )
     judged = {name: value for figure in asked.distinct for name, value in _judged(gathered, figure, largest).items()}
     present = {f"present_{place}": gathered[f"own_{place}"].sum() for place in range(len(asked.questions))}
@@ -104,16 +105,19 @@ def _rows(asked: Together, keys: Sequence[str], months: Sequence[Month]) -> ir.T
     rows = table.unbound
     person = rows[table.person].nullif("") if table.person else ibis.null("string")
     codes = {name: _code(rows[DIMENSIONS[name].column]) for name in keys if name != MONTH}
-    counted = {f"counted_{figure.number}": figure.where.cast("int64") for figure in asked.distinct}
+    # True or null, to be counted: a pass keeps a number for each person, cell and figure, and that of a count is smaller than a sum's.
+    counted = {f"counted_{figure.number}": figure.where.nullif(False) for figure in asked.distinct}
     summed = {f"summed_{figure.number}": ibis.ifelse(figure.where, _float(figure), 0.0) for figure in asked.distinct if figure.is_sum}
-    own = {f"own_{place}": present.cast("int64") for place, present in enumerate(asked.present)}
-    held = rows.filter(rows[table.month].isin([str(each) for each in months]), _any(asked.present))
+    own = {f"own_{place}": present.nullif(False) for place, present in enumerate(asked.present)}
+    held = rows.filter(rows[table.month].isin([str(each) for each in months]), *_any(asked.present))
     return held.select(**{PERSON: person, MONTH: rows[table.month]}, **codes, **counted, **summed, **own)
 
 
-def _any(conditions: Sequence[ir.BooleanValue]) -> ir.BooleanValue:
+def _any(conditions: Sequence[ir.BooleanValue]) -> list[ir.BooleanValue]:
+    """That a row is one of some question's: nothing is said of many questions, for nearly every row is, and to find that out takes as
+    long as to count it. Cells without a row of a question are left out of its answer all the same."""
     distinct = list({condition.op(): condition for condition in conditions}.values())
-    return distinct[0] if len(distinct) == 1 else ibis.or_(*distinct)
+    return [ibis.or_(*distinct)] if len(distinct) <= _FEW else []
 
 
 def _code(column: ir.StringColumn) -> ir.StringValue:

@@ -82,6 +82,28 @@ def planned(
     return Plan(reads=tuple(reads), why=why, base=base)
 
 
+def standing(
+    store: Store, mart: TableDeclaration, reads: Sequence[TableDeclaration], at: Mapping[str, int | None], made_by: Mapping[str, Any]
+) -> int | None:
+    """The mart's live version, where its record holds all of `made_by` and the tables read have the same files at the versions `at`.
+
+    What made it then says the same rule, which need not be written out as SQL to find that nothing is to be done: that takes longer
+    than all the rest. None where it may not stand; `planned` then says why.
+    """
+    base = store.version(mart.name)
+    record = _record(store, mart.name, base)
+    if base is None or any(record.get(name) != value for name, value in made_by.items()):
+        return None
+    now = [Read(table=table, version=at[table.name], files=files_at(store, table, at[table.name])) for table in reads]
+    earlier = _earlier(store, mart, now, base, record)
+    return None if earlier is None or any(read.changed for read in earlier[0]) else base
+
+
+def files_at(store: Store, table: TableDeclaration, version: int | None) -> Files:
+    """The files of a version by month; none of a table never loaded. Raises StoreError where one is missing."""
+    return {} if version is None else store.files_by_month(table.name, version)
+
+
 def fingerprint(mart: TableDeclaration, sql: str, reads: Sequence[TableDeclaration], reach: Reach) -> str:
     """One text for a rule, the same in every process: that of the SQL, the reach, and the declared columns on both sides."""
     tables = [[table.name, table.person, table.month, [[c.name, c.type] for c in table.columns]] for table in (mart, *reads)]
@@ -122,8 +144,7 @@ def _earlier(
 
 
 def _compared(store: Store, read: Read, version: int | None) -> Read:
-    before = {} if version is None else store.files_by_month(read.table.name, version)
-    return Read(table=read.table, version=read.version, files=read.files, before=before)
+    return Read(table=read.table, version=read.version, files=read.files, before=files_at(store, read.table, version))
 
 
 def _record(store: Store, table: str, version: int | None) -> Mapping[str, Any]:

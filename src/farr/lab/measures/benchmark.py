@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from farr.lab.measures.comparison.funnels import ceiling, funnel_columns, plain
 from farr.lab.measures.figures import Figures, FloatArray, interval, pool, taken, values
 from farr.lab.measures.measure import Direction, Measure, MeasureKind
 from farr.lab.measures.norm import Facts, Members, Norm, NormError, Peers, everyone
 from farr.lab.measures.statistics import quantile_group, xmr_chart
+from farr.lab.measures.statistics.ranks import lowest_ranks
 
 CONFIDENCE = 0.95
 MAY_BE_INCOMPLETE = "may be incomplete"
@@ -238,7 +238,7 @@ def _positions(found: FloatArray, *, is_ranked: bool) -> Columns:
         return {"rank": nothing, "ranked": nothing, "quartile": nothing, "decile": nothing}
     known = ~np.isnan(found)
     ranks = np.full(found.shape, np.nan)
-    ranks[known] = stats.rankdata(found[known], method="min")
+    ranks[known] = lowest_ranks(found[known])
     return {
         "rank": _whole(ranks),
         "ranked": [int(known.sum())] * found.size,

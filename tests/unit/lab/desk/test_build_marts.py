@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 import farr.lab.desk.marts as module
-from farr.lab.desk.commands.benchmarks import build as build_command
+from farr.lab.desk.commands.building import build as build_command
 from farr.lab.desk.marts import build_marts, in_order
 from farr.lab.engine.engines.embedded import Embedded
 from farr.lab.engine.store import Store
@@ -104,6 +104,24 @@ def test_a_load_in_the_meantime_enters_no_mart(store, monkeypatch):
     assert store.months("after")[-1] == Month(2024, 8)
 
 
+def test_a_rule_is_written_out_only_where_there_may_be_something_to_do(store, monkeypatch):
+    written, expression = [], Mart.expression
+    monkeypatch.setattr(Mart, "expression", lambda mart: written.append(mart.name) or expression(mart))
+    told(store)
+    assert written == ["zero", "after"]
+    assert "nothing to do" in told(store)[0]
+    assert written == ["zero", "after"]
+    monkeypatch.setattr(module, "code_version", lambda: "another")
+    assert "nothing to do" in told(store)[0]
+    assert written == ["zero", "after"] * 2
+
+
+def test_a_mart_that_lacks_a_file_is_built_anew(store):
+    told(store)
+    store.files("after")[0].unlink()
+    assert "built whole, because what it was built from, or what was built, can no longer be read" in told(store)[2]
+
+
 def test_marts_that_read_one_another_are_refused():
     around = dataclasses.replace(ZERO, reads=(AFTER.table,))
     with pytest.raises(DeclarationError, match="after reads zero reads after|zero reads after reads zero"):
@@ -112,7 +130,7 @@ def test_marts_that_read_one_another_are_refused():
 
 def test_the_command_passes_whole_on(monkeypatch, tmp_path):
     asked = []
-    monkeypatch.setattr("farr.lab.desk.commands.benchmarks.build_marts", lambda _, agreement, __, **more: asked.append((agreement, more)))
+    monkeypatch.setattr("farr.lab.desk.commands.building.build_marts", lambda _, agreement, __, **more: asked.append((agreement, more)))
     app = typer.Typer()
     app.command()(build_command)
     for arguments in ([], ["--whole"]):

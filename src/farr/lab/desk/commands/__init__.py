@@ -14,7 +14,7 @@ _MODULES = {
     "ingest": "feeds",
     "months": "feeds",
     "check-store": "store",
-    "build": "benchmarks",
+    "build": "building",
     "completeness": "completeness",
     "measures": "benchmarks",
     "benchmark": "benchmarks",

@@ -1,4 +1,4 @@
-"""farr build, measures, benchmark, report and verify."""
+"""farr measures, benchmark, report and verify."""
 
 import json
 import sys
@@ -34,7 +34,6 @@ from farr.lab.desk.desk import Desk
 from farr.lab.desk.figures import releases, selected
 from farr.lab.desk.files import as_json, write
 from farr.lab.desk.home import Home
-from farr.lab.desk.marts import build_marts
 from farr.lab.desk.pages import one_measure
 from farr.lab.desk.publication.changed import what_changed
 from farr.lab.desk.publication.notices import notice
@@ -46,23 +45,6 @@ from farr.lab.model.discover import discover
 from farr.lab.model.period import Period
 
 console = Console()
-
-
-def build(
-    *,
-    whole: Annotated[bool, typer.Option("--whole", help="Build every derived table from scratch, changed or not.")] = False,
-    agreement: AgreementOption = None,
-    home: HomeOption = None,
-) -> None:
-    """Bring the derived tables (spells, populations and the others) up to date with what was ingested.
-
-    Only what a new or re-sent month can change is built again; each line says what was, or why all of it was.
-
-    Example: farr build --agreement leeds
-    """
-    place = Home.open(home)
-    with progress("Building"):
-        build_marts(place, agreement or place.only_agreement(), console.print, whole=whole)
 
 
 def measures(

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special, stats
+from scipy import special
 
 from farr.lab.measures.statistics.arrays import FloatArray, as_counts, as_floats, as_vector, check_confidence, normal_deviate
 from farr.lab.measures.statistics.intervals import sample_variance
+from farr.lab.measures.statistics.ranks import average_ranks
 
 CONFIDENCE = 0.998
 """Verdicts are drawn at three standard errors, Spiegelhalter (2005a); 0.95 is the inner pair of limits."""
@@ -237,7 +238,7 @@ def _root_scale(counts: FloatArray, base: FloatArray) -> _Scale:
 
 
 def _trimmed(z: FloatArray) -> FloatArray:
-    tenth = np.floor(stats.rankdata(z) / (TRIM * (z.size + 1)) + 1e-9)
+    tenth = np.floor(average_ranks(z) / (TRIM * (z.size + 1)) + 1e-9)
     return np.where((tenth >= 1) & (tenth < 1 / TRIM - 1), z, np.nan)
 
 
@@ -303,9 +304,16 @@ def _poisson(counts: FloatArray, base: FloatArray, confidence: float) -> FunnelL
 
 def _poisson_limit(expected: FloatArray, probability: float) -> FloatArray:
     """Spiegelhalter (2005a), appendix A.1: the quantile less the share of its probability that overshoots, as a ratio."""
-    quantile = stats.poisson.ppf(probability, expected)
+    quantile = _poisson_quantile(expected, probability)
     reached, before = special.pdtr(quantile, expected), np.where(quantile > 0, special.pdtr(quantile - 1, expected), 0.0)
     return np.maximum(quantile - (reached - probability) / (reached - before), 0) / expected
+
+
+def _poisson_quantile(expected: FloatArray, probability: float) -> FloatArray:
+    """The least count whose cumulative probability is at least this, as SciPy's poisson.ppf finds it (that module is slow to load)."""
+    found = np.ceil(special.pdtrik(probability, expected))
+    before = np.maximum(found - 1, 0)
+    return np.where(special.pdtr(before, expected) >= probability, before, found)
 
 
 def _verdict(high: npt.NDArray[np.bool_], low: npt.NDArray[np.bool_], known: npt.NDArray[np.bool_]) -> npt.NDArray[np.str_]:
