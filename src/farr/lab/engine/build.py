@@ -92,7 +92,7 @@ def build(
     }
     with store.staging(mart_table.name) as folder:
         making = Making(
-            mart=mart_table, expression=expression, plan=plan, folder=folder, keys=store.keys, seals=store.seals(mart_table)
+            mart=mart_table, expression=expression, plan=plan, folder=folder, reach=reach, keys=store.keys, seals=store.seals(mart_table)
         )  # fmt: skip
         return _build_whole(store, engine, making, kept) if plan.why else _build_months(store, engine, making, reach, kept)
 

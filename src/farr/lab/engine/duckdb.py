@@ -114,7 +114,8 @@ def give_keys(connection: Connection, keys: Keys | None, names: Iterable[str]) -
 
 
 def present(connection: Connection, table: TableDeclaration, files: Sequence[Path]) -> None:
-    """Shows Parquet files of the store as the table's view, its declared columns in their order; without files, no rows.
+    """Shows Parquet files of the store as the table's view, its declared columns in their order, in place of an earlier one; without
+    files, no rows.
 
     The month is read from the folder's name, as text: DuckDB would otherwise guess its type.
     """
@@ -122,7 +123,7 @@ def present(connection: Connection, table: TableDeclaration, files: Sequence[Pat
     parts = [f"SELECT {columns} FROM {reading(each, by_folder=table.month is not None)}" for each in by_key(files).values()]
     nothing = ", ".join(f"CAST(NULL AS {_type(table, column.name)}) AS {_name(column.name)}" for column in table.columns)
     body = " UNION ALL ".join(parts) or f"SELECT {nothing} WHERE false"
-    connection.execute(f"CREATE VIEW {_name(table.name)} AS {body}")
+    connection.execute(f"CREATE OR REPLACE VIEW {_name(table.name)} AS {body}")
 
 
 def reading(files: Sequence[Path], *, by_folder: bool = False) -> str:

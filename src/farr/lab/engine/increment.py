@@ -11,6 +11,7 @@ from pathlib import Path
 from farr.lab.engine.at_rest.keys import ending
 from farr.lab.engine.change import Plan, Read
 from farr.lab.engine.duckdb import Connection, present, quoted, written
+from farr.lab.model.period import Month
 from farr.lab.model.table import TableDeclaration
 
 _AFFECTED = "affected persons"
@@ -19,7 +20,8 @@ _AFFECTED = "affected persons"
 def copy(connection: Connection, select: str, target: Path, month: str | None, key: str | None = None) -> int:
     """Writes rows to the file `target`, or a folder a month under it, with the key of that name, and gives their number."""
     pattern = f"data_{{i}}{ending(key).removesuffix('.parquet')}"
-    partition = f", PARTITION_BY ({month}), FILENAME_PATTERN {quoted(pattern)}" if month else ""
+    # Other months may lie there already, and stay.
+    partition = f", PARTITION_BY ({month}), OVERWRITE_OR_IGNORE, FILENAME_PATTERN {quoted(pattern)}" if month else ""
     options = f"FORMAT parquet, COMPRESSION zstd{partition}{written(key)}"
     copied = connection.execute(f"COPY ({select}) TO {quoted(target)} ({options})").fetchone()
     return 0 if copied is None else int(copied[0])
@@ -30,10 +32,13 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(folder.glob("*/*.parquet"))
 
 
-def by_month(connection: Connection, mart: TableDeclaration, sql: str, plan: Plan, target: Path, key: str | None = None) -> int:
-    """The mart's rows as made of the changed months alone; months of the tables read that did not change are not opened."""
-    for read in plan.reads:
-        present(connection, read.table, read.of(plan.months if read.table.month else (None,)))
+def by_month(
+    connection: Connection, mart: TableDeclaration, sql: str, reads: Sequence[Read], months: Sequence[Month], target: Path,
+    key: str | None = None,
+) -> int:  # fmt: skip
+    """The mart's rows as made of these months alone; other months of the tables read are not opened."""
+    for read in reads:
+        present(connection, read.table, read.of(months if read.table.month else (None,)))
     return copy(connection, sql, target, mart.month, key)
 
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 from farr.lab.engine.at_rest.keys import Keys
 from farr.lab.engine.change import Plan
 from farr.lab.model.period import Month
+from farr.lab.model.reach import Reach
 from farr.lab.model.table import TableDeclaration
 
 Run = Callable[[str], pa.Table]
@@ -24,13 +25,15 @@ Run = Callable[[str], pa.Table]
 
 @dataclass(frozen=True, kw_only=True)
 class Making:
-    """A mart to be made: the rows of `expression` over what `plan` reads, written under `folder`, a staging folder of the store. `keys`
-    opens what is encrypted; with `seals`, rows are to be written encrypted: an engine that cannot leaves that to the store."""
+    """A mart to be made: the rows of `expression` over what `plan` reads, written under `folder`, a staging folder of the store. `reach`
+    is what the mart declares. `keys` opens what is encrypted; with `seals`, rows are to be written encrypted: an engine that cannot
+    leaves that to the store."""
 
     mart: TableDeclaration
     expression: ir.Table
     plan: Plan
     folder: Path
+    reach: Reach
     keys: Keys | None = None
     seals: bool = False
 
