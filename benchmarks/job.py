@@ -1,4 +1,5 @@
-"""The whole job at one scale: from made-up raw files to a publication, each stage the `farr` command in a process of its own."""
+"""The whole job at one scale, each stage the `farr` command in a process of its own: from made-up raw files to derived tables, and
+then everything that is asked of them, to a publication."""
 
 from country import FEEDS, Country, agree, deidentify, rows, store_megabytes, synth
 from measured import farr, headed, megabytes, said
@@ -17,8 +18,8 @@ def prepared(country: Country) -> list[dict[str, object]]:
     return found
 
 
-def in_the_lab(country: Country, *, with_reports: bool) -> list[dict[str, object]]:
-    """Ingest, build, and everything that is asked of the store."""
+def in_the_lab(country: Country) -> list[dict[str, object]]:
+    """Ingest and build."""
     home, found = country.home, [said("ingest, reference files", farr(country.home, "ingest", *country.references()))]
     for feed in FEEDS:
         cost = farr(home, "ingest", *country.files(feed))
@@ -26,12 +27,24 @@ def in_the_lab(country: Country, *, with_reports: bool) -> list[dict[str, object
     cost = farr(home, "build")
     held = store_megabytes(country)
     found.append(said("build", cost, rows=_records(country), MB=sum(value for name, value in held.items() if name not in FEEDS)))
-    for stage, command in _asked(country, with_reports=with_reports):
-        found.append(said(stage, farr(home, *command)))
     return found
 
 
-def _asked(country: Country, *, with_reports: bool) -> list[tuple[str, tuple[object, ...]]]:
+def asked(country: Country, *, with_reports: bool) -> list[dict[str, object]]:
+    """Measures, reports, and the publication of every measure, norm and level. Charts take long, and as long at any scale."""
+    headed(f"What is asked, scale {country.scale}, {country.months} months")
+    return [said(stage, farr(country.home, *command)) for stage, command in _commands(country, with_reports=with_reports)]
+
+
+def on_spark(country: Country) -> list[dict[str, object]]:
+    """The same marts built by Spark on this machine, and a measure asked of it."""
+    headed(f"On local Spark, scale {country.scale}")
+    question = ("benchmark", "--organisation", ORGANISATION, "--measure", "length_of_stay")
+    whole = said("build on Spark, whole", farr(country.home, "--engine", "spark", "build", "--whole"), rows=_records(country))
+    return [whole, said("one measure, on Spark", farr(country.home, "--engine", "spark", *question))]
+
+
+def _commands(country: Country, *, with_reports: bool) -> list[tuple[str, tuple[object, ...]]]:
     whom = ("--organisation", ORGANISATION)
     report = ("report", *whom, "--out", country.folder / "report")
     reports = [("report, every measure, with charts", report), ("report, released before", report), ("changes", ("changes", *whom))]
@@ -47,10 +60,10 @@ def _records(country: Country) -> int:
     return sum(rows(country.files(feed)) for feed in FEEDS)
 
 
-def measured(country: Country, *, with_reports: bool) -> dict[str, object]:
-    """Every stage, the rows of each feed, and the MB of each table at the end. Charts take long, and as long at any scale."""
+def measured(country: Country) -> dict[str, object]:
+    """Every stage to the derived tables, the rows of each feed, and the MB of each table at the end."""
     headed(f"The job, scale {country.scale}, {country.months} months")
-    stages = prepared(country) + in_the_lab(country, with_reports=with_reports)
+    stages = prepared(country) + in_the_lab(country)
     return {
         "scale": country.scale,
         "months": country.months,

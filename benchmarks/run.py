@@ -20,7 +20,7 @@ from country import Country, write
 from machine import described
 
 RESULTS = Path(__file__).with_name("results")
-STAGES = ("job", "compare", "increment", "latency", "england")
+STAGES = ("job", "compare", "increment", "latency", "publish", "spark", "england")
 
 
 def options() -> argparse.Namespace:
@@ -43,16 +43,17 @@ def of_scale(chosen: argparse.Namespace, folder: Path, scale: str) -> None:
     country = Country(folder=folder / f"scale-{scale}", months=chosen.months, scale=scale)
     if "job" in chosen.stages:
         shutil.rmtree(country.folder, ignore_errors=True)
-        write(chosen.results, f"job-{scale}", job.measured(country, with_reports=scale == chosen.scales[0]))
+        write(chosen.results, f"job-{scale}", job.measured(country))
     others: dict[str, Callable[[], object]] = {
+        "publish": lambda: {"scale": scale, "stages": job.asked(country, with_reports=scale == chosen.scales[0])},
+        "spark": lambda: {"scale": scale, "stages": job.on_spark(country)},
         "compare": lambda: comparison.measured(country, folder / f"compare-{scale}"),
         "latency": lambda: latency.measured(country, folder / f"latency-{scale}"),
     }
     if chosen.increment_scale in (None, scale):
         others["increment"] = lambda: increment.measured(country, folder / f"increment-{scale}")
-    for name, measured in others.items():
-        if name in chosen.stages:
-            write(chosen.results, f"{name}-{scale}", measured())
+    for name in (name for name in STAGES if name in chosen.stages and name in others):
+        write(chosen.results, f"{name}-{scale}", others[name]())
 
 
 def measure(chosen: argparse.Namespace, folder: Path) -> None:

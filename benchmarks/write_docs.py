@@ -1,16 +1,21 @@
-"""Writes docs/benchmarks.md from benchmarks/results/: no figure in it is typed by hand.
+"""Writes docs/benchmarks.md, and what docs/scale.md says of growth, from benchmarks/results/: no figure in them is typed by hand.
 
 python benchmarks/write_docs.py
 """
 
 import argparse
 import json
+import re
 from pathlib import Path
 from typing import Any
+
+from growth import grown
 
 _HERE = Path(__file__).parent
 _MILLION = 1_000_000
 _ASKED, _WARM, _MINUTES, _GB = 200, 50, 20, 12  # the aims: ms, ms, minutes, GB
+
+_MEASURED = ("<!-- measured -->", "<!-- /measured -->")
 
 INTRODUCTION = """# How long it takes
 
@@ -80,6 +85,11 @@ def the_job(found: dict[str, Any]) -> list[str]:
             f"MB in the end: {held}."
         )
     return parts
+
+
+def what_is_asked(found: dict[str, Any]) -> list[str]:
+    titles = {"publish": "What is asked of it", "spark": "On local Spark"}
+    return [f"## {title}, scale {each['scale']}\n\n{stages(each)}" for name, title in titles.items() for each in of(found, name)]
 
 
 def growth(found: dict[str, Any]) -> list[str]:
@@ -249,7 +259,7 @@ def _is_met(met: bool) -> str:
 
 
 def page(found: dict[str, Any]) -> str:
-    sections = (aims, growth, three_ways, increments, questions, the_job, england)
+    sections = (aims, growth, three_ways, increments, questions, the_job, what_is_asked, england)
     return "\n\n".join([INTRODUCTION, machine(found), *(part for section in sections for part in section(found))]) + "\n"
 
 
@@ -262,6 +272,10 @@ def main() -> None:
     if "machine" not in found:
         raise SystemExit(f"{chosen.results} holds no results; measure first: make benchmark")
     chosen.out.write_text(page(found), encoding="utf-8")
+    scale = chosen.out.with_name("scale.md")
+    text = f"{_MEASURED[0]}\n\n{machine(found)}\n\n{grown(found)}\n\n{_MEASURED[1]}"
+    between = re.compile(f"{re.escape(_MEASURED[0])}.*{re.escape(_MEASURED[1])}", re.DOTALL)
+    scale.write_text(between.sub(lambda _: text, scale.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":
