@@ -87,9 +87,10 @@ def die_at(number: int, delay: float) -> None:
             if seen == number and not delay:
                 os.kill(os.getpid(), signal.SIGKILL)
             if seen == number:
-                signal.signal(signal.SIGALRM, signal.SIG_DFL)
                 signal.setitimer(signal.ITIMER_REAL, delay)
 
+    # Here, and not when the time has come: it may come in a thread of the database, where Python sets no signals.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     sys.addaudithook(hook)
 
 

@@ -76,7 +76,8 @@ def on_damaged_files(basis: Basis, chance: Random) -> Seen:
     place = basis.place()
     kinds = ("stores/*/*/**/v*.parquet", "stores/*/*/_delta_log/*.json", "published/*/*.*", "published/catalogue.*", "ledger/*.jsonl")
     pattern = chance.choices(kinds, (5, 4, 1, 1, 1))[0]
-    target = chance.choice(sorted((place.folder / "home").glob(pattern)))
+    home = place.folder / "home"
+    target = chance.choice(sorted(home.glob(pattern)) or sorted(home.glob(kinds[0])))
     said = _damage(target, chance)
     end = run(lambda: basis.operation.run(place))
     checked = run(lambda: check(place))
