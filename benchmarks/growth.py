@@ -47,21 +47,29 @@ def fitted(points: list[tuple[float, float]]) -> Fit | None:
 def points(found: Mapping[str, Any]) -> dict[str, list[tuple[float, float]]]:
     """(records, seconds) of each stage at each scale, that of England's months among them."""
     by_stage: dict[str, list[tuple[float, float]]] = {name: [] for name in ("ingest", "build", "build on Spark", "publish")}
+
+    def seen(stage: str, rows: float, seconds: list[float]) -> None:
+        if seconds:
+            by_stage[stage].append((rows, sum(seconds)))
+
     for name, each in found.items():
-        kind = name.partition("-")[0]
+        kind, _, scale = name.partition("-")
+        rows = found.get(f"job-{scale}", {}).get("rows")
         if kind == "job":
-            ingest = [stage["seconds"] for stage in each["stages"] if stage["stage"].startswith("ingest, ") and stage.get("rows")]
-            by_stage["ingest"].append((each["rows"], sum(ingest)))
-            by_stage["build"].append((each["rows"], _seconds(each, "build")))
-        elif kind == "spark":
-            by_stage["build on Spark"].append((next(stage["rows"] for stage in each["stages"]), _seconds(each, "build on Spark, whole")))
-        elif kind == "publish" and f"job-{each['scale']}" in found:
-            by_stage["publish"].append((found[f"job-{each['scale']}"]["rows"], _seconds(each, "publish, every view")))
+            seen(
+                "ingest",
+                rows,
+                [stage["seconds"] for stage in each["stages"] if stage["stage"].startswith("ingest, ") and stage.get("rows")],
+            )
+            seen("build", rows, _seconds(each, "build"))
+        elif rows is not None:
+            seen("build on Spark", rows, _seconds(each, "build on Spark, whole"))
+            seen("publish", rows, _seconds(each, "publish, every view"))
     if england := found.get("england"):
         rows = sum(month["rows"] for month in england["months"])
         ingest = [stage["seconds"] for month in england["months"] for stage in month["stages"] if stage["stage"].endswith("ingest")]
-        by_stage["ingest"].append((rows, sum(ingest)))
-        by_stage["build"].append((rows, _seconds(england, "build")))
+        seen("ingest", rows, ingest)
+        seen("build", rows, _seconds(england, "build"))
     return {name: sorted(held) for name, held in by_stage.items()}
 
 
@@ -85,5 +93,6 @@ holds only as long as a stage goes on growing as it did, and within memory. Star
 low. The point of ingest and build at scale 1 is of single months of England, the others of thirteen months."""
 
 
-def _seconds(each: Mapping[str, Any], stage: str) -> float:
-    return float(next(held["seconds"] for held in each["stages"] if held["stage"] == stage))
+def _seconds(each: Mapping[str, Any], stage: str) -> list[float]:
+    """Of that stage, where it was run to its end."""
+    return [float(held["seconds"]) for held in each.get("stages", []) if held["stage"] == stage]

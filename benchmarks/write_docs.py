@@ -17,6 +17,7 @@ _ASKED, _WARM, _MINUTES, _GB = 200, 50, 20, 12  # the aims: ms, ms, minutes, GB
 
 _MEASURED = ("<!-- measured -->", "<!-- /measured -->")
 
+# What was seen of a stage beyond its times stands in its JSON as `notes`, one sentence or more each.
 INTRODUCTION = """# How long it takes
 
     make benchmark
@@ -89,7 +90,11 @@ def the_job(found: dict[str, Any]) -> list[str]:
 
 def what_is_asked(found: dict[str, Any]) -> list[str]:
     titles = {"publish": "What is asked of it", "spark": "On local Spark"}
-    return [f"## {title}, scale {each['scale']}\n\n{stages(each)}" for name, title in titles.items() for each in of(found, name)]
+    return [
+        "\n\n".join([f"## {title}, scale {each['scale']}", stages(each), *each.get("notes", [])])
+        for name, title in titles.items()
+        for each in of(found, name)
+    ]
 
 
 def growth(found: dict[str, Any]) -> list[str]:
@@ -191,7 +196,9 @@ def questions(found: dict[str, Any]) -> list[str]:
             for kind, took in each[way]["kinds"].items()
         ]
         head = ["question", "answered", "median ms", "95th percentile", "greatest", "without answer"]
-        parts.append(f"## One question, scale {each['scale']}, {each['months']} months\n\n{table(head, rows)}")
+        parts.append(
+            "\n\n".join([f"## One question, scale {each['scale']}, {each['months']} months", table(head, rows), *each.get("notes", [])])
+        )
     return parts
 
 
