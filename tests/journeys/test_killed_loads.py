@@ -18,7 +18,7 @@ POINTS = {
     "rows laid down": "farr.lab.engine.load.Loading.take",
     "rows counted": "farr.lab.engine.load.Loading.stage",
     "months staged": "farr.lab.engine.store.Store.replace",
-    "a file moved into place": "farr.lab.engine.store.AddAction",
+    "a file moved into place": "farr.lab.engine.integrity.commit.AddAction",
     "all files in place": "farr.lab.engine.store.Store._commit",
 }
 IN_PLACE = {"a file moved into place", "all files in place"}
