@@ -26,9 +26,9 @@ TERMS = Terms(
 MEASURE = "length_of_stay"
 STAYS = Period.parse("2024-01..2024-03")
 NEW, RESENT, RESENT_AGAIN, FROZEN, PLACES = "new.csv", "resent.csv", "resent_again.csv", "frozen.csv", "places.csv"
-_SQL = {"string": "varchar", "int16": "smallint", "int32": "int", "int64": "bigint", "date": "date", "boolean": "boolean",
-        "float64": "double", "decimal(18, 2)": "decimal(18, 2)"}  # fmt: skip
-_SPELLS = {
+SQL = {"string": "varchar", "int16": "smallint", "int32": "int", "int64": "bigint", "date": "date", "boolean": "boolean",
+       "float64": "double", "decimal(18, 2)": "decimal(18, 2)"}  # fmt: skip
+SPELLS = {
     "Spell_Key": "range",
     "Der_Pseudo_NHS_Number": "'p' || range",
     "Provider_Code": "'RA' || range % 3",
@@ -82,7 +82,7 @@ class Place:
     def stay(self, months: Period, rows: int) -> None:
         """Writes months of stays, as `farr build` would have them."""
         columns = [column for column in APC_SPELL.columns if column.name != APC_SPELL.month]
-        select = ", ".join(f"cast({_SPELLS.get(column.name, 'null')} as {_SQL[column.type]}) as {column.name}" for column in columns)
+        select = ", ".join(f"cast({SPELLS.get(column.name, 'null')} as {SQL[column.type]}) as {column.name}" for column in columns)
         store = self.store
         with store.staging(APC_SPELL.name) as staging:
             staged: dict[Month, list[Path]] = {}

@@ -22,6 +22,8 @@ from farr.lab.model.table import TableDeclaration
 from farr.lab.model.tables.reference import ORGANISATION, POPULATION
 from farr.lab.model.tables.sus import APC_SPELL
 from farr.launcher import main
+from tests.chaos.place import SPELLS as FEW_SPELLS
+from tests.chaos.place import SQL
 
 NAMES = ("day_case_rate", "length_of_stay", "emergency_admissions")
 MONTHS = Period.parse("2024-01..2025-02")
@@ -30,20 +32,10 @@ TERMS = Terms(
     period_first="2024-01", period_last="2025-12", starts=date(2024, 1, 1), ends=date(2099, 1, 1), retention_years=5,
     policy="hes_2018", opt_outs=OptOuts.APPLIED, opt_outs_reason="r",
 )  # fmt: skip
-SQL = {"string": "varchar", "int16": "smallint", "int32": "int", "int64": "bigint", "date": "date", "boolean": "boolean",
-       "float64": "double", "decimal(18, 2)": "decimal(18, 2)"}  # fmt: skip
 SPELLS = {
-    "Spell_Key": "range",
-    "Der_Pseudo_NHS_Number": "'p' || range",
+    **FEW_SPELLS,
     # A trust of four people, who come every month: it stays hidden.
     "Provider_Code": "case when range % 450 in (1, 2) then 'RZZ' else 'RA' || range % 3 end",
-    "Provider_Region_Code": "'Y1'",
-    "Commissioner_Code": "'0' || range % 2 || 'C'",
-    "Commissioner_Region_Code": "'Y1'",
-    "GP_Practice_Code": "'A8100' || range % 4",
-    "Practice_Region_Code": "'Y1'",
-    "Der_Management_Type": "case range % 5 when 0 then 'EM' when 1 then 'EL' else 'DC' end",
-    "Length_of_Stay": "case when range % 5 < 2 then 1 + range // 5 % 9 else 0 end",
     "Treatment_Function_Code": "case range % 7 when 0 then '100' else '300' end",
     "Diagnosis_Chapter": "case range % 11 when 0 then '09' else '11' end",
 }
