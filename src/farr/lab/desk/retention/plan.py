@@ -9,8 +9,9 @@ from typing import Any
 from farr.lab.desk.home import Home, today
 from farr.lab.desk.retention.errors import DestructionRefused
 from farr.lab.desk.retention.holds import holds
-from farr.lab.engine.at_rest.purge import files_on_disk, held_about_persons, rests_on_persons, sha256_of
+from farr.lab.engine.at_rest.purge import files_on_disk, held_about_persons, rests_on_persons
 from farr.lab.engine.errors import StoreError
+from farr.lab.engine.integrity.seal import sha256_of
 from farr.lab.engine.store import Store
 from farr.lab.model.agreement import Agreement, read_agreement
 from farr.lab.model.period import FinancialYear, Month, Period
