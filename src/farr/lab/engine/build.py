@@ -94,7 +94,7 @@ def build(
         making = Making(
             mart=mart_table, expression=expression, plan=plan, folder=folder, reach=reach, keys=store.keys, seals=store.seals(mart_table)
         )  # fmt: skip
-        return _build_whole(store, engine, making, kept) if plan.why else _build_months(store, engine, making, reach, kept)
+        return _build_whole(store, engine, making, kept) if plan.why else _build_months(store, engine, making, kept)
 
 
 def lacking(
@@ -121,9 +121,9 @@ def _build_whole(store: Store, engine: Engine, making: Making, record: Mapping[s
     return Built(version=version, extent=Extent.WHOLE, why=plan.why, months=months)
 
 
-def _build_months(store: Store, engine: Engine, making: Making, reach: Reach, record: Mapping[str, Any]) -> Built:
+def _build_months(store: Store, engine: Engine, making: Making, record: Mapping[str, Any]) -> Built:
     plan, mart = making.plan, making.mart
-    if reach is Reach.MONTH:
+    if making.reach is Reach.MONTH:
         months = plan.months
         rows = _made(store, making, engine.by_month)
     else:
