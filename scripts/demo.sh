@@ -44,8 +44,13 @@ step "5. In the lab: reference files and thirteen months of four feeds are check
 quietly farr ingest raw/organisation.csv raw/organisation_successor.csv raw/organisation_parent.csv raw/hrg_trim_point.csv \
     raw/national_price.csv raw/commissioner_feature.csv raw/provider_feature.csv raw/peer_list.csv raw/local_code.csv \
     raw/deprivation.csv raw/resident_population.csv raw/registered_population_*.csv
-quietly farr ingest clean/*_2024-*.parquet clean/*_2025-01.*.parquet clean/*_2025-02.*.parquet --freeze
-quietly farr ingest clean/*_2025-03.clean.parquet
+settled=() open=()
+for each in clean/*.clean.parquet; do
+    name=$(basename "$each" .clean.parquet)
+    if [ -e "raw/resent/$name.parquet" ]; then open+=("$each"); else settled+=("$each"); fi
+done
+quietly farr ingest "${settled[@]}" --freeze
+quietly farr ingest "${open[@]}"
 run farr months --dataset apc_episode
 run farr build
 
@@ -56,7 +61,7 @@ LATE=$(told "next(iter(truth['late']['sent']))")
 step "7. Provider $LATE sent only part of the last month: the month is left out of its year, and the figure says so"
 run farr benchmark --organisation "$LATE" --measure length_of_stay
 
-step "8. The month is sent again, whole: it replaces the month, and only what it can change is built again"
+step "8. Months are sent again, the last whole and two corrected: they replace the months, and only what they can change is built again"
 quietly farr deidentify raw/resent/*.parquet "${papers[@]}" --out clean/resent
 quietly farr ingest clean/resent/*.clean.parquet --freeze
 run farr build

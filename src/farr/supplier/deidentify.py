@@ -1,4 +1,4 @@
-"""De-identifies raw files into clean ones, each with its manifest. Streams: only distinct identifiers are held, and may spill."""
+"""De-identifies raw files into clean ones, each with its manifest. Streams: nothing is held for every row or person."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -11,7 +11,6 @@ from farr.supplier.judgement import OPTED_OUT, WRITTEN, Tally, judgement, tally_
 from farr.supplier.lists import load_lists
 from farr.supplier.manifest import ChangedError, Manifest, OptOutStatement, code_version, sha256_of
 from farr.supplier.order import Order
-from farr.supplier.pseudonym import Pseudonymiser
 from farr.supplier.rules import literal, quoted
 from farr.supplier.source import Workplace, guarded, workplace
 
@@ -60,10 +59,9 @@ def _one(place: Workplace, job: Job, order: Order, progress: Progress) -> Manife
 
 def _write(place: Workplace, job: Job, order: Order, judged: Path, draft: Path, progress: Progress) -> Tally:
     connection, relation = place.connection, f"read_parquet({literal(str(judged))})"
-    progress(job, "making pseudonyms")
-    _make_pseudonyms(place, job, order)
     progress(job, "de-identifying")
-    connection.execute(f"COPY ({judgement(job, order)}) TO {literal(str(judged))} (FORMAT parquet)")
+    judged_rows, keys = judgement(job, order)
+    connection.execute(f"COPY ({judged_rows}) TO {literal(str(judged))} (FORMAT parquet)", keys)
     tally = tally_of(connection, job, relation)
     if not tally.outcomes.get(WRITTEN):
         raise FeedError(f"{job.name} has no row that may leave: {_told(tally.outcomes)}; nothing was written")
@@ -83,15 +81,6 @@ def _form(job: Job, order: Order) -> str:
         return "FORMAT csv, HEADER, COMPRESSION gzip"
     label = f", KV_METADATA {{{LABEL_KEY}: {literal(SYNTHETIC)}}}" if job.synthetic else ""
     return f"FORMAT parquet, COMPRESSION zstd{label}"
-
-
-def _make_pseudonyms(place: Workplace, job: Job, order: Order) -> None:
-    for number, identifier in enumerate(job.plan.identifiers):
-        key = order.key.agreement_key(order.terms.id, identifier.kind.value)
-        normalised = f"SELECT DISTINCT {identifier.normalised} AS {identifier.alias} FROM {job.source.relation}"
-        distinct = f"SELECT {identifier.alias} FROM ({normalised}) WHERE {identifier.valid}"
-        place.connection.execute(f"DROP TABLE IF EXISTS pseudonym_{number}")  # an earlier file's
-        Pseudonymiser(key).fill(place.connection, distinct, f"pseudonym_{number}")
 
 
 def _manifest(job: Job, order: Order, tally: Tally, output_sha256: str) -> Manifest:

@@ -6,7 +6,8 @@ import duckdb
 
 from farr.supplier.jobs import Job
 from farr.supplier.order import Order
-from farr.supplier.rules import KEPT_COMPACT, KEPT_TEXT, compact, day, known, literal, quoted
+from farr.supplier.pseudonym import Pseudonymiser, pseudonym_of
+from farr.supplier.rules import KEPT_COMPACT, KEPT_TEXT, Identifier, compact_if_needed, day, literal, quoted
 
 WRITTEN, OPTED_OUT = "written", "opted out"
 
@@ -22,44 +23,57 @@ class Tally:
     last: str | None
 
 
-def judgement(job: Job, order: Order) -> str:
-    """SQL: every raw row with its clean values (names as they leave), its outcome, its month and its losses (loss_0, …)."""
+def judgement(job: Job, order: Order) -> tuple[str, dict[str, bytes]]:
+    """SQL: every raw row with its clean values (names as they leave), its outcome, its month and its losses (loss_0, …). With it the
+    parameters that make pseudonyms: no key is ever part of the SQL."""
     outputs = [f"{sql} AS {quoted(name)}" for name, sql in job.plan.outputs.items()]
     losses = [f"({loss.when}) AS loss_{number}" for number, loss in enumerate(job.plan.losses)]
-    identifiers = job.plan.identifiers
-    nobody = f"p{identifiers.index(job.person)}.pseudonym IS NULL" if job.person else "false"
-    joins = [
-        f"LEFT JOIN pseudonym_{number} AS p{number} ON p{number}.identifier = {identifier.alias}"
-        for number, identifier in enumerate(identifiers)
-    ]
-    if job.plan.small_area is not None:
-        joins.append(f"LEFT JOIN area ON area.code = {job.plan.small_area}")
+    nobody = f"{job.person.pseudonym} IS NULL" if job.person else "false"
+    join = f"LEFT JOIN area ON area.code = {job.plan.small_area}" if job.plan.small_area is not None else ""
     columns = ", ".join([*outputs, *losses, "month_", f"{nobody} AS nobody_", f"{_outcome(job, order)} AS outcome_"])
-    return f"SELECT {columns} FROM ({_prepared(job)}) AS raw {' '.join(joins)}"
+    keys = {name: block for number, each in enumerate(job.plan.identifiers) for name, block in _blocks(order, number, each).items()}
+    return f"SELECT {columns} FROM ({_pseudonymised(job)}) AS raw {join}", keys
+
+
+def _blocks(order: Order, number: int, identifier: Identifier) -> dict[str, bytes]:
+    inner, outer = Pseudonymiser(order.key.agreement_key(order.terms.id, identifier.kind.value)).blocks
+    return {f"inner_{number}": inner, f"outer_{number}": outer}
+
+
+def _pseudonymised(job: Job) -> str:
+    """SQL: the prepared row, with the pseudonym of every valid identifier. Row by row: few people come twice in a month, and to hold
+    all of them, make their pseudonyms once and join these took several times longer, and memory that grew with the file."""
+    made = [
+        f"CASE WHEN {each.valid} THEN {pseudonym_of(each.alias, f'$inner_{number}', f'$outer_{number}')} END AS {each.pseudonym}"
+        for number, each in enumerate(job.plan.identifiers)
+    ]
+    return f"SELECT {', '.join(['*', *made])} FROM ({_prepared(job)})"
 
 
 def _prepared(job: Job) -> str:
     """SQL: the raw row with what several conditions rest on, each worked out once a row, one upon the other.
 
     Only declared columns are read: what nobody declared is not even looked at, and no name of theirs can stand in for one of these."""
-    sent = ", ".join(quoted(name) for name in job.mapping.values())
-    text = f"SELECT {sent}, {job.plan.kept_text} AS {KEPT_TEXT} FROM {job.source.relation}"
-    solid = f"SELECT *, {compact(KEPT_TEXT)} AS {KEPT_COMPACT} FROM ({text})"
+    sent = [quoted(name) for name in job.mapping.values()]
+    known = [f"{sql} AS {name}" for name, sql in job.plan.known.items()]
+    text = f"SELECT {', '.join([*sent, *known])}, {job.plan.kept_text} AS {KEPT_TEXT} FROM {job.source.relation}"
+    made = [f"{compact_if_needed(KEPT_TEXT)} AS {KEPT_COMPACT}", *(f"{sql} AS {name}" for name, sql in job.plan.worked_out.items())]
+    solid = f"SELECT *, {', '.join(made)} FROM ({text})"
     more = [f"{identifier.normalised} AS {identifier.alias}" for identifier in job.plan.identifiers]
     return f"SELECT *, {', '.join([*more, f'{_month(job)} AS month_', f'{job.plan.leak} AS leak_'])} FROM ({solid})"
 
 
 def _month(job: Job) -> str:
-    name = job.feed.activity_date
-    return f"strftime({day(known(job.mapping[name], job.feed[name]))}, '%Y-%m')" if name else "CAST(NULL AS VARCHAR)"
+    value = job.plan.activity_date
+    return f"strftime({day(value)}, '%Y-%m')" if value else "CAST(NULL AS VARCHAR)"
 
 
 def _outcome(job: Job, order: Order) -> str:
     """SQL: what becomes of the row; the first that holds. An opted-out row is one that would have been written."""
     cases = ["WHEN leak_ THEN 'a column to be kept holds an identifier'"]
-    for number, identifier in enumerate(job.plan.identifiers):
+    for identifier in job.plan.identifiers:
         reason = literal(f"{identifier.sent} is not valid")  # only valid ones were given a pseudonym
-        cases.append(f"WHEN {identifier.alias} IS NOT NULL AND p{number}.pseudonym IS NULL THEN {reason}")
+        cases.append(f"WHEN {identifier.alias} IS NOT NULL AND {identifier.pseudonym} IS NULL THEN {reason}")
         if not identifier.may_be_null:
             cases.append(f"WHEN {identifier.alias} IS NULL THEN {literal(f'{identifier.sent} is empty')}")
     if job.feed.activity_date:

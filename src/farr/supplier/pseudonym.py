@@ -5,16 +5,13 @@ a probability below n^2 / 2^129: for 70 million people about 7e-24. An unkeyed o
 numbers can be tried in minutes once the salt is known, and here only with the key.
 """
 
+import hashlib
 import hmac
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-import duckdb
-import pyarrow as pa
-
 _HEX_CHARACTERS = 32
-_BATCH = 100_000
+_BLOCK = 64  # bytes that SHA-256 takes at a time
 
 
 class IdentifierKind(Enum):
@@ -34,22 +31,18 @@ class Pseudonymiser:
         """32 lower-case hexadecimal characters."""
         return hmac.digest(self.key, identifier.encode(), "sha256").hex()[:_HEX_CHARACTERS]
 
-    def fill(self, connection: duckdb.DuckDBPyConnection, distinct_identifiers: str, table: str) -> int:
-        """Makes `table` (identifier, pseudonym) of the query's one column of distinct identifiers; returns how many."""
-        connection.execute(f"CREATE TABLE {table} (identifier VARCHAR, pseudonym VARCHAR)")
-        writer = connection.cursor()
-        count = 0
-        for batch in self._batches(connection, distinct_identifiers):
-            writer.register("fresh_pseudonyms", batch)
-            writer.execute(f"INSERT INTO {table} SELECT identifier, pseudonym FROM fresh_pseudonyms")
-            writer.unregister("fresh_pseudonyms")
-            count += batch.num_rows
-        return count
+    @property
+    def blocks(self) -> tuple[bytes, bytes]:
+        """The key as the engine's two hashes begin with it, the inner and the outer (RFC 2104, section 2). As secret as the key."""
+        key = hashlib.sha256(self.key).digest() if len(self.key) > _BLOCK else self.key
+        inner, outer = (bytes(byte ^ pad for byte in key.ljust(_BLOCK, b"\0")) for pad in (0x36, 0x5C))
+        return inner, outer
 
-    def _batches(self, connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[pa.Table]:
-        for batch in connection.execute(query).to_arrow_reader(_BATCH):
-            identifiers = batch.column(0).to_pylist()
-            yield pa.table({"identifier": identifiers, "pseudonym": [self.pseudonym(one) for one in identifiers]})
+
+def pseudonym_of(identifier: str, inner: str, outer: str) -> str:
+    """SQL: the pseudonym of an identifier, made by the engine for a whole column; `inner` and `outer` are parameters with the blocks."""
+    within = f"unhex(sha256(CAST({inner} AS BLOB) || encode({identifier})))"
+    return f"substr(sha256(CAST({outer} AS BLOB) || {within}), 1, {_HEX_CHARACTERS})"
 
 
 def normalised_nhs_number(column: str) -> str:
@@ -61,10 +54,7 @@ def is_valid_nhs_number(normalised: str) -> str:
     """SQL: ten digits, the last of which checks the others (NHS Data Dictionary, NHS NUMBER: weights 10 to 2, modulus 11).
 
     Ten equal digits pass that check and are what systems send for nobody in particular, so they are not valid here."""
-    weighted = " + ".join(f"{11 - place} * ascii(substr({normalised}, {place}, 1))" for place in range(1, 10))
-    digits = f"({weighted} - 54 * 48)"  # ascii('0') is 48, and the weights add up to 54
-    check = f"(11 - {digits} % 11) % 11"
-    return (
-        f"(regexp_full_match({normalised}, '[0-9]{{10}}') AND {check} = ascii(substr({normalised}, 10, 1)) - 48 "
-        f"AND {normalised} <> repeat(substr({normalised}, 1, 1), 10))"
-    )
+    number = f"TRY_CAST({normalised} AS BIGINT)"
+    weighted = " + ".join(f"{weight} * ({number} // {10 ** (weight - 1)} % 10)" for weight in range(10, 1, -1))
+    check = f"(11 - ({weighted}) % 11) % 11 = {number} % 10"
+    return f"(regexp_full_match({normalised}, '[0-9]{{10}}') AND {check} AND {number} % 1111111111 <> 0)"

@@ -38,10 +38,11 @@ KEPT_COMPACT = '"kept text, compact"'
 @dataclass(frozen=True, kw_only=True)
 class Identifier:
     """One pseudonym column `to`, and the sent identifier it is made of. `normalised` is SQL over the raw row; `valid` over `alias`,
-    the name under which the normalised identifier is known afterwards."""
+    the name under which the normalised identifier is known afterwards, as its pseudonym is under `pseudonym`."""
 
     to: str
     alias: str
+    pseudonym: str
     sent: str
     kind: IdentifierKind
     normalised: str
@@ -61,8 +62,10 @@ class Loss:
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """What becomes of every column. `outputs` maps clean column names to SQL; `small_area` is the SQL of
-    the code to look up; `kept_text` that of all kept values of a row in one text; `leak` a condition (SQL) on the columns KEPT_TEXT (that
-    text) and KEPT_COMPACT (it without spaces and dashes) under which a kept column holds what it must not, and the row must not leave."""
+    the code to look up; `known` and, made of these, `worked_out` map names to SQL of what the others are made of; `activity_date` is one
+    of those names; `kept_text` that of all kept values of a row in one text (dates without dashes); `leak` a condition (SQL) on the
+    columns KEPT_TEXT (that text) and KEPT_COMPACT (it without spaces and dashes) under which a kept column holds what it must not, and
+    the row must not leave."""
 
     outputs: dict[str, str]
     identifiers: tuple[Identifier, ...]
@@ -71,6 +74,9 @@ class Plan:
     derived: tuple[str, ...]
     dropped: tuple[str, ...]
     small_area: str | None
+    known: dict[str, str]
+    worked_out: dict[str, str]
+    activity_date: str | None
     kept_text: str
     leak: str
 
@@ -92,10 +98,20 @@ class _Draft:
         self.small_area: str | None = None
         self.groups: list[str] = []
         self.candidates: dict[str, list[FeedColumn]] = {}
+        # An expression within AND, OR or CASE is worked out as often as it stands there, so that these are named once.
+        self.known: dict[str, str] = {}
+        self.worked_out: dict[str, str] = {}
 
     def value(self, column: FeedColumn) -> str:
         """SQL: the sent value, trimmed; null where the feed says that it means nothing is known."""
-        return known(self.mapping[column.name], column)
+        name = quoted(f"known {column.name}")
+        self.known[name] = known(self.mapping[column.name], column)
+        return name
+
+    def worked(self, what: str, sql: str) -> str:
+        """SQL: the name under which it is known from now on."""
+        self.worked_out[quoted(what)] = sql
+        return quoted(what)
 
     def add(self, column: FeedColumn) -> None:
         match column.rule:
@@ -125,7 +141,7 @@ class _Draft:
         if to in self.derived:  # two columns lead to one, such as a birth date and a birth month
             sql = f"coalesce({self.outputs[to]}, {sql})"
         elif given is not None:  # what the file itself says goes first
-            sql = f"coalesce({known(given, self.feed[to])}, {sql})"
+            sql = f"coalesce({self.value(self.feed[to])}, {sql})"
         self.outputs[to] = sql
         self.derived = list(dict.fromkeys((*self.derived, to)))
         if of.name != to:
@@ -133,7 +149,7 @@ class _Draft:
 
     def _district(self, column: FeedColumn, rule: PostcodeToDistrict) -> None:
         value = self.value(column)
-        district = postcode_district(value)
+        district = self.worked(f"district of {column.name}", postcode_district(value))
         self._derive(rule.to, district, column)
         self.losses.append(Loss(column=rule.to, reason="the postcode cannot be read", when=f"{value} IS NOT NULL AND {district} IS NULL"))
 
@@ -156,15 +172,15 @@ class _Draft:
     def _age(self, column: FeedColumn, rule: BirthToAge) -> None:
         if rule.on not in self.mapping:
             raise FeedError(f"{column.name} becomes an age on {rule.on}, and the file has no column {rule.on}; have it sent")
-        value, on = self.value(column), known(self.mapping[rule.on], self.feed[rule.on])
-        age = completed_years(value, on)
-        self._derive(rule.to, f"CAST({age} AS VARCHAR)", column)
+        value, on = self.value(column), self.value(self.feed[rule.on])
+        age = self.worked(f"age of {column.name}", f"CAST({completed_years(value, on)} AS VARCHAR)")
+        self._derive(rule.to, age, column)
         reason = f"no age can be made of {column.name} and {rule.on}"
         self.losses.append(Loss(column=rule.to, reason=reason, when=f"{value} IS NOT NULL AND {self.outputs[rule.to]} IS NULL"))
 
     def _hour(self, column: FeedColumn, rule: TimeToHour) -> None:
         value = self.value(column)
-        self._derive(rule.to, hour_of_day(value), column)
+        self._derive(rule.to, self.worked(f"hour of {column.name}", hour_of_day(value)), column)
         unread = f"{value} IS NOT NULL AND {self.outputs[rule.to]} IS NULL"
         self.losses.append(Loss(column=rule.to, reason="the time cannot be read", when=unread))
 
@@ -178,11 +194,13 @@ def plan_of(feed: Feed, mapping: Mapping[str, str], *, has_lookup: bool) -> Plan
         if column.name in mapping:
             draft.add(column)
     draft.kept = [name for name in draft.kept if name not in draft.derived]
-    identifiers = tuple(_identifier(feed, to, columns, mapping) for to, columns in draft.candidates.items())
+    identifiers = tuple(_identifier(draft, to, columns) for to, columns in draft.candidates.items())
     spare = [column.name for columns in draft.candidates.values() for column in columns if column.name not in draft.candidates]
     if feed.table.person and feed.table.person not in draft.candidates:
         raise FeedError(f"the file has no column that names a person, and {feed.name} needs {feed.table.person}; have it sent")
-    outputs = {identifier.to: f"p{number}.pseudonym" for number, identifier in enumerate(identifiers)} | _without(draft.outputs, draft)
+    leak = _leak(draft) if draft.kept else "false"
+    activity_date = draft.value(feed[feed.activity_date]) if feed.activity_date else None
+    outputs = {identifier.to: identifier.pseudonym for identifier in identifiers} | _without(draft.outputs, draft)
     return Plan(
         outputs=outputs,
         identifiers=identifiers,
@@ -191,8 +209,11 @@ def plan_of(feed: Feed, mapping: Mapping[str, str], *, has_lookup: bool) -> Plan
         derived=(*draft.candidates, *draft.derived),
         dropped=tuple(dict.fromkeys((*draft.dropped, *spare))),
         small_area=draft.small_area,
-        kept_text=_kept_text(mapping, draft.kept),
-        leak=_leak(feed, mapping) if draft.kept else "false",
+        known=draft.known,
+        worked_out=draft.worked_out,
+        activity_date=activity_date,
+        kept_text=_kept_text(feed, mapping, draft.kept),
+        leak=leak,
     )
 
 
@@ -200,18 +221,19 @@ def _without(outputs: dict[str, str], draft: _Draft) -> dict[str, str]:
     return {name: sql for name, sql in outputs.items() if name not in draft.candidates}
 
 
-def _kept_text(mapping: Mapping[str, str], kept: Sequence[str]) -> str:
-    sent = ", ".join(quoted(mapping[name]) for name in kept)
+def _kept_text(feed: Feed, mapping: Mapping[str, str], kept: Sequence[str]) -> str:
+    # With its dates' dashes gone a row has mostly none left, and the long text need not be gone through once more. No postcode has one.
+    sent = ", ".join(f"replace({quoted(mapping[name])}, '-', '')" if feed[name].type == "date" else quoted(mapping[name]) for name in kept)
     return f"('|' || upper(concat_ws('|', {sent})) || '|')" if kept else "''"
 
 
-def _leak(feed: Feed, mapping: Mapping[str, str]) -> str:
+def _leak(draft: _Draft) -> str:
     """SQL: a kept column holds a full postcode, or repeats an identifier of its row, as rows do whose columns have shifted."""
     signs = [f"regexp_matches({KEPT_TEXT}, '{_POSTCODE_AMONG_CODES}')"]
-    for column in feed.columns:
+    for column in draft.feed.columns:
         # Dates and years are not looked for: a baby's birth date is its admission date, and a year of birth is a likely count.
-        if column.name in mapping and column.direct_identifier and column.type == "string":
-            value = compact(f"upper({known(mapping[column.name], column)})")
+        if column.name in draft.mapping and column.direct_identifier and column.type == "string":
+            value = draft.worked(f"compact {column.name}", compact(f"upper({draft.value(column)})"))
             around = "''" if is_nhs_number(column) else "'|'"
             signs.append(f"(length({value}) >= {_TELLING} AND contains({KEPT_COMPACT}, {around} || {value} || {around}))")
     return f"coalesce({' OR '.join(signs)}, false)"
@@ -222,19 +244,25 @@ def compact(value: str) -> str:
     return f"replace(replace({value}, ' ', ''), '-', '')"
 
 
-def _identifier(feed: Feed, to: str, columns: Sequence[FeedColumn], mapping: Mapping[str, str]) -> Identifier:
+def compact_if_needed(value: str) -> str:
+    """SQL: the same, faster where most texts have neither."""
+    return f"(CASE WHEN contains({value}, ' ') OR contains({value}, '-') THEN {compact(value)} ELSE {value} END)"
+
+
+def _identifier(draft: _Draft, to: str, columns: Sequence[FeedColumn]) -> Identifier:
     # An NHS number is the same everywhere; somebody's pseudonym only where that somebody made it.
     chosen = next((column for column in columns if is_nhs_number(column)), columns[0])
-    value = known(mapping[chosen.name], chosen)
+    value = draft.value(chosen)
     kind = IdentifierKind.NHS_NUMBER if is_nhs_number(chosen) else IdentifierKind.SOURCE_PSEUDONYM
     normalised = normalised_nhs_number(value) if kind is IdentifierKind.NHS_NUMBER else value
     alias = quoted(f"identifier of {to}")
     valid = is_valid_nhs_number(alias) if kind is IdentifierKind.NHS_NUMBER else f"{alias} IS NOT NULL"
-    target = next((column for column in (*feed.made, *feed.columns) if column.name == to), chosen)
+    target = next((column for column in (*draft.feed.made, *draft.feed.columns) if column.name == to), chosen)
     return Identifier(
         to=to,
         alias=alias,
-        sent=mapping[chosen.name],
+        pseudonym=quoted(f"pseudonym of {to}"),
+        sent=draft.mapping[chosen.name],
         kind=kind,
         normalised=normalised,
         valid=valid,

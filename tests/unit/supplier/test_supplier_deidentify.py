@@ -11,6 +11,7 @@ from farr.lab.model.agreement import AgreementError, OptOuts, Signatory, encoded
 from farr.lab.model.discover import discover
 from farr.lab.model.period import Period
 from farr.supplier.jobs import jobs_of
+from farr.supplier.judgement import judgement
 from farr.supplier.order import OrderError, order_of
 from farr.supplier.source import SourceError
 
@@ -38,6 +39,21 @@ def test_one_row_leaves_with_nothing_that_points_to_its_person(supplier):
     assert not {"NHSNO", "NHS_Number", "Surname", "Birth_Date", "Postcode", "LSOA11", "LSOA", "Mystery"} & set(row)
     assert manifest.columns_unknown == ("Mystery",)
     assert {"NHS_Number", "Surname", "Birth_Date", "Postcode", "LSOA"} <= set(manifest.columns_dropped)
+
+
+def test_a_key_makes_the_pseudonym_that_it_always_made(supplier):
+    """Written down when pseudonyms were still made one by one in Python: another would part this year's records from last year's."""
+    _, path = supplier.run(supplier.raw({}, {"NHSNO": OTHER}, {"NHSNO": "943-476-5919"}))
+    found = [row["Der_Pseudo_NHS_Number"] for row in clean(path)]
+    assert found == ["f865eb0e7e3c2bd50a7330219904ddf4", "03a7dd8f48b9f05acd50d36621baf0fb", "f865eb0e7e3c2bd50a7330219904ddf4"]
+
+
+def test_no_key_is_part_of_what_the_engine_is_told(supplier):
+    (job,) = jobs_of([supplier.raw({})], supplier.order(), FEEDS)
+    told, keys = judgement(job, supplier.order())
+    key = supplier.key.agreement_key("north", "nhs-number")
+    assert keys["inner_0"] == bytes(byte ^ 0x36 for byte in key) + b"\x36" * 32
+    assert all(secret.hex() not in told.lower() for secret in (key, *keys.values()))
 
 
 def test_the_manifest_says_what_was_done(supplier):

@@ -1,12 +1,14 @@
+import hmac
 import json
 import stat
 
+import duckdb
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from farr.supplier.keys import KeyFileError, MasterKey, _derived, make_master_key, read_master_key
-from farr.supplier.pseudonym import Pseudonymiser
+from farr.supplier.pseudonym import Pseudonymiser, pseudonym_of
 
 
 def test_hkdf_gives_the_published_answer():
@@ -22,6 +24,30 @@ def test_hmac_gives_the_published_answer():
     assert Pseudonymiser(b"\x0b" * 20).pseudonym("Hi There") == "b0344c61d8db38535ca8afceaf0bf12b"
     assert Pseudonymiser(b"Jefe").pseudonym("what do ya want for nothing?") == "5bdcc146bf60754e6a042426089575c7"
     assert Pseudonymiser(b"\x0c" * 20).pseudonym("Test With Truncation") == "a3b6167473100ee06e0c796c2955552b"
+
+
+def in_the_engine(key, identifiers):
+    inner, outer = Pseudonymiser(key).blocks
+    made = f"SELECT {pseudonym_of('x', '$inner', '$outer')} FROM (SELECT unnest($identifiers::VARCHAR[]) AS x)"
+    rows = duckdb.execute(made, {"inner": inner, "outer": outer, "identifiers": identifiers}).fetchall()
+    return [pseudonym for (pseudonym,) in rows]
+
+
+def test_the_engine_gives_the_published_answer():
+    # RFC 4231, test cases 1, 2, 5 and 6, the last with a key longer than a block.
+    assert in_the_engine(b"\x0b" * 20, ["Hi There"]) == ["b0344c61d8db38535ca8afceaf0bf12b"]
+    assert in_the_engine(b"Jefe", ["what do ya want for nothing?"]) == ["5bdcc146bf60754e6a042426089575c7"]
+    assert in_the_engine(b"\x0c" * 20, ["Test With Truncation"]) == ["a3b6167473100ee06e0c796c2955552b"]
+    assert in_the_engine(b"\xaa" * 131, ["Test Using Larger Than Block-Size Key - Hash Key First"]) == ["60e431591ee0b67f0d8a26aacbf5b77f"]
+
+
+@pytest.mark.parametrize("length", [1, 20, 32, 63, 64, 65, 131])
+def test_the_engine_makes_the_pseudonyms_that_the_standard_library_makes(length):
+    key = bytes((7 * place + length) % 256 for place in range(length))
+    identifiers = ["", "9434765919", "é\u2028|'\"", "x" * 55, "x" * 56, "x" * 64, "x" * 1_000, None]
+    expected = [one if one is None else hmac.digest(key, one.encode(), "sha256").hex()[:32] for one in identifiers]
+    assert in_the_engine(key, identifiers) == expected
+    assert [one if one is None else Pseudonymiser(key).pseudonym(one) for one in identifiers] == expected
 
 
 def test_a_key_file_is_its_owners_alone_and_reads_back(tmp_path):

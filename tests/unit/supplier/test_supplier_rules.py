@@ -90,3 +90,10 @@ def test_every_declared_column_has_one_fate():
     assert sorted(fates) == sorted(set(fates))
     assert set(fates) == set(mapping)
     assert not {column.name for column in FEED.columns if column.direct_identifier} & set(plan.outputs)
+
+
+def test_the_check_of_nhs_numbers_is_that_of_the_data_dictionary():
+    numbers = [f"{(place * 7_919_777 + 1_234_567) % 10**10:010d}" for place in range(5_000)]
+    rows = duckdb.execute(f"SELECT {is_valid_nhs_number('x')} FROM (SELECT unnest($1::VARCHAR[]) AS x)", [numbers]).fetchall()
+    remainder = [(11 - sum((10 - place) * int(digit) for place, digit in enumerate(number[:9])) % 11) % 11 for number in numbers]
+    assert [valid for (valid,) in rows] == [check == int(number[9]) for check, number in zip(remainder, numbers, strict=True)]

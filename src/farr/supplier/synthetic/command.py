@@ -58,7 +58,8 @@ def synth(
     made = sorted({file["month"] for file in facts["files"]})
     console.print(f"[bold]{counted}[/]: synthetic rows of {facts['people']:,} invented people, {_told(made, period)}, in {out}")
     if facts["late"]:
-        console.print(f"{facts['late']['month']} is as first sent; {out / 'resent'} holds it whole")
+        again = ", ".join([*(each["month"] for each in facts["corrections"]), facts["late"]["month"]])
+        console.print(f"{again} are as first sent; {out / 'resent'} holds them whole and right")
     console.print(f"{len(facts['planted'])} planted outliers are listed in {out / 'truth.json'}")
 
 

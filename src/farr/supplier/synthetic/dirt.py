@@ -1,5 +1,7 @@
 """The few rows that are wrong on purpose, so that checks have something to set aside."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 
@@ -28,18 +30,32 @@ _SPOILT = {
 }
 
 
-def with_dirt(rng: np.random.Generator, table: pa.Table, feed: str) -> tuple[pa.Table, dict[str, int]]:
-    """The table with about one row in a thousand spoilt, one fault a row, and how many of each kind there are."""
-    kinds = list(FAULTS[feed])
+@dataclass(frozen=True, kw_only=True)
+class Spoilt:
+    """Rows of which some are spoilt; `fault` is for each a place in `kinds`, or -1."""
+
+    rows: pa.Table
+    fault: np.ndarray
+    kinds: tuple[str, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many there are of each kind."""
+        return {kind: int((self.fault == number).sum()) for number, kind in enumerate(self.kinds)}
+
+
+def with_dirt(rng: np.random.Generator, table: pa.Table, feed: str) -> Spoilt:
+    """The table with about one row in a thousand spoilt, one fault a row."""
+    kinds = tuple(FAULTS[feed])
     if not kinds:
-        return table, {}
+        return Spoilt(rows=table, fault=np.full(table.num_rows, -1), kinds=kinds)
     fault = np.where(rng.random(table.num_rows) < DIRTY_SHARE, rng.integers(0, len(kinds), table.num_rows), -1)
     for number, kind in enumerate(kinds):
         if kind == _LATE:
             table = _started_late(table, fault == number)
         else:
-            table = _replaced(table, _SPOILT[kind][0], fault == number, _SPOILT[kind][1])
-    return table, {kind: int((fault == number).sum()) for number, kind in enumerate(kinds)}
+            table = replaced(table, _SPOILT[kind][0], fault == number, _SPOILT[kind][1])
+    return Spoilt(rows=table, fault=fault, kinds=kinds)
 
 
 def _started_late(table: pa.Table, which: np.ndarray) -> pa.Table:
@@ -47,7 +63,8 @@ def _started_late(table: pa.Table, which: np.ndarray) -> pa.Table:
     return table.set_column(table.schema.get_field_index("Episode_Start_Date"), "Episode_Start_Date", date_column(start))
 
 
-def _replaced(table: pa.Table, column: str, which: np.ndarray, value: str) -> pa.Table:
+def replaced(table: pa.Table, column: str, which: np.ndarray, value: str) -> pa.Table:
+    """The table with the value in some rows of a column, which is a dictionary."""
     old = table[column].combine_chunks()
     values = old.dictionary.to_pylist()
     indices = old.indices.to_numpy(zero_copy_only=False).copy()

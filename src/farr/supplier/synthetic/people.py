@@ -5,8 +5,8 @@ from functools import cache, cached_property
 
 import numpy as np
 
+from farr.supplier.synthetic.calendar.days import YEAR, month_number
 from farr.supplier.synthetic.chance import share
-from farr.supplier.synthetic.days import YEAR, month_number
 from farr.supplier.synthetic.organisations import Organisations
 from farr.supplier.synthetic.rows import Rows
 

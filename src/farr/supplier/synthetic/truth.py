@@ -7,6 +7,7 @@ import numpy as np
 
 from farr.supplier.synthetic.feed import APC, Feed
 from farr.supplier.synthetic.organisations import Organisations
+from farr.supplier.synthetic.planting.corrections import WRONG, Correction
 from farr.supplier.synthetic.planting.drags import DRAGS, MEAN_SHARE
 from farr.supplier.synthetic.planting.effects import NATURAL_SD, Effects, Plant
 from farr.supplier.synthetic.planting.lateness import RESENT, Lateness
@@ -84,7 +85,9 @@ def _mean(group: np.ndarray, value: np.ndarray, weight: np.ndarray) -> np.ndarra
     return np.bincount(group, weights=value * weight) / np.bincount(group, weights=weight)
 
 
-def truth(feed: Feed, *, settings: Mapping[str, Any], files: list[dict[str, Any]], late: Lateness | None) -> dict[str, Any]:
+def truth(
+    feed: Feed, *, settings: Mapping[str, Any], files: list[dict[str, Any]], late: Lateness | None, corrections: list[Correction]
+) -> dict[str, Any]:
     """The whole of truth.json. `files` says for each file how many rows it has and how many are spoilt, by kind."""
     world, cast = feed.people.organisations, feed.cast
     return {
@@ -113,9 +116,22 @@ def truth(feed: Feed, *, settings: Mapping[str, Any], files: list[dict[str, Any]
         },
         "mergers": _mergers(feed),
         "late": late and {"month": str(late.month), "sent": late.codes, "resent": RESENT},
+        "corrections": [_correction(each, files) for each in corrections],
         "people": world.people,
         "months": [file for file in files if file["feed"] == APC and not file["file"].startswith(RESENT)],
         "files": files,
+    }  # fmt: skip
+
+
+def _correction(correction: Correction, files: list[dict[str, Any]]) -> dict[str, Any]:
+    """What sending the month again changes, by feed: records added, withdrawn (sent twice), and with another value in a column."""
+    again = [file for file in files if file["month"] == str(correction.month) and file["file"].startswith(RESENT)]
+    return {
+        "month": str(correction.month), "sent_with": str(correction.sent_with), "providers": list(correction.codes), "resent": RESENT,
+        "feeds": {
+            file["feed"]: file["changed"] | dict(zip(("column", "first_sent_as"), WRONG.get(file["feed"], ()), strict=False))
+            for file in again
+        },
     }  # fmt: skip
 
 

@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from farr.lab.model.period import Period
+from farr.lab.model.period import Month, Period
 from farr.supplier.synthetic.dirt import FAULTS
 from farr.supplier.synthetic.feed import APC, FEEDS, LEAD_MONTHS, MONTHS_HELD, Feed, Settings, admitted_tables, begin, pass_month
 from farr.supplier.synthetic.output.carrying import FOLDER, forget_before, restore, save
-from farr.supplier.synthetic.output.month_files import in_order, write_month
+from farr.supplier.synthetic.output.month_files import Again, in_order, write_month
 from farr.supplier.synthetic.patches import Patch
+from farr.supplier.synthetic.planting.corrections import Correction, corrections_of
 from farr.supplier.synthetic.planting.lateness import RESENT, Lateness, lateness
 from farr.supplier.synthetic.references.files import write_references
 from farr.supplier.synthetic.truth import truth
@@ -32,8 +33,11 @@ The feed is identified, as a supplier would hold it, so that de-identification h
   op_attendance_*     outpatient appointments         ae_attendance_*    attendances at emergency departments
   *.csv               reference files: organisations, populations, prices, peers
 
-Of a feed of a year or longer the last month is as first sent (flex): a few providers have sent only part of it. The folder `resent`
-holds that month whole (freeze), to be loaded in its place. Organisations merge within the months: records before carry the old code.
+Of a feed of a year or longer the last month is as first sent (flex): a few providers have sent only part of it. Two earlier months
+are as first sent too: the same providers had left records out, sent some twice, and some with a value that is not right. The folder
+`resent` holds these months whole and right (freeze, and post-reconciliation), to be loaded in their place.
+
+Organisations merge within the months: records before carry the old code.
 """
 
 
@@ -48,14 +52,16 @@ def write_feed(
     before = _facts_before(settings, folder, part)
     folder.mkdir(parents=True, exist_ok=True)
     feed = begin(settings)
-    late, files = _lateness(feed), {file["file"]: file for file in before["files"]} if before else {}
-    for made in _months(feed, folder, late, part, progress):
+    late, corrections = _lateness(feed), _corrections(feed)
+    again: dict[Month, Again] = {each.month: each for each in (*corrections, *([late] if late else []))}
+    files = {file["file"]: file for file in before["files"]} if before else {}
+    for made in _months(feed, folder, again, part, progress):
         files |= {file["file"]: file for file in made}
     if before is None:
         write_references(feed, folder)
         (folder / "README.txt").write_text(_README, encoding="utf-8")
         progress("organisations and populations")
-    facts = truth(feed, settings=_stated(settings), files=sorted(files.values(), key=_place), late=late)
+    facts = truth(feed, settings=_stated(settings), files=sorted(files.values(), key=_place), late=late, corrections=corrections)
     (folder / "truth.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     return facts
 
@@ -75,7 +81,7 @@ def _facts_before(settings: Settings, folder: Path, part: Period | None) -> dict
 
 
 def _months(
-    feed: Feed, folder: Path, late: Lateness | None, part: Period | None, progress: Callable[[str], None]
+    feed: Feed, folder: Path, again: Mapping[Month, Again], part: Period | None, progress: Callable[[str], None]
 ) -> Iterator[list[dict[str, Any]]]:
     """Make the months up to the last that is asked for, and write those that are; what each yields says what is in its files."""
     asked = part or feed.settings.period
@@ -85,7 +91,7 @@ def _months(
             if position < first:
                 _pass(feed, position, pool, rows=position >= first - MONTHS_HELD)
             else:
-                yield write_month(feed, position, folder, late, pool)
+                yield write_month(feed, position, folder, again, pool)
             progress(f"activity of {feed.month_of(position)}")
     if part and asked.last < feed.settings.period.last:
         save(feed, asked.last.plus(1), folder)
@@ -114,6 +120,12 @@ def _lateness(feed: Feed) -> Lateness | None:
     if len(settings.months) < _LEAST_MONTHS_FOR_LATENESS:
         return None
     return lateness([codes[index] for index in feed.cast.late], settings.period.last, settings.seed)
+
+
+def _corrections(feed: Feed) -> list[Correction]:
+    """Those that send late send corrections of earlier months too."""
+    late = _lateness(feed)
+    return corrections_of(list(late.codes), feed.settings.period, feed.settings.seed) if late else []
 
 
 def _stated(settings: Settings) -> dict[str, Any]:

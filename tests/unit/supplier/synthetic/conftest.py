@@ -11,7 +11,6 @@ from farr.supplier.synthetic.writer import Settings, write_feed
 
 EMERGENCY = {"21", "22", "23", "24", "25", "28", "2A", "2B", "2C", "2D"}
 ELECTIVE = {"11", "12", "13"}
-LAST = "2025-03"
 
 
 @pytest.fixture(scope="session")
@@ -27,9 +26,9 @@ def truth(folder: Path) -> dict:
 
 
 def _whole(folder: Path, feed: str) -> pd.DataFrame:
-    """All months of a feed as they are in the end, the last one as sent again; `file` is the month that the file is named for."""
-    first_sent = [path for path in sorted(folder.glob(f"{feed}_*.parquet")) if LAST not in path.name]
-    paths = [*first_sent, folder / "resent" / f"{feed}_{LAST}.parquet"]
+    """All months of a feed as they are in the end, some as sent again; `file` is the month that the file is named for."""
+    again = {path.name: path for path in (folder / "resent").glob(f"{feed}_*.parquet")}
+    paths = [again.get(path.name, path) for path in sorted(folder.glob(f"{feed}_*.parquet"))]
     table = pd.concat([pd.read_parquet(path).assign(file=path.stem[-7:]) for path in paths], ignore_index=True)
     for column in table.columns:
         if isinstance(table[column].dtype, pd.CategoricalDtype):

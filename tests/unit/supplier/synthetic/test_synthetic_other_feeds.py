@@ -131,6 +131,46 @@ def test_the_last_month_comes_in_part_and_then_whole(folder: Path, feed: str, ke
         assert sent[code] == pytest.approx(share, abs=0.12)
 
 
+_KEYS = {"apc_episode": "APCE_Ident", "critical_care": "CC_Ident", "op_attendance": "OPA_Ident", "ae_attendance": "AEA_Ident"}
+
+
+@pytest.mark.parametrize("month", ["2024-08", "2024-12"])
+@pytest.mark.parametrize("feed", list(_KEYS))
+def test_a_correction_changes_what_the_truth_says_and_nothing_else(truth: dict, folder: Path, feed: str, month: str) -> None:
+    correction = next(each for each in truth["corrections"] if each["month"] == month)
+    first, again = (
+        pd.read_parquet(place / f"{feed}_{month}.parquet").astype(object).set_index(_KEYS[feed], verify_integrity=True)
+        for place in (folder, folder / correction["resent"])
+    )
+    said = correction["feeds"][feed]
+    added, withdrawn = again.index.difference(first.index), first.index.difference(again.index)
+    assert (len(added), len(withdrawn)) == (said["added"], said["withdrawn"])
+    touched = pd.concat([again.loc[added], first.loc[withdrawn]])
+    both = first.index.intersection(again.index)
+    one, other = first.loc[both].fillna(""), again.loc[both].fillna("")
+    differs = (one != other).sum()
+    assert differs[differs > 0].to_dict() == ({said["column"]: said["corrected"]} if said["corrected"] else {})
+    if said["corrected"]:
+        wrong = one[said["column"]] != other[said["column"]]
+        assert set(one[said["column"]][wrong]) == {said["first_sent_as"]}
+        touched = pd.concat([touched, again.loc[both][wrong]])
+    assert set(touched.Provider_Code) <= set(correction["providers"])
+    assert feed == "critical_care" or min(said["added"], said["withdrawn"], said["corrected"]) > 10
+    assert set(_without_numbers(first.loc[withdrawn])) <= set(_without_numbers(first.loc[both]))
+
+
+def _without_numbers(rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    plain = rows.drop(columns=["APCE_Ident", "APCS_Ident"], errors="ignore").fillna("").astype(str)
+    return list(plain.itertuples(index=False, name=None))
+
+
+def test_a_month_is_corrected_with_a_later_one_of_the_feed(truth: dict, folder: Path) -> None:
+    assert [(each["month"], each["sent_with"]) for each in truth["corrections"]] == [("2024-08", "2024-10"), ("2024-12", "2025-02")]
+    again = {str(path.relative_to(folder)) for path in (folder / "resent").iterdir()}
+    assert again == {file["file"] for file in truth["files"] if file["file"].startswith("resent/")}
+    assert {path[-15:-8] for path in again} == {"2024-08", "2024-12", "2025-03"}
+
+
 def test_reference_files_cover_every_organisation_and_year(folder: Path, organisation: pd.DataFrame) -> None:
     open_now = organisation[organisation.Close_Date.isna()].groupby("Organisation_Level").Organisation_Code.agg(set)
     features = pd.read_csv(folder / "provider_feature.csv", dtype={"Provider_Code": str})

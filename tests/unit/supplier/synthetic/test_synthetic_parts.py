@@ -96,7 +96,7 @@ def _peak(scale: float, period: Period, folder: Path) -> int:
                 writer.pass_month(feed, patch, position)
         tracemalloc.start()
         for position in range(LEAD_MONTHS, LEAD_MONTHS + len(list(period.months()))):
-            month_files.write_month(feed, position, folder, None, pool)
+            month_files.write_month(feed, position, folder, {}, pool)
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     return peak

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from farr.supplier.synthetic.admitted.casemix import BIRTH, ELECTIVE, EMERGENCY, MATERNITY, REGULAR, STREAMS, casemix
-from farr.supplier.synthetic.days import YEAR, age_at
+from farr.supplier.synthetic.calendar import rhythms
+from farr.supplier.synthetic.calendar.days import YEAR, age_at
 from farr.supplier.synthetic.patches import Patch
 from farr.supplier.synthetic.people import People, Seen
 from farr.supplier.synthetic.planting.effects import Effects
@@ -24,13 +25,9 @@ _RATES = {
 }
 _COURSE = 4
 _DEPRIVATION_STEP = 0.022  # of the emergency rate, per decile from the middle
-_WEEKEND = {EMERGENCY: 0.82, ELECTIVE: 0.16, MATERNITY: 0.8, BIRTH: 0.85, REGULAR: 0.1}
-_YEARLY_GROWTH = {EMERGENCY: 0.015, ELECTIVE: 0.025, MATERNITY: 0.0, BIRTH: 0.0, REGULAR: 0.03}
-# January to December: more emergencies in winter, fewer planned admissions in August and December
-_SEASON = {
-    EMERGENCY: (1.08, 1.02, 1.02, 0.98, 0.99, 0.97, 0.97, 0.95, 0.97, 1.0, 1.02, 1.06),
-    ELECTIVE: (1.0, 1.0, 1.04, 0.99, 1.0, 1.02, 1.02, 0.95, 1.01, 1.04, 1.03, 0.89),
-}
+_RHYTHMS = {
+    EMERGENCY: rhythms.EMERGENCY, ELECTIVE: rhythms.ELECTIVE, MATERNITY: rhythms.MATERNITY, REGULAR: rhythms.REGULAR,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +76,7 @@ def _expected(people: People, effects: Effects, month: int, stream: str) -> np.n
     """Candidates to be drawn at each practice, at the highest rate that anyone has; thinning then makes the rates right."""
     world = people.organisations
     first, end = people.month_first_day[month], people.month_first_day[month + 1]
-    calendar = np.datetime64(int(first), "D").astype("datetime64[M]").astype(int) % 12
-    factor = _SEASON.get(stream, (1.0,) * 12)[calendar] * (1 + _YEARLY_GROWTH[stream]) ** ((first - people.reference_day) / YEAR)
+    factor = _RHYTHMS[stream].factor(first, people.reference_day)
     expected = world.practice_size * _ceiling(stream) * factor * (end - first) / YEAR
     if stream == EMERGENCY:
         expected = expected * effects.practice_emergency * effects.commissioner_emergency[world.practice_commissioner]
@@ -95,7 +91,7 @@ def _drawn(
     practice = np.repeat(practices, rng.poisson(expected))
     person = world.first_person[practice] + np.floor(rng.random(len(practice)) * world.practice_size[practice]).astype(np.int64)
     days = np.arange(people.month_first_day[month], people.month_first_day[month + 1])
-    weight = np.where((days + 3) % 7 >= 5, _WEEKEND[stream], 1.0)  # day 0, 1 January 1970, was a Thursday
+    weight = _RHYTHMS[stream].weights(days)
     place = np.searchsorted(np.cumsum(weight) / weight.sum(), rng.random(len(person)), side="right")
     return person, days[place.clip(max=len(days) - 1)]
 

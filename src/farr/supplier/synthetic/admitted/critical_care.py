@@ -7,7 +7,7 @@ from farr.supplier.synthetic import identities
 from farr.supplier.synthetic.admitted.casemix import casemix
 from farr.supplier.synthetic.admitted.episodes import Episodes
 from farr.supplier.synthetic.admitted.spells import Spells
-from farr.supplier.synthetic.days import financial_year
+from farr.supplier.synthetic.calendar.days import financial_year
 from farr.supplier.synthetic.identified import coded, date_column
 from farr.supplier.synthetic.people import People
 from farr.supplier.synthetic.tariff.prices import inflated, market_forces, money

@@ -6,7 +6,7 @@ import numpy as np
 
 from farr.supplier.synthetic.admitted.arrivals import FIRST, READMISSION, TRANSFER, Arrivals, choose_pathway, choose_provider
 from farr.supplier.synthetic.admitted.casemix import BIRTH, ELECTIVE, EMERGENCY, LONGEST_STAY, MATERNITY, REGULAR, Casemix, casemix, shifted
-from farr.supplier.synthetic.days import age_at
+from farr.supplier.synthetic.calendar.days import age_at
 from farr.supplier.synthetic.patches import Patch
 from farr.supplier.synthetic.people import People
 from farr.supplier.synthetic.planting.effects import Effects

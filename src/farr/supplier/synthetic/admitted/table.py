@@ -8,7 +8,7 @@ from farr.supplier.synthetic.admitted.arrivals import FIRST
 from farr.supplier.synthetic.admitted.casemix import BIRTH, ELECTIVE, MATERNITY, REGULAR, casemix
 from farr.supplier.synthetic.admitted.episodes import DIAGNOSES, PROCEDURES, Episodes, codes
 from farr.supplier.synthetic.admitted.spells import METHODS, TRANSFER, Spells
-from farr.supplier.synthetic.days import financial_year
+from farr.supplier.synthetic.calendar.days import financial_year
 from farr.supplier.synthetic.identified import coded, date_column, person_columns, place_columns
 from farr.supplier.synthetic.people import People
 from farr.supplier.synthetic.planting.effects import Effects

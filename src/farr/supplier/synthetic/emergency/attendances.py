@@ -8,8 +8,9 @@ import numpy as np
 from farr.supplier.synthetic.admitted.arrivals import TRANSFER, age_class, choose_provider
 from farr.supplier.synthetic.admitted.casemix import shifted
 from farr.supplier.synthetic.admitted.spells import METHODS, Spells
+from farr.supplier.synthetic.calendar.days import age_at
+from farr.supplier.synthetic.calendar.rhythms import ATTENDANCE
 from farr.supplier.synthetic.chance import share
-from farr.supplier.synthetic.days import YEAR, age_at
 from farr.supplier.synthetic.emergency.complaints import complaints
 from farr.supplier.synthetic.patches import Patch
 from farr.supplier.synthetic.people import People, Seen
@@ -61,7 +62,8 @@ def attendances(
     yield _admitted(rng, people, effects, spells, month)
     first, end = people.month_first_day[month], people.month_first_day[month + 1]
     alive = patch.alive(people, month)
-    yield _others(rng, people, patch, effects, dead, month, rng.poisson(alive * _CEILING * (end - first) / YEAR), alive)
+    expected = alive * _CEILING * ATTENDANCE.factor(first, people.reference_day) * ATTENDANCE.years(np.arange(first, end))
+    yield _others(rng, people, patch, effects, dead, month, rng.poisson(expected), alive)
 
 
 def _admitted(rng: np.random.Generator, people: People, effects: Effects, spells: Spells, month: int) -> Attendances:
@@ -86,7 +88,9 @@ def _others(
     first, end = people.month_first_day[month], people.month_first_day[month + 1]
     place = np.floor(rng.random(candidates) * alive).astype(np.int64)
     person = patch.person(place)
-    day = first + np.floor(rng.random(candidates) * (end - first)).astype(np.int64)
+    days = np.arange(first, end)
+    weight = ATTENDANCE.weights(days)
+    day = days[np.searchsorted(np.cumsum(weight) / weight.sum(), rng.random(candidates), side="right").clip(max=len(days) - 1)]
     keen = np.where(share(person, seed=people.seed, salt=61) < _KEEN_SHARE, _KEEN, _OTHERS)
     # thinned twice, so that only those who may come are looked at closely
     kept = (rng.random(candidates) < keen / _KEEN) & ~dead[place]

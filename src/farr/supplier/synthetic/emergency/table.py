@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from farr.supplier.synthetic import identities
-from farr.supplier.synthetic.days import financial_year
+from farr.supplier.synthetic.calendar.days import financial_year
 from farr.supplier.synthetic.emergency.attendances import MAJOR, MINOR, SINGLE, Attendances
 from farr.supplier.synthetic.emergency.complaints import ADVICE, NO_INVESTIGATION, NO_TREATMENT, complaints, one_of_each
 from farr.supplier.synthetic.identified import coded, date_column, person_columns, place_columns

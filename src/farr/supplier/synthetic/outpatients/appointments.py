@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from farr.supplier.synthetic.admitted.arrivals import age_class, choose_provider
+from farr.supplier.synthetic.calendar.days import age_at
+from farr.supplier.synthetic.calendar.rhythms import APPOINTMENT
 from farr.supplier.synthetic.chance import share
-from farr.supplier.synthetic.days import YEAR, age_at
 from farr.supplier.synthetic.outpatients.clinics import clinics
 from farr.supplier.synthetic.patches import Patch
 from farr.supplier.synthetic.people import People, Seen
@@ -29,8 +30,6 @@ _FIRST_CLINIC = 0.75  # of a person's appointments are at their first clinic, th
 _REMOTE, _ADMINISTRATIVE = 0.19, 0.004
 _NOT_ATTENDED, _LATE_SEEN, _LATE_UNSEEN, _BY_PATIENT, _BY_PROVIDER = 0.072, 0.015, 0.003, 0.068, 0.062
 _DEPRIVATION_STEP = 0.06  # of the share that does not attend, per decile from the middle
-_WEEKDAYS = (1.0, 1.04, 1.02, 1.0, 0.86, 0.09, 0.02)
-_YEARLY_GROWTH = 0.02
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +64,10 @@ def appointments(rng: np.random.Generator, people: People, patch: Patch, effects
     """The appointments of a patch in the month of that position; `dead` is by place."""
     first, end = people.month_first_day[month], people.month_first_day[month + 1]
     days = np.arange(first, end)
-    weight = np.array(_WEEKDAYS)[(days + 3) % 7]
     alive = patch.alive(people, month)
-    working = weight.sum() / 21.5 / (YEAR / 12 / 30.44)
-    growth = (1 + _YEARLY_GROWTH) ** ((first - people.reference_day) / YEAR)
-    candidates = rng.poisson(alive * _CEILING * working * growth / 12)
+    candidates = rng.poisson(alive * _CEILING * APPOINTMENT.factor(first, people.reference_day) * APPOINTMENT.years(days))
     place = np.floor(rng.random(candidates) * alive).astype(np.int64)
-    return _drawn(rng, people, effects, patch.person(place), dead[place], days, weight)
+    return _drawn(rng, people, effects, patch.person(place), dead[place], days, APPOINTMENT.weights(days))
 
 
 def _drawn(

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from farr.supplier.synthetic import identities
-from farr.supplier.synthetic.days import financial_year
+from farr.supplier.synthetic.calendar.days import financial_year
 from farr.supplier.synthetic.identified import coded, date_column, person_columns, place_columns
 from farr.supplier.synthetic.outpatients.appointments import KINDS, STATUSES, Appointments
 from farr.supplier.synthetic.outpatients.clinics import clinics

@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 
 from farr.lab.model.period import Month
+from farr.supplier.synthetic.calendar.days import age_at
 from farr.supplier.synthetic.chance import share
-from farr.supplier.synthetic.days import age_at
 from farr.supplier.synthetic.identities import nhs_number
 from farr.supplier.synthetic.organisations import Organisations
 from farr.supplier.synthetic.people import People
