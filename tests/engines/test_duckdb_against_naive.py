@@ -1,18 +1,21 @@
 """DuckDB against a naive twin: the session's cells, recounted in plain Python from the same rows."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest import mock
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from farr.lab.disclosure.vault import withdraw
+from farr.lab.engine import session as session_module
 from farr.lab.engine.session import Session
 from farr.lab.engine.store import Store
 from farr.lab.model.agreement import OptOuts, Terms
@@ -156,19 +159,35 @@ def test_the_session_counts_as_a_person_with_a_pencil_would(rows):
         assert in_order(withdraw(sealed).cells.to_pylist()) == in_order(naive(rows))
 
 
+@pytest.mark.parametrize("bound", ["_ROWS_AT_ONCE", "_BYTES_KEPT", "_FIGURES_AT_ONCE"])
 @settings(max_examples=5, deadline=None)
-@given(st.lists(spells, min_size=1, max_size=60))
-def test_months_put_one_at_a_time_or_together_give_the_same(rows):
+@given(rows=st.lists(spells, min_size=1, max_size=60))
+def test_what_is_counted_at_once_makes_no_difference(bound, rows):
+    """Months one at a time or together, rows held in memory or read anew, questions apart or in one pass."""
     with TemporaryDirectory() as folder:
         store = Store(Path(folder))
         load(store, rows)
-        together = withdraw(Session(store, TERMS, {}, "1").ask(QUESTION)).cells
-        import farr.lab.engine.session as module
+        other = replace(QUESTION, name="other", where=SPELL.Sex == "1")
+        together = Session(store, TERMS, {}, "1").ask_many([QUESTION, other])
+        with mock.patch.object(session_module, bound, 1):
+            apart = Session(store, TERMS, {}, "1").ask_many([QUESTION, other])
+        for one, another in zip(together, apart, strict=True):
+            assert withdraw(one).cells.equals(withdraw(another).cells)
 
-        kept = module._ROWS_AT_ONCE
-        module._ROWS_AT_ONCE = 1
-        try:
-            apart = withdraw(Session(store, TERMS, {}, "1").ask(QUESTION)).cells
-        finally:
-            module._ROWS_AT_ONCE = kept
-        assert apart.equals(together)
+
+@settings(max_examples=5, deadline=None)
+@given(st.lists(spells, min_size=1, max_size=30))
+def test_figures_beyond_those_that_one_number_holds_are_counted_alike(rows):
+    with TemporaryDirectory() as folder:
+        store = Store(Path(folder))
+        load(store, rows)
+        days = [
+            Aggregate(name=f"over_{day}", kind=AggregateKind.COUNT, where=(SPELL.Age > 18 + day % 70) & (SPELL.Length_of_Stay > day // 70))
+            for day in range(140)
+        ]
+        asked = replace(QUESTION, aggregates=tuple(days))
+        cells = withdraw(Session(store, TERMS, {}, "1").ask(asked)).cells
+        for aggregate in (days[3], days[65], days[-1]):
+            alone = withdraw(Session(store, TERMS, {}, "1").ask(replace(asked, aggregates=(aggregate,)))).cells
+            for name in (aggregate.name, f"{aggregate.name}__persons"):
+                assert cells[name].equals(alone[name])

@@ -1,11 +1,17 @@
 """The aggregates of questions, written by the session itself: authors give row expressions and names of dimensions.
 
-Rows are first gathered by cell and person, then by cell. That counts persons exactly, finds the largest contributions of one
-person, and gives every figure in one pass, of one question or of many that are asked of the same table, months and groupings.
+Rows are first narrowed to what is counted: a mark of the person, codes, one bit for each figure in which the row counts, and what is
+summed. Figures are then counted row by row. The people behind them are counted by gathering rows by cell and person: what is kept of a
+person are the bits that any row of theirs has, so that many figures take little more memory than one.
+
+The mark is of 63 bits, or 64, of the pseudonym. Two of sixty million people share one about once in five thousand such countries, and are
+then counted as one: never are more people counted than there are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
 
 import ibis
 import ibis.expr.types as ir
@@ -17,12 +23,26 @@ from farr.lab.model.period import Month
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 
 UNKNOWN = "unknown"
+NARROWED = "narrowed_rows"
 PERSON, MONTH = "__person", "__month"
 _FEW = 3
+_BITS = 62  # of a number that is never negative
 
 
-Largest = Callable[[ir.NumericValue, int], ir.Value]
-"""The engine's aggregate of the largest values of a group, in descending order."""
+class Functions(Protocol):
+    """What engines call by different names."""
+
+    def largest(self, value: ir.NumericValue, many: int) -> ir.Value:
+        """An aggregate: the `many` largest values of a group, in descending order, in memory that does not grow with the group."""
+        ...
+
+    def every_bit(self, value: ir.IntegerValue) -> ir.IntegerValue:
+        """An aggregate: the bits that any value of a group has."""
+        ...
+
+    def mark(self, text: ir.StringValue) -> ir.IntegerValue:
+        """A number of 63 bits or more for a text that is not null, the same for equal texts and hardly ever for others."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -42,8 +62,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class Together:
-    """Questions of one table, the same months and groupings, answered in one pass. `figures` is by (question's place, aggregate);
-    `present` holds for each question the condition under which a row is one of its rows."""
+    """Questions of one table and the same months, answered in one pass. `figures` is by (question's place, aggregate); `present` holds
+    for each question the condition under which a row is one of its rows."""
 
     questions: tuple[Question, ...]
     figures: dict[tuple[int, str], Figure]
@@ -52,6 +72,45 @@ class Together:
     @property
     def distinct(self) -> list[Figure]:
         return list(dict.fromkeys(self.figures.values()))
+
+    @property
+    def groupings(self) -> list[Grouping]:
+        """Each that a question asks for, once."""
+        return list(dict.fromkeys(grouping for question in self.questions for grouping in question.groupings))
+
+    @property
+    def codes(self) -> list[str]:
+        """The dimensions of all groupings with their ancestors."""
+        return list(dict.fromkeys(name for grouping in self.groupings for name in columns_of(grouping)))
+
+    @cached_property
+    def conditions(self) -> list[ir.BooleanValue]:
+        """That a row counts in a figure, and that it is of a question; each distinct one once."""
+        every = [*(figure.where for figure in self.distinct), *self.present]
+        return list({condition.op(): condition for condition in every}.values())
+
+    @property
+    def words(self) -> dict[str, int]:
+        """The numbers that hold a bit for each condition, and the first of theirs."""
+        return {f"bits_{place}": place for place in range(0, len(self.conditions), _BITS)}
+
+    @property
+    def bytes_a_row(self) -> int:
+        """About what a narrowed row takes in memory."""
+        return 16 + 2 * len(self.codes) + 8 * len(self.words) + 8 * sum(figure.is_sum for figure in self.distinct)
+
+    def bit(self, condition: ir.BooleanValue) -> int:
+        """The place of one of the conditions."""
+        return [each.op() for each in self.conditions].index(condition.op())
+
+    def asking(self, grouping: Grouping) -> list[int]:
+        """The places of the questions that ask for a grouping."""
+        return [place for place, question in enumerate(self.questions) if grouping in question.groupings]
+
+    def figures_by(self, grouping: Grouping) -> list[Figure]:
+        """The distinct figures that are asked for by a grouping."""
+        asking = self.asking(grouping)
+        return list(dict.fromkeys(figure for (place, _), figure in self.figures.items() if place in asking))
 
 
 def together(questions: Sequence[Question]) -> Together:
@@ -85,32 +144,88 @@ def columns_of(grouping: Grouping) -> list[str]:
     return list(dict.fromkeys(name for dimension in grouping.dimensions for name in ancestry(dimension)))
 
 
-def cells(asked: Together, grouping: Grouping, months: Sequence[Month], largest: Largest) -> ir.Table:
-    """A row per cell with its codes; for each figure k `value_k`, `persons_k`, and for sums `top_k` (two largest); for each question
-    q `present_q`, how many rows of its own the cell has."""
-    keys = [MONTH, *columns_of(grouping)] if grouping.monthly else columns_of(grouping)
-    rows = _rows(asked, keys, months)
-    gathered = rows.group_by([*keys, PERSON]).aggregate(
-        **{f"rows_{figure.number}": rows[f"counted_{figure.number}"].count() for figure in asked.distinct},
-        **{f"sum_{figure.number}": rows[f"summed_{figure.number}"].sum() for figure in asked.distinct if figure.is_sum},
-        **{f"own_{place}": rows[f"own_{place}"].count() for place in range(len(asked.questions))},
-    )
-    judged = {name: value for figure in asked.distinct for name, value in _judged(gathered, figure, largest).items()}
-    present = {f"present_{place}": gathered[f"own_{place}"].sum() for place in range(len(asked.questions))}
-    return gathered.aggregate(by=keys, **judged, **present)
-
-
-def _rows(asked: Together, keys: Sequence[str], months: Sequence[Month]) -> ir.Table:
+def narrowed(asked: Together, months: Sequence[Month], functions: Functions) -> ir.Table:
+    """The rows of these months that are of some question: NARROWED has their columns."""
     table = asked.questions[0].table
     rows = table.unbound
-    person = rows[table.person].nullif("") if table.person else ibis.null("string")
-    codes = {name: _code(rows[DIMENSIONS[name].column]) for name in keys if name != MONTH}
-    # True or null, to be counted: a pass keeps a number for each person, cell and figure, and that of a count is smaller than a sum's.
-    counted = {f"counted_{figure.number}": figure.where.nullif(False) for figure in asked.distinct}
-    summed = {f"summed_{figure.number}": ibis.ifelse(figure.where, _float(figure), 0.0) for figure in asked.distinct if figure.is_sum}
-    own = {f"own_{place}": present.nullif(False) for place, present in enumerate(asked.present)}
     held = rows.filter(rows[table.month].isin([str(each) for each in months]), *_any(asked.present))
-    return held.select(**{PERSON: person, MONTH: rows[table.month]}, **codes, **counted, **summed, **own)
+    codes = {name: _code(held[DIMENSIONS[name].column]) for name in asked.codes}
+    words = {name: _bits(asked.conditions[place : place + _BITS]) for name, place in asked.words.items()}
+    summed = {f"summed_{figure.number}": _summed(figure) for figure in asked.distinct if figure.is_sum}
+    return held.select(**{PERSON: _person(asked, held, functions), MONTH: held[table.month]}, **codes, **words, **summed)
+
+
+def cells(asked: Together, grouping: Grouping, months: Sequence[Month], functions: Functions) -> ir.Table:
+    """What is counted of the narrowed rows by a grouping; where it is by month, of these months alone. A row per cell with its codes; for
+    each figure k asked for by the grouping `value_k`, `persons_k`, and for sums `top_k` (two largest), the last two only of a table of
+    persons; for each question q that asks for it `present_q`, how many rows of its own the cell has."""
+    keys = [MONTH, *columns_of(grouping)] if grouping.monthly else columns_of(grouping)
+    rows = _rows(asked)
+    rows = rows.filter(rows[MONTH].isin([str(each) for each in months])) if grouping.monthly else rows
+    figures = asked.figures_by(grouping)
+    counted = _counted(asked, rows, keys, figures, asked.asking(grouping))
+    if asked.questions[0].table.person is None:
+        return counted
+    people = _people(asked, rows, keys, figures, functions)
+    # Both have the same cells, for they are of the same rows, and no code of one is null.
+    return counted.join(people, keys) if keys else counted.cross_join(people)
+
+
+def _rows(asked: Together) -> ir.Table:
+    codes = dict.fromkeys([MONTH, *asked.codes], "string")
+    summed = {f"summed_{figure.number}": "float64" for figure in asked.distinct if figure.is_sum}
+    return ibis.table({PERSON: "int64", **codes, **dict.fromkeys(asked.words, "int64"), **summed}, name=NARROWED)
+
+
+def _counted(asked: Together, rows: ir.Table, keys: Sequence[str], figures: Sequence[Figure], asking: Sequence[int]) -> ir.Table:
+    """By cell, the figures and how many rows each question has. Rows alike in every condition are first counted together."""
+    sums = {f"value_{figure.number}": f"summed_{figure.number}" for figure in figures if figure.is_sum}
+    alike = rows.group_by([*keys, *asked.words]).aggregate(
+        __rows=rows.count(), **{name: rows[summed].sum() for name, summed in sums.items()}
+    )
+    bits = {f"value_{figure.number}": asked.bit(figure.where) for figure in figures if not figure.is_sum}
+    bits |= {f"present_{place}": asked.bit(asked.present[place]) for place in asking}
+    none = ibis.literal(0, "int64")
+    return alike.aggregate(
+        by=keys,
+        **{name: ibis.ifelse(_has(alike, bit), alike["__rows"], none).sum() for name, bit in bits.items()},
+        **{name: alike[name].sum() for name in sums},
+    )
+
+
+def _people(asked: Together, rows: ir.Table, keys: Sequence[str], figures: Sequence[Figure], functions: Functions) -> ir.Table:
+    """By cell, the people behind each figure, and the largest that one person's rows come to in a sum."""
+    sums = {f"top_{figure.number}": f"summed_{figure.number}" for figure in figures if figure.is_sum}
+    gathered = rows.group_by([*keys, PERSON]).aggregate(
+        **{name: functions.every_bit(rows[name]) for name in asked.words}, **{name: rows[name].sum() for name in sums.values()}
+    )
+    # Rows without a pseudonym stand for nobody: no one is counted behind them.
+    known = gathered[PERSON].notnull()
+    return gathered.aggregate(
+        by=keys,
+        **{f"persons_{figure.number}": (_has(gathered, asked.bit(figure.where)) & known).cast("int64").sum() for figure in figures},
+        # By size, whichever the sign: a large negative entry dominates a sum as much as a positive one.
+        **{name: functions.largest(gathered[summed].abs(), 2) for name, summed in sums.items()},
+    )
+
+
+def _person(asked: Together, rows: ir.Table, functions: Functions) -> ir.Value:
+    name = asked.questions[0].table.person
+    if name is None:
+        return ibis.null("int64")
+    person = rows[name].nullif("")
+    return ibis.ifelse(person.isnull(), ibis.null("int64"), functions.mark(person))
+
+
+def _bits(conditions: Sequence[ir.BooleanValue]) -> ir.IntegerValue:
+    """Of a row, a bit for each condition that it meets."""
+    none = ibis.literal(0, "int64")
+    return sum((ibis.ifelse(condition, ibis.literal(1 << bit, "int64"), none) for bit, condition in enumerate(conditions)), start=none)
+
+
+def _has(rows: ir.Table, place: int) -> ir.BooleanValue:
+    word, bit = place // _BITS * _BITS, place % _BITS
+    return (rows[f"bits_{word}"] & ibis.literal(1 << bit, "int64")) != 0
 
 
 def _any(conditions: Sequence[ir.BooleanValue]) -> list[ir.BooleanValue]:
@@ -124,23 +239,9 @@ def _code(column: ir.StringColumn) -> ir.StringValue:
     return column.strip().nullif("").fill_null(UNKNOWN)
 
 
-def _float(figure: Figure) -> ir.NumericValue:
-    return ibis.literal(0.0) if figure.value is None else figure.value.cast("float64")
-
-
-def _judged(gathered: ir.Table, figure: Figure, largest: Largest) -> dict[str, ir.Value]:
-    rows, person = gathered[f"rows_{figure.number}"], gathered[PERSON]
-    # Rows without a pseudonym stand for nobody: they are counted, and no one is counted behind them.
-    persons = ((rows > 0) & person.notnull()).cast("int64").sum()
-    if not figure.is_sum:
-        return {f"value_{figure.number}": rows.sum(), f"persons_{figure.number}": persons}
-    total = gathered[f"sum_{figure.number}"]
-    return {
-        f"value_{figure.number}": total.sum(),
-        f"persons_{figure.number}": persons,
-        # By size, whichever the sign: a large negative entry dominates a sum as much as a positive one.
-        f"top_{figure.number}": largest(total.abs(), 2),
-    }
+def _summed(figure: Figure) -> ir.NumericValue:
+    value = ibis.literal(0.0) if figure.value is None else figure.value.cast("float64")
+    return ibis.ifelse(figure.where, value, 0.0)
 
 
 def schema(question: Question) -> pa.Schema:
@@ -157,8 +258,8 @@ def schema(question: Question) -> pa.Schema:
 
 
 def laid_out(asked: Together, place: int, number: int, counted: pa.Table) -> pa.Table:
-    """What the engine gave of grouping `number` for the question in that place, in the layout of Contents.cells, ordered by month
-    and code. Cells in which the question has no row are not its cells."""
+    """What the engine gave of the question's grouping `number`, for the question in that place, in the layout of Contents.cells, ordered
+    by month and code. Cells in which the question has no row are not its cells."""
     question = asked.questions[place]
     grouping = question.groupings[number]
     # The whole is a cell even where there is nothing in it.

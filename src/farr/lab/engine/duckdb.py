@@ -121,9 +121,9 @@ def present(connection: Connection, table: TableDeclaration, files: Sequence[Pat
     """
     columns = typed(table)
     parts = [f"SELECT {columns} FROM {reading(each, by_folder=table.month is not None)}" for each in by_key(files).values()]
-    nothing = ", ".join(f"CAST(NULL AS {_type(table, column.name)}) AS {_name(column.name)}" for column in table.columns)
+    nothing = ", ".join(f"CAST(NULL AS {_type(table, column.name)}) AS {named(column.name)}" for column in table.columns)
     body = " UNION ALL ".join(parts) or f"SELECT {nothing} WHERE false"
-    connection.execute(f"CREATE OR REPLACE VIEW {_name(table.name)} AS {body}")
+    connection.execute(f"CREATE OR REPLACE VIEW {named(table.name)} AS {body}")
 
 
 def reading(files: Sequence[Path], *, by_folder: bool = False) -> str:
@@ -140,7 +140,7 @@ def written(name: str | None) -> str:
 
 def typed(table: TableDeclaration) -> str:
     """The declared columns in their order, each cast to its declared type, to select."""
-    return ", ".join(f"CAST({_name(column.name)} AS {_type(table, column.name)}) AS {_name(column.name)}" for column in table.columns)
+    return ", ".join(f"CAST({named(column.name)} AS {_type(table, column.name)}) AS {named(column.name)}" for column in table.columns)
 
 
 def _lock(connection: Connection, folders: Sequence[Path], files: Sequence[Path], limits: Limits, spill: str) -> None:
@@ -182,7 +182,8 @@ def _list(paths: Sequence[Path]) -> str:
     return "[" + ", ".join(quoted(path.absolute()) for path in paths) + "]"
 
 
-def _name(name: str) -> str:
+def named(name: str) -> str:
+    """A SQL identifier."""
     escaped = name.replace('"', '""')
     return f'"{escaped}"'
 

@@ -13,24 +13,25 @@ import pyarrow as pa
 from farr.lab.disclosure.sealed import Sealed
 from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.engine.allowed import check_estimates, check_question
-from farr.lab.engine.cells import UNKNOWN, columns_of, laid_out, schema
+from farr.lab.engine.cells import MONTH, NARROWED, UNKNOWN, columns_of, laid_out, schema
 from farr.lab.engine.duckdb import check_keys
 from farr.lab.engine.engines.compiled import Written, written
 from farr.lab.engine.engines.embedded import Embedded
-from farr.lab.engine.engines.engine import Engine, Run
+from farr.lab.engine.engines.engine import Answering, Engine
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
 from farr.lab.engine.estimate import estimated
 from farr.lab.engine.store import Store
 from farr.lab.model.agreement import Agreement, Terms
 from farr.lab.model.dimension import DIMENSIONS
 from farr.lab.model.period import Month
-from farr.lab.model.question import Estimator, Grouping, Question
+from farr.lab.model.question import AggregateKind, Estimator, Grouping, Question
 from farr.lab.model.table import TableDeclaration, TableKind
 from farr.lab.model.tables import TABLES
 
-# Persons are counted exactly, which takes memory by the person: by-month questions are therefore put a few months at a time.
+# Persons are counted one by one, which takes memory by the person: by-month questions are therefore put a few months at a time.
 _ROWS_AT_ONCE = 4_000_000
-# Each figure takes a number a person and cell while a pass runs.
+# Each sum takes a number a person and cell while a pass runs; counts take little, but a text of many is long.
+_BYTES_KEPT = 2_000_000_000  # of narrowed rows, in memory; more are narrowed anew for each grouping
 _FIGURES_AT_ONCE, _NUMBERS_AT_ONCE = 192, 200_000_000
 
 
@@ -57,11 +58,11 @@ class Session:
         return self.ask_many([question])[0]
 
     def ask_many(self, questions: Sequence[Question]) -> list[Sealed]:
-        """The figures of each question, sealed apart, in their order. Questions of the same table, months and groupings are counted
-        in one pass over the records. Raises as `ask` does, before any is answered where it can be known before."""
+        """The figures of each question, sealed apart, in their order. Questions of the same table and months are counted together, by
+        each grouping once. Raises as `ask` does, before any is answered where it can be known before."""
         versions = {question.identity: self._version(question) for question in questions}
         sealed: dict[str, Sealed] = {}
-        for asked in _passes(questions, self._figures_at_once):
+        for asked in _passes(questions, self._sums_at_once):
             sealed |= self._answered(asked, versions[asked[0].identity])
         return [sealed[question.identity] for question in questions]
 
@@ -114,8 +115,8 @@ class Session:
             )
         )
 
-    def _figures_at_once(self, question: Question) -> int:
-        return max(1, min(_FIGURES_AT_ONCE, _NUMBERS_AT_ONCE // max(1, self._store.rows(question.table.name))))
+    def _sums_at_once(self, question: Question) -> int:
+        return max(1, _NUMBERS_AT_ONCE // max(1, self._store.rows(question.table.name)))
 
     def _basis(self, question: Question, version: int) -> dict[str, int]:
         key = (question.table.name, version)
@@ -124,15 +125,22 @@ class Session:
         return {**self._lineages[key], question.table.name: version}
 
 
-def _passes(questions: Sequence[Question], at_once: Callable[[Question], int]) -> list[list[Question]]:
-    """The questions sorted into passes: alike in table, months and groupings, and no more figures together than `at_once` says."""
+def _passes(questions: Sequence[Question], sums_at_once: Callable[[Question], int]) -> list[list[Question]]:
+    """The questions sorted into passes: alike in table and months, and no more figures and sums together than may be."""
     alike: dict[object, list[list[Question]]] = {}
     for question in {each.identity: each for each in questions}.values():
-        passes = alike.setdefault((question.table.name, question.months, question.groupings), [[]])
-        if passes[-1] and sum(len(each.aggregates) for each in passes[-1]) + len(question.aggregates) > at_once(question):
+        passes = alike.setdefault((question.table.name, question.months), [[]])
+        figures, sums = _figures([*passes[-1], question])
+        if passes[-1] and (figures > _FIGURES_AT_ONCE or sums > sums_at_once(question)):
             passes.append([])
         passes[-1].append(question)
     return [each for passes in alike.values() for each in passes]
+
+
+def _figures(questions: Sequence[Question]) -> tuple[int, int]:
+    """How many figures are asked for, and how many of them are sums."""
+    kinds = [aggregate.kind for question in questions for aggregate in question.aggregates]
+    return len(kinds), kinds.count(AggregateKind.SUM)
 
 
 def _lineage(store: Store, table: TableDeclaration, version: int) -> dict[str, int]:
@@ -188,18 +196,22 @@ def _check_whole(question: Question, grouping: Grouping, counted: pa.Table) -> N
 
 def _counted(engine: Engine, store: Store, questions: Sequence[Question], version: int) -> list[list[pa.Table]] | None:
     """For each question a table for each grouping; None where the database failed."""
-    first, asked = questions[0], written(questions, engine)
-    name = first.table.name
+    first, text = questions[0], written(questions, engine)
+    asked, name = text.asked, first.table.name
     files = store.files(name, version)
     held = [month for month in store.months(name, version) if month in first.months]
-    each = store.rows(name, version) // max(1, len(store.months(name, version)))
+    rows = store.rows(name, version)
+    each = rows // max(1, len(store.months(name, version)))
     check_keys(files, store.keys)
     try:
-        with engine.answering(first.table, files, store.keys) as run:
-            counted = [_run(run, asked, number, _batches(grouping, held, each)) for number, grouping in enumerate(first.groupings)]
-            return [
-                [laid_out(asked.asked, place, number, table) for number, table in enumerate(counted)] for place in range(len(questions))
-            ]
+        with engine.answering(first.table, files, store.keys) as answering:
+            fits = each * len(held) * asked.bytes_a_row <= _BYTES_KEPT
+            answering.keep(NARROWED, text.rows(held), [MONTH, *asked.codes], fits=fits)
+            counted = {grouping: _run(answering, text, grouping, _batches(grouping, held, each)) for grouping in asked.groupings}
+        return [
+            [laid_out(asked, place, number, counted[grouping]) for number, grouping in enumerate(question.groupings)]
+            for place, question in enumerate(questions)
+        ]
     except Exception:  # whatever it is, it may quote a record: it ends here
         return None
 
@@ -213,5 +225,5 @@ def _batches(grouping: Grouping, held: Sequence[Month], rows_a_month: int) -> It
         yield held[start : start + at_once]
 
 
-def _run(run: Run, asked: Written, grouping: int, batches: Iterator[Sequence[Month]]) -> pa.Table:
-    return pa.concat_tables([run(asked.sql(grouping, months)) for months in batches])
+def _run(answering: Answering, text: Written, grouping: Grouping, batches: Iterator[Sequence[Month]]) -> pa.Table:
+    return pa.concat_tables([answering.run(text.cells(grouping, months)) for months in batches])

@@ -4,38 +4,45 @@ Writing a question out takes longer than answering it from a store of middling s
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from farr.lab.engine.cells import Together, cells, together
+import ibis.expr.types as ir
+
+from farr.lab.engine.cells import Together, cells, narrowed, together
 from farr.lab.engine.engines.engine import Engine
 from farr.lab.model.period import Month
-from farr.lab.model.question import Question
+from farr.lab.model.question import Grouping, Question
 
 _PLACES = (Month(1, 1), Month(1, 2))  # stand for the months: no activity is of the first year
 _PLACED = ", ".join(f"'{month}'" for month in _PLACES)
+_TIMES = 2  # that months are named at most: for what is counted of rows, and of people
 _DECIDED_LATER = ("name", "period", "left_out", "estimates")
 
 
 class Written:
-    """Questions that are alike in table, months and groupings, as one pass over the records. The months are given with each asking."""
+    """Questions that are alike in table and months, as SQL of the engine. The months are given with each asking."""
 
     def __init__(self, questions: Sequence[Question], engine: Engine) -> None:
         self._engine = engine
         self.asked: Together = together(questions)
-        self._texts: dict[int, str] = {}
+        self._texts: dict[Grouping | None, str] = {}
 
-    def sql(self, grouping: int, months: Sequence[Month]) -> str:
-        """The counting by the grouping of that number over these months, in the engine's SQL."""
-        if grouping not in self._texts:
-            self._texts[grouping] = self._sql(grouping, _PLACES)
-        text = self._texts[grouping]
-        if text.count(_PLACED) != 1:
-            return self._sql(grouping, months)
+    def rows(self, months: Sequence[Month]) -> str:
+        """The rows of these months, narrowed to what is counted."""
+        return self._with(None, months, lambda these: narrowed(self.asked, these, self._engine))
+
+    def cells(self, grouping: Grouping, months: Sequence[Month]) -> str:
+        """What is counted of the narrowed rows by the grouping, over these months."""
+        return self._with(grouping, months, lambda these: cells(self.asked, grouping, these, self._engine))
+
+    def _with(self, part: Grouping | None, months: Sequence[Month], expression: Callable[[Sequence[Month]], ir.Table]) -> str:
+        if part not in self._texts:
+            self._texts[part] = self._engine.sql(expression(_PLACES))
+        text = self._texts[part]
+        if text.count(_PLACED) > _TIMES:
+            return self._engine.sql(expression(months))
         return text.replace(_PLACED, ", ".join(f"'{month}'" for month in months) or "NULL")
-
-    def _sql(self, grouping: int, months: Sequence[Month]) -> str:
-        return self._engine.sql(cells(self.asked, self.asked.questions[0].groupings[grouping], months, self._engine.largest))
 
 
 def written(questions: Sequence[Question], engine: Engine) -> Written:

@@ -4,7 +4,7 @@ Sessions and builds decide what is run, on which files, and what becomes of it; 
 record: its callers let none of it out.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +14,24 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from farr.lab.engine.at_rest.keys import Keys
+from farr.lab.engine.cells import Functions
 from farr.lab.engine.change import Plan
 from farr.lab.model.period import Month
 from farr.lab.model.reach import Reach
 from farr.lab.model.table import TableDeclaration
 
-Run = Callable[[str], pa.Table]
-"""Runs what `Engine.sql` wrote and gives its rows."""
+
+class Answering(Protocol):
+    """A connection on which questions about one table are answered. Nothing can be written by it."""
+
+    def run(self, sql: str) -> pa.Table:
+        """Runs what `Engine.sql` wrote and gives its rows."""
+        ...
+
+    def keep(self, name: str, sql: str, codes: Sequence[str], *, fits: bool) -> None:
+        """Lets later queries read the rows of a query by name; where they fit in memory, they may be held there. Once a connection.
+        `codes` are columns of text in which few values recur."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,23 +64,19 @@ class Making:
         return self.folder / "rows"
 
 
-class Engine(Protocol):
+class Engine(Functions, Protocol):
     """One of the engines. A mart's rows are written as Parquet, in folders a month under `Making.target`, whose name is that of the month
     column, '=' and the month; rows of a mart without months in files right under `Making.folder`."""
 
     @property
     def name(self) -> str: ...
 
-    def largest(self, value: ir.NumericValue, many: int) -> ir.Value:
-        """An aggregate: the `many` largest values of a group, in descending order, in memory that does not grow with the group."""
-        ...
-
     def sql(self, expression: ir.Table) -> str:
         """The expression in the engine's SQL."""
         ...
 
-    def answering(self, table: TableDeclaration, files: Sequence[Path], keys: Keys | None) -> AbstractContextManager[Run]:
-        """Until the block ends, runs queries over `table`, whose rows are those of `files`. Nothing can be written."""
+    def answering(self, table: TableDeclaration, files: Sequence[Path], keys: Keys | None) -> AbstractContextManager[Answering]:
+        """Until the block ends, runs queries over `table`, whose rows are those of `files`."""
         ...
 
     def whole(self, making: Making) -> tuple[int, bool]:

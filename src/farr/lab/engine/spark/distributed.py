@@ -14,7 +14,7 @@ from pyspark.sql import DataFrame, SparkSession
 from farr.lab.engine.at_rest.keys import Keys
 from farr.lab.engine.at_rest.rekey import plain_copies
 from farr.lab.engine.change import Files
-from farr.lab.engine.engines.engine import Making, Run
+from farr.lab.engine.engines.engine import Answering, Making
 from farr.lab.engine.spark.files import count, present, rows_of, write_months, write_whole
 from farr.lab.engine.spark.increment import by_person, unequal
 from farr.lab.engine.spark.sql import sql_of, typed
@@ -28,6 +28,28 @@ def _largest(value: float, by: float, many: int) -> list[float]:  # type: ignore
     """Spark's max_by(value, by, k), since 4.2: the values of the k largest `by`, in descending order."""
 
 
+@ibis.udf.agg.builtin(name="bit_or")
+def _every_bit(value: int) -> int:  # type: ignore[empty-body]
+    """The bits that any of the values has."""
+
+
+@ibis.udf.scalar.builtin(name="xxhash64")
+def _mark(text: str) -> int:  # type: ignore[empty-body]
+    """Spark's hash of 64 bits; of a null it is a number too."""
+
+
+class _Answering:
+    def __init__(self, spark: SparkSession) -> None:
+        self._spark = spark
+
+    def run(self, sql: str) -> pa.Table:
+        return self._spark.sql(sql).toArrow()
+
+    def keep(self, name: str, sql: str, codes: Sequence[str], *, fits: bool) -> None:
+        # Never held: what Spark holds it may put on disk, unencrypted.
+        self._spark.sql(sql).createOrReplaceTempView(name)
+
+
 class Distributed:
     """Spark on this machine, or on the cluster that FARR_SPARK_MASTER names; a session of its own for each question and each mart."""
 
@@ -36,19 +58,21 @@ class Distributed:
     def largest(self, value: ir.NumericValue, many: int) -> ir.Value:
         return _largest(value, value, many)
 
+    def every_bit(self, value: ir.IntegerValue) -> ir.IntegerValue:
+        return _every_bit(value)
+
+    def mark(self, text: ir.StringValue) -> ir.IntegerValue:
+        return _mark(text)
+
     def sql(self, expression: ir.Table) -> str:
         return sql_of(expression)
 
     @contextmanager
-    def answering(self, table: TableDeclaration, files: Sequence[Path], keys: Keys | None) -> Generator[Run]:
+    def answering(self, table: TableDeclaration, files: Sequence[Path], keys: Keys | None) -> Generator[Answering]:
         spark = session()
         with plain_copies(files, keys, Path(gettempdir())) as copies:
             present(spark, table, [copies[path] for path in files])
-
-            def run(sql: str) -> pa.Table:
-                return spark.sql(sql).toArrow()
-
-            yield run
+            yield _Answering(spark)
 
     def whole(self, making: Making) -> tuple[int, bool]:
         with _readable(making) as readable:
