@@ -123,7 +123,7 @@ def present(connection: Connection, table: TableDeclaration, files: Sequence[Pat
     parts = [f"SELECT {columns} FROM {reading(each, by_folder=table.month is not None)}" for each in by_key(files).values()]
     nothing = ", ".join(f"CAST(NULL AS {_type(table, column.name)}) AS {named(column.name)}" for column in table.columns)
     body = " UNION ALL ".join(parts) or f"SELECT {nothing} WHERE false"
-    connection.execute(f"CREATE OR REPLACE VIEW {named(table.name)} AS {body}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {named(table.name)} AS {body}")
 
 
 def reading(files: Sequence[Path], *, by_folder: bool = False) -> str:

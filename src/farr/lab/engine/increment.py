@@ -4,17 +4,27 @@ Rows are compared by their number and the sum of their hashes (64 bits, mixed tw
 the person or the month, not by the row. Two different sets of rows pass for the same about once in 2^64.
 """
 
-from collections.abc import Sequence
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 from farr.lab.engine.at_rest.keys import ending
 from farr.lab.engine.change import Plan, Read
 from farr.lab.engine.duckdb import Connection, present, quoted, written
-from farr.lab.model.period import Month
+from farr.lab.model.period import Month, PeriodError
 from farr.lab.model.table import TableDeclaration
 
 _AFFECTED = "affected persons"
+# Bytes read for a month: to sort rows into the months' files takes about as long as to make them, to plan a month alone as long as to
+# make a hundred thousand rows.
+_SHORT = 8_000_000
+
+
+KeyOf = Callable[[Sequence[Month]], str | None]
+"""The name of the key to write rows of these months with (none said: of any); None where they are not encrypted."""
 
 
 def copy(connection: Connection, select: str, target: Path, month: str | None, key: str | None = None) -> int:
@@ -27,23 +37,36 @@ def copy(connection: Connection, select: str, target: Path, month: str | None, k
     return 0 if copied is None else int(copied[0])
 
 
-def files_of(folder: Path) -> list[Path]:
-    """What `copy` wrote under a folder a month."""
-    return sorted(folder.glob("*/*.parquet"))
-
-
 def by_month(
-    connection: Connection, mart: TableDeclaration, sql: str, reads: Sequence[Read], months: Sequence[Month], target: Path,
-    key: str | None = None,
-) -> int:  # fmt: skip
-    """The mart's rows as made of these months alone; other months of the tables read are not opened."""
-    for read in reads:
-        present(connection, read.table, read.of(months if read.table.month else (None,)))
-    return copy(connection, sql, target, mart.month, key)
+    connection: Connection, mart: TableDeclaration, sql: str, reads: Sequence[Read], months: Sequence[Month], target: Path, key_of: KeyOf
+) -> int:
+    """The mart's rows as made of each of these months alone; other months of the tables read are not opened. Short months are made
+    together, those of a key, and long ones each to a file of its own, several at a time."""
+
+    def made(together: Sequence[Month]) -> int:
+        with connection.cursor() as cursor:
+            for read in reads:
+                present(cursor, read.table, read.of(together if read.table.month else [None]))
+            if len(together) > 1:
+                return copy(cursor, sql, target, mart.month, key_of(together))
+            return _one_month(cursor, mart, sql, together[0], target, key_of)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return sum(pool.map(made, _together(reads, months, key_of)))
+
+
+def _together(reads: Sequence[Read], months: Sequence[Month], key_of: KeyOf) -> list[list[Month]]:
+    with_key: dict[str | None, list[Month]] = {}
+    for month in months:
+        with_key.setdefault(key_of([month]), []).append(month)
+    size = sum(path.stat().st_size for read in reads if read.table.month for path in read.of(months))
+    if size < _SHORT * len(months):
+        return list(with_key.values())
+    return [[month] for month in months]
 
 
 def by_person(
-    connection: Connection, mart: TableDeclaration, sql: str, plan: Plan, folder: Path, key: str | None = None
+    connection: Connection, mart: TableDeclaration, sql: str, plan: Plan, folder: Path, key_of: KeyOf
 ) -> tuple[list[str | None], int]:
     """The months in which rows of the affected persons differ from the mart's, written whole to `folder`/rows, and how many rows.
     A month is None where the mart gives a row no month."""
@@ -51,13 +74,12 @@ def by_person(
         return [], 0
     for read in plan.reads:
         _present_affected(connection, read)
-    made = folder / "made"
-    copy(connection, sql, made, mart.month, key)
-    present(connection, replace(mart, name="rows made"), files_of(made))
+    # What does not fit in memory is spilt, encrypted where records are.
+    connection.execute(f'CREATE TEMP TABLE "rows made" AS {sql}')
     present(connection, replace(mart, name="rows held"), [path for paths in plan.held.values() for path in paths])
     months = _differing(connection, mart)
     kept = [path for month, paths in plan.held.items() if str(month) in months for path in paths]
-    return months, _write_months(connection, mart, months, kept, folder / "rows", key) if months else 0
+    return months, _write_months(connection, mart, months, kept, folder / "rows", key_of) if months else 0
 
 
 def is_same(connection: Connection, table: TableDeclaration, before: Sequence[Path], after: Sequence[Path]) -> bool:
@@ -87,7 +109,7 @@ def _present_affected(connection: Connection, read: Read) -> None:
         return
     present(connection, replace(read.table, name=f"{read.table.name} of all"), every)
     selected = _of_affected(f"{read.table.name} of all", read.table.person)
-    connection.execute(f'CREATE VIEW "{read.table.name}" AS SELECT * {selected}')
+    connection.execute(f'CREATE TEMP VIEW "{read.table.name}" AS SELECT * {selected}')
 
 
 def _differing(connection: Connection, mart: TableDeclaration) -> list[str | None]:
@@ -97,13 +119,52 @@ def _differing(connection: Connection, mart: TableDeclaration) -> list[str | Non
 
 
 def _write_months(
-    connection: Connection, mart: TableDeclaration, months: Sequence[str | None], kept: Sequence[Path], target: Path, key: str | None
+    connection: Connection, mart: TableDeclaration, months: Sequence[str | None], kept: Sequence[Path], target: Path, key_of: KeyOf
 ) -> int:
     present(connection, replace(mart, name="rows of months held"), kept)
     listed = ", ".join(quoted(month) for month in months if month is not None) or "NULL"
     made = f'SELECT * FROM "rows made" WHERE "{mart.month}" IN ({listed})'
     others = f"SELECT * {_of_affected('rows of months held', mart.person, 'ANTI')}"
-    return copy(connection, f"{others} UNION ALL {made}", target, mart.month, key)
+    connection.execute(f'CREATE TEMP VIEW "rows to write" AS {others} UNION ALL {made}')
+    return _write(connection, mart, '"rows to write"', target, key_of)
+
+
+def _write(connection: Connection, mart: TableDeclaration, source: str, target: Path, key_of: KeyOf) -> int:
+    """Writes the rows of a table at hand in a folder a month, each year's with its key."""
+    with_key: dict[str | None, list[str | None]] = {}
+    for (month,) in connection.execute(f'SELECT DISTINCT "{mart.month}" FROM {source}').fetchall():
+        with_key.setdefault(key_of(_months([month])), []).append(month)
+    return sum(
+        copy(connection, f"SELECT * FROM {source} WHERE {_is_among(mart, months)}", target, mart.month, key)
+        for key, months in with_key.items()
+    )
+
+
+def _is_among(mart: TableDeclaration, months: Sequence[str | None]) -> str:
+    listed = ", ".join(quoted(month) for month in months if month is not None) or "NULL"
+    without = f' OR "{mart.month}" IS NULL' if None in months else ""
+    return f'("{mart.month}" IN ({listed}){without})'
+
+
+def _months(texts: Sequence[str | None]) -> list[Month]:
+    """Those that are months: a mart that gives its rows others is refused once they are written."""
+    try:
+        return [Month.parse(text or "") for text in texts]
+    except PeriodError:
+        return []
+
+
+def _one_month(connection: Connection, mart: TableDeclaration, sql: str, month: Month, target: Path, key_of: KeyOf) -> int:
+    key, is_its_own = key_of([month]), f'"{mart.month}" IS NOT DISTINCT FROM {quoted(str(month))}'
+    path = target / f"{mart.month}={month}" / f"data_{month}{ending(key)}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = copy(connection, f'SELECT * EXCLUDE ("{mart.month}") FROM ({sql}) WHERE {is_its_own}', path, None, key)
+    if not rows:
+        shutil.rmtree(path.parent)
+    beyond = f"SELECT * FROM ({sql}) WHERE NOT ({is_its_own})"
+    found = connection.execute(f"SELECT count(*) FROM ({beyond})").fetchone()
+    # Rows that the mart's reach does not promise are written too, to be seen by their folders' names.
+    return rows + copy(connection, beyond, target, mart.month, key_of([])) if found and found[0] else rows
 
 
 def _of_affected(view: str, person: str | None, join: str = "SEMI") -> str:

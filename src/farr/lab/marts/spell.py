@@ -14,13 +14,21 @@ import ibis.expr.types as ir
 
 from farr.lab.marts.bed_days import adjusted_episode_days
 from farr.lab.marts.critical_care import with_critical_care
+from farr.lab.marts.narrow import with_columns
 from farr.lab.model.codelist import load_codelist
 from farr.lab.model.tables.activity import DIAGNOSES, PROCEDURES
 
 NOT_DISCHARGED = ("8", "9")  # Discharge_Method: not applicable (still in), not known
 CHEMO_OR_RADIOTHERAPY = "(^|[,; ])(SB|SC)"  # unbundled HRG subchapters
 DIALYSIS = "(^|[,; ])LE"
-_FOR_ORDER = ("APCE_Ident", "Episode_Start_Date", "Episode_End_Date", "Episode_Number")
+# Tells spells apart: an episode that two months' files hold may begin two.
+SPELL = ("Spell_Key", "Spell_Month")
+_EPISODE = ("APCE_Ident", "Activity_Month")
+# What of an episode is looked at to tell its spell.
+_OF_ORDER = (
+    "Der_Pseudo_NHS_Number", "Provider_Code", "Admission_Date", "Discharge_Method", "Episode_Start_Date", "Episode_End_Date",
+    "Episode_Number",
+)  # fmt: skip
 _UNFINISHED = "1"  # EPISTAT
 _COMMA = ","
 _CANCER_CARE = f"(^|,)({'|'.join(sorted(load_codelist('cancer_care').codes))})"
@@ -40,22 +48,24 @@ REPEATED = ("Spell_Core_HRG", "Service_Line_Code", "Programme_of_Care_Code", "Ta
 def spells_from_episodes(episodes: ir.Table, critical_care: ir.Table) -> ir.Table:
     """A row per discharged spell, from apc_episode and critical_care: columns of FROM_FIRST, FROM_LAST and REPEATED and
 
-    Spell_Key, Spell_Primary_Diagnosis, Spell_Dominant_Procedure, Episode_Count, Spell_Adj_LoS, Length_of_Stay, Diagnosis_Count,
-    Has_Procedure, Has_Chemo_Or_Radiotherapy, Has_Dialysis, Has_Cancer_Care, and the critical care of all its episodes. Unfinished
-    episodes are left out, and so are spells without a discharge.
+    Spell_Key, Spell_Month (of the first episode's file), Spell_Primary_Diagnosis, Spell_Dominant_Procedure, Episode_Count, Spell_Adj_LoS,
+    Length_of_Stay, Diagnosis_Count, Has_Procedure, Has_Chemo_Or_Radiotherapy, Has_Dialysis, Has_Cancer_Care, and the critical care of
+    all its episodes. Unfinished episodes are left out, and so are spells without a discharge.
     """
-    finished = _narrowed(episodes.filter(episodes.Episode_Status.fill_null("") != _UNFINISHED))
-    spells = _one_row_each(_with_spell_key(with_critical_care(finished, critical_care)))
+    finished = episodes.filter(episodes.Episode_Status.fill_null("") != _UNFINISHED)
+    numbered = _with_spell_key(finished.select(*_EPISODE, *_OF_ORDER)).drop(*_OF_ORDER)
+    rows = with_columns(with_critical_care(_narrowed(finished), critical_care), numbered, _EPISODE)
+    spells = _one_row_each(rows)
     ended = spells.Discharge_Date.notnull() & ~spells.Discharge_Method.isin(NOT_DISCHARGED).fill_null(False)
     spells = spells.filter(ended)
     return spells.mutate(Length_of_Stay=spells.Discharge_Date.delta(spells.Admission_Date, unit="day").cast("int32"))
 
 
 def _narrowed(episodes: ir.Table) -> ir.Table:
-    """What spells need of an episode. Its 48 codes become one text and one flag before rows are sorted: sorting carries every column."""
+    """What spells need of an episode. Its 48 codes become one text and one flag before rows are gathered."""
     unbundled = episodes.FCE_Unbundled_HRGs.fill_null("")
     return episodes.select(
-        *dict.fromkeys((*FROM_FIRST, *FROM_LAST, *REPEATED, *_FOR_ORDER, "Diagnosis_01", "Procedure_01")),
+        *dict.fromkeys((*_EPISODE, *FROM_FIRST, *FROM_LAST, *REPEATED, "Diagnosis_01", "Procedure_01")),
         Diagnoses=ibis.literal(_COMMA).join([episodes[name] for name in DIAGNOSES]),
         With_Procedure=ibis.coalesce(*(episodes[name] for name in PROCEDURES)).notnull(),
         With_Chemo_Or_Radiotherapy=unbundled.re_search(CHEMO_OR_RADIOTHERAPY),
@@ -102,6 +112,7 @@ def _one_row_each(rows: ir.Table) -> ir.Table:
         **{name: rows[name].max(where=rows.Is_Last) for name in FROM_LAST},
         **{name: _first_recorded(rows, name) for name in REPEATED},
         Spell_Key=rows.APCE_Ident.max(where=rows.Is_First),
+        Spell_Month=rows.Activity_Month.max(where=rows.Is_First),
         Spell_Primary_Diagnosis=rows.Diagnosis_01.max(where=rows.Is_First),
         Spell_Dominant_Procedure=_first_recorded(rows, "Procedure_01"),
         Episode_Count=rows.APCE_Ident.count(),

@@ -1,6 +1,9 @@
 """Encrypted files written again with another key, or with none."""
 
+import os
+from collections import deque
 from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,10 +24,8 @@ def sealed_by_year(files: Sequence[StagedFile], keys: Keys, folder: Path) -> lis
         return list(files)
     with connect([folder], files=[file.path for file in others], keys=keys, sealing=True) as connection:
         give_keys(connection, keys, {names[file.path] for file in others})
-        made: dict[Path, Path] = {}
-        for number, file in enumerate(others):
-            made[file.path] = folder / f"{number}{ending(names[file.path])}"
-            _copy(connection, file.path, made[file.path], names[file.path])
+        made = {file.path: folder / f"{number}{ending(names[file.path])}" for number, file in enumerate(others)}
+        _copy_all(connection, [(file.path, made[file.path], names[file.path]) for file in others])
     return [replace(file, path=made.get(file.path, file.path)) for file in files]
 
 
@@ -44,8 +45,19 @@ def plain_copies(files: Sequence[Path], keys: Keys | None, folder: Path) -> Gene
             for number, path in enumerate(sealed):
                 made[path] = private / path.parent.name / f"{number}.parquet"
                 made[path].parent.mkdir(exist_ok=True)
-                _copy(connection, path, made[path], None)
+            _copy_all(connection, [(path, made[path], None) for path in sealed])
         yield made
+
+
+def _copy_all(connection: Connection, wanted: Sequence[tuple[Path, Path, str | None]]) -> None:
+    """Each file to its target with the key of that name. Several at a time: one is often too short for all cores."""
+
+    def copy(each: tuple[Path, Path, str | None]) -> None:
+        with connection.cursor() as cursor:
+            _copy(cursor, *each)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        deque(pool.map(copy, wanted), maxlen=0)
 
 
 def _copy(connection: Connection, path: Path, target: Path, name: str | None) -> None:

@@ -15,7 +15,7 @@ from farr.lab.engine.duckdb import Connection, Limits, connect, named, present, 
 from farr.lab.engine.engines.engine import Answering, Making
 from farr.lab.engine.increment import by_month, by_person, copy, is_same
 from farr.lab.engine.sql import sql_of
-from farr.lab.model.period import FinancialYear, Month
+from farr.lab.model.period import Month
 from farr.lab.model.reach import Reach
 from farr.lab.model.table import TableDeclaration
 
@@ -86,7 +86,8 @@ class Embedded:
     def whole(self, making: Making) -> tuple[int, bool]:
         mart, plan = making.mart, making.plan
         if making.reach is Reach.MONTH:
-            return self._by_year(making), False
+            every = {month for read in plan.reads for month in read.files if month is not None}
+            return self._months(making, sorted(every)), False
         with self._making(making) as connection:
             for read in plan.reads:
                 present(connection, read.table, [path for paths in read.files.values() for path in paths])
@@ -94,25 +95,17 @@ class Embedded:
             rows = copy(connection, _select(making), target, mart.month, making.key())
             return rows, mart.month is None and is_same(connection, mart, plan.held.get(None, ()), [target])
 
-    def _by_year(self, making: Making) -> int:
-        """Year by year: what lies in memory is of one year, and is written with its key at once; else it would be written twice."""
-        years: dict[FinancialYear, list[Month]] = {}
-        for month in sorted({month for read in making.plan.reads for month in read.files if month is not None}):
-            years.setdefault(FinancialYear.of(month), []).append(month)
-        with self._making(making) as connection:
-            return sum(self._months(connection, making, months) for months in years.values())
-
     def by_month(self, making: Making) -> int:
-        with self._making(making) as connection:
-            return self._months(connection, making, making.plan.months)
+        return self._months(making, making.plan.months)
 
-    @staticmethod
-    def _months(connection: Connection, making: Making, months: Sequence[Month]) -> int:
-        return by_month(connection, making.mart, _select(making), making.plan.reads, months, making.target, making.key(months))
+    def _months(self, making: Making, months: Sequence[Month]) -> int:
+        # A month is written with its year's key at once; else it would be written twice.
+        with self._making(making) as connection:
+            return by_month(connection, making.mart, _select(making), making.plan.reads, months, making.target, making.key)
 
     def by_person(self, making: Making) -> tuple[list[str | None], int]:
         with self._making(making) as connection:
-            return by_person(connection, making.mart, _select(making), making.plan, making.folder, making.key())
+            return by_person(connection, making.mart, _select(making), making.plan, making.folder, making.key)
 
     def _making(self, making: Making) -> AbstractContextManager[Connection]:
         return connect([making.folder], files=making.files, limits=self._limits, keys=making.keys, sealing=making.seals)

@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 
 from farr.lab.marts.coding import age_band
 from farr.lab.marts.mart import Mart, Reach
+from farr.lab.marts.narrow import with_columns
 from farr.lab.marts.region import READS as ORGANISATION_READS
 from farr.lab.marts.region import with_organisations
 from farr.lab.model.age import age_group_of
@@ -26,13 +27,18 @@ REATTENDS_WITHIN_DAYS = 7
 NO_INVESTIGATION = ("24", "1088291000000101")
 NO_TREATMENT = ("22", "99", "183964008")
 
+# Tells attendances apart, and what of one is looked at to tell whether somebody came back.
+_ATTENDANCE = ("AEA_Ident", "Activity_Month")
+_OF_ORDER = ("Der_Pseudo_NHS_Number", "Arrival_Date", "Arrival_Hour", "Is_Unplanned")
+
 
 def _build(tables: Mapping[str, ir.Table]) -> ir.Table:
-    rows = with_organisations(tables["ae_attendance"], *(tables[table.name] for table in ORGANISATION_READS))
-    rows = rows.mutate(Is_Unplanned=_is(rows.Attendance_Category, *UNPLANNED))
-    return rows.mutate(
-        **_outcome(rows), Is_Reattendance=_is_reattendance(rows), Age_Band=age_band(rows.Age), Age_Group=age_group_of(rows.Age)
-    )
+    rows = tables["ae_attendance"].mutate(Is_Unplanned=_is(tables["ae_attendance"].Attendance_Category, *UNPLANNED))
+    # Sorting carries every column: what follows people from attendance to attendance is worked out on a few, and joined to the rest.
+    followed = rows.select(*_ATTENDANCE, *_OF_ORDER)
+    followed = followed.select(*_ATTENDANCE, Is_Reattendance=_is_reattendance(followed))
+    rows = with_organisations(with_columns(rows, followed, _ATTENDANCE), *(tables[table.name] for table in ORGANISATION_READS))
+    return rows.mutate(**_outcome(rows), Age_Band=age_band(rows.Age), Age_Group=age_group_of(rows.Age))
 
 
 def _outcome(rows: ir.Table) -> dict[str, ir.BooleanValue]:
