@@ -23,6 +23,9 @@ from farr.lab.model.table import TableDeclaration
 
 RAW = "raw"
 
+# A part is what one core reads at a time: with DuckDB's own size of 122,880 rows most months would keep all cores but one waiting.
+_IN_PARTS = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 40960"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
@@ -57,7 +60,7 @@ class Loading:
         name, expression = steps[-1]
         key = None if self._keys is None else PASSING
         path = self._folder / f"{name}{ending(key)}"
-        self._execute(f"COPY ({sql_of(expression)}) TO {quoted(path)} (FORMAT parquet{written(key)})", name)
+        self._execute(f"COPY ({sql_of(expression)}) TO {quoted(path)} ({_IN_PARTS}{written(key)})", name)
         self._execute(f'CREATE VIEW "{name}" AS FROM {reading([path])}', name)
 
     def count(self, expression: ir.Table) -> int:
@@ -160,7 +163,7 @@ def _lay_down(connection: Connection, batches: Iterable[pa.RecordBatch], schema:
     try:
         reader: Any = pa.ipc.RecordBatchReader.from_batches(schema, until_it_fails())
         connection.register("batches", reader)
-        fetched = connection.execute(f"COPY (FROM batches) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd{written(key)})").fetchone()
+        fetched = connection.execute(f"COPY (FROM batches) TO {quoted(path)} ({_IN_PARTS}{written(key)})").fetchone()
         connection.unregister("batches")
         copied = 0 if fetched is None else int(fetched[0])
     except Exception as error:  # it may quote a record

@@ -11,7 +11,6 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-from ibis import selectors
 
 from farr.lab.ingest.feed import Feed
 from farr.lab.ingest.recognise import folded
@@ -84,13 +83,17 @@ def measured(raw: ir.Table, columns: Sequence[str], days: Sequence[str]) -> ir.T
     """Counts over (a sample of) a file's rows, by which `by_value` judges. One row for each of `columns` that holds anything, by its
     `place` there: `known` values, different `numbers` (ten digits), `valid` (of those, with a right check digit), `postcodes`, `days`,
     `first` and `last` (years). `days` are the sent columns that the feed declares as dates; others may hold dates of birth."""
-    flat = raw.select(**{str(place): raw[name] for place, name in enumerate(columns)})
-    long = flat.pivot_longer(selectors.all(), names_to="place", values_to="sent")
-    text = long.select("place", text=long.sent.strip().upper()).filter(ibis._.text.length() > 0)
     # Codes and dates repeat: each different value is looked at once, and counts as often as it was sent.
-    values = text.group_by("place", "text").aggregate(sent=text.count())
+    sent = ibis.union(*(_sent(raw[name], place) for place, name in enumerate(columns)))
+    text = sent.select("place", "sent", text=sent.text.strip().upper()).filter(ibis._.text.length() > 0)
+    values = text.group_by("place", "text").aggregate(sent=text.sent.sum())
     is_date = values.place.isin([str(place) for place, name in enumerate(columns) if name in days])
     return values.group_by("place").aggregate(**_counts(values.text, values.sent, is_date))
+
+
+def _sent(column: ir.StringColumn, place: int) -> ir.Table:
+    table = column.as_table().select(text=column)
+    return table.group_by("text").aggregate(sent=table.count()).mutate(place=ibis.literal(str(place)))
 
 
 def by_value(columns: Sequence[str], counts: Sequence[Mapping[str, Any]]) -> list[Finding]:
