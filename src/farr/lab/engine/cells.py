@@ -61,6 +61,27 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """A figure by its number: the place of its condition, and whether it is a sum."""
+
+    number: int
+    bit: int
+    is_sum: bool
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How narrowed rows are counted by one grouping, whatever the conditions are: the same for many questions. `present` has the number
+    of each question that asks for it, and the place of the condition that a row is one of its rows."""
+
+    keys: tuple[str, ...]
+    words: tuple[str, ...]
+    figures: tuple[Counted, ...]
+    present: tuple[tuple[int, int], ...]
+    of_persons: bool
+
+
+@dataclass(frozen=True)
 class Together:
     """Questions of one table and the same months, answered in one pass. `figures` is by (question's place, aggregate); `present` holds
     for each question the condition under which a row is one of its rows."""
@@ -99,18 +120,18 @@ class Together:
         """About what a narrowed row takes in memory."""
         return 16 + 2 * len(self.codes) + 8 * len(self.words) + 8 * sum(figure.is_sum for figure in self.distinct)
 
-    def bit(self, condition: ir.BooleanValue) -> int:
-        """The place of one of the conditions."""
-        return [each.op() for each in self.conditions].index(condition.op())
-
-    def asking(self, grouping: Grouping) -> list[int]:
-        """The places of the questions that ask for a grouping."""
-        return [place for place, question in enumerate(self.questions) if grouping in question.groupings]
-
-    def figures_by(self, grouping: Grouping) -> list[Figure]:
-        """The distinct figures that are asked for by a grouping."""
-        asking = self.asking(grouping)
-        return list(dict.fromkeys(figure for (place, _), figure in self.figures.items() if place in asking))
+    def shape(self, grouping: Grouping) -> Shape:
+        """What is counted by one of the groupings."""
+        asking = [place for place, question in enumerate(self.questions) if grouping in question.groupings]
+        figures = dict.fromkeys(figure for (place, _), figure in self.figures.items() if place in asking)
+        bits = {condition.op(): bit for bit, condition in enumerate(self.conditions)}
+        return Shape(
+            keys=tuple([MONTH, *columns_of(grouping)] if grouping.monthly else columns_of(grouping)),
+            words=tuple(self.words),
+            figures=tuple(Counted(figure.number, bits[figure.where.op()], figure.is_sum) for figure in figures),
+            present=tuple((place, bits[self.present[place].op()]) for place in asking),
+            of_persons=self.questions[0].table.person is not None,
+        )
 
 
 def together(questions: Sequence[Question]) -> Together:
@@ -155,55 +176,53 @@ def narrowed(asked: Together, months: Sequence[Month], functions: Functions) -> 
     return held.select(**{PERSON: _person(asked, held, functions), MONTH: held[table.month]}, **codes, **words, **summed)
 
 
-def cells(asked: Together, grouping: Grouping, months: Sequence[Month], functions: Functions) -> ir.Table:
+def cells(shape: Shape, months: Sequence[Month], functions: Functions) -> ir.Table:
     """What is counted of the narrowed rows by a grouping; where it is by month, of these months alone. A row per cell with its codes; for
-    each figure k asked for by the grouping `value_k`, `persons_k`, and for sums `top_k` (two largest), the last two only of a table of
-    persons; for each question q that asks for it `present_q`, how many rows of its own the cell has."""
-    keys = [MONTH, *columns_of(grouping)] if grouping.monthly else columns_of(grouping)
-    rows = _rows(asked)
-    rows = rows.filter(rows[MONTH].isin([str(each) for each in months])) if grouping.monthly else rows
-    figures = asked.figures_by(grouping)
-    counted = _counted(asked, rows, keys, figures, asked.asking(grouping))
-    if asked.questions[0].table.person is None:
+    each figure k `value_k`, `persons_k`, and for sums `top_k` (two largest), the last two only of a table of persons; for each question
+    q `present_q`, how many rows of its own the cell has."""
+    rows = _rows(shape)
+    rows = rows.filter(rows[MONTH].isin([str(each) for each in months])) if MONTH in shape.keys else rows
+    counted = _counted(shape, rows)
+    if not shape.of_persons:
         return counted
-    people = _people(asked, rows, keys, figures, functions)
+    people = _people(shape, rows, functions)
     # Both have the same cells, for they are of the same rows, and no code of one is null.
-    return counted.join(people, keys) if keys else counted.cross_join(people)
+    return counted.join(people, list(shape.keys)) if shape.keys else counted.cross_join(people)
 
 
-def _rows(asked: Together) -> ir.Table:
-    codes = dict.fromkeys([MONTH, *asked.codes], "string")
-    summed = {f"summed_{figure.number}": "float64" for figure in asked.distinct if figure.is_sum}
-    return ibis.table({PERSON: "int64", **codes, **dict.fromkeys(asked.words, "int64"), **summed}, name=NARROWED)
+def _rows(shape: Shape) -> ir.Table:
+    summed = {f"summed_{figure.number}": "float64" for figure in shape.figures if figure.is_sum}
+    columns = {PERSON: "int64", **dict.fromkeys(shape.keys, "string"), **dict.fromkeys(shape.words, "int64"), **summed}
+    return ibis.table(columns, name=NARROWED)
 
 
-def _counted(asked: Together, rows: ir.Table, keys: Sequence[str], figures: Sequence[Figure], asking: Sequence[int]) -> ir.Table:
+def _counted(shape: Shape, rows: ir.Table) -> ir.Table:
     """By cell, the figures and how many rows each question has. Rows alike in every condition are first counted together."""
-    sums = {f"value_{figure.number}": f"summed_{figure.number}" for figure in figures if figure.is_sum}
-    alike = rows.group_by([*keys, *asked.words]).aggregate(
+    sums = {f"value_{figure.number}": f"summed_{figure.number}" for figure in shape.figures if figure.is_sum}
+    alike = rows.group_by([*shape.keys, *shape.words]).aggregate(
         __rows=rows.count(), **{name: rows[summed].sum() for name, summed in sums.items()}
     )
-    bits = {f"value_{figure.number}": asked.bit(figure.where) for figure in figures if not figure.is_sum}
-    bits |= {f"present_{place}": asked.bit(asked.present[place]) for place in asking}
+    bits = {f"value_{figure.number}": figure.bit for figure in shape.figures if not figure.is_sum}
+    bits |= {f"present_{place}": bit for place, bit in shape.present}
     none = ibis.literal(0, "int64")
     return alike.aggregate(
-        by=keys,
+        by=list(shape.keys),
         **{name: ibis.ifelse(_has(alike, bit), alike["__rows"], none).sum() for name, bit in bits.items()},
         **{name: alike[name].sum() for name in sums},
     )
 
 
-def _people(asked: Together, rows: ir.Table, keys: Sequence[str], figures: Sequence[Figure], functions: Functions) -> ir.Table:
+def _people(shape: Shape, rows: ir.Table, functions: Functions) -> ir.Table:
     """By cell, the people behind each figure, and the largest that one person's rows come to in a sum."""
-    sums = {f"top_{figure.number}": f"summed_{figure.number}" for figure in figures if figure.is_sum}
-    gathered = rows.group_by([*keys, PERSON]).aggregate(
-        **{name: functions.every_bit(rows[name]) for name in asked.words}, **{name: rows[name].sum() for name in sums.values()}
+    sums = {f"top_{figure.number}": f"summed_{figure.number}" for figure in shape.figures if figure.is_sum}
+    gathered = rows.group_by([*shape.keys, PERSON]).aggregate(
+        **{name: functions.every_bit(rows[name]) for name in shape.words}, **{name: rows[name].sum() for name in sums.values()}
     )
     # Rows without a pseudonym stand for nobody: no one is counted behind them.
     known = gathered[PERSON].notnull()
     return gathered.aggregate(
-        by=keys,
-        **{f"persons_{figure.number}": (_has(gathered, asked.bit(figure.where)) & known).cast("int64").sum() for figure in figures},
+        by=list(shape.keys),
+        **{f"persons_{figure.number}": (_has(gathered, figure.bit) & known).cast("int64").sum() for figure in shape.figures},
         # By size, whichever the sign: a large negative entry dominates a sum as much as a positive one.
         **{name: functions.largest(gathered[summed].abs(), 2) for name, summed in sums.items()},
     )

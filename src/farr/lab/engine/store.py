@@ -237,8 +237,8 @@ class Store:
             yield
 
     def _open(self, table: str, version: int | None = None) -> Opened | None:
-        live = self._still_live(table) if version is None else None
-        if live is not None:
+        live = self._still_live(table)
+        if live is not None and version in (None, live.version()):
             return live
         found = opened(self.folder / table, version)
         if version is None and found is not None:

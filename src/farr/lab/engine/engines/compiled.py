@@ -1,22 +1,20 @@
 """Questions as SQL, written out once: what differs from one asking to the next is months alone, and these are put into the text.
 
-Writing a question out takes longer than answering it from a store of middling size.
+Writing a question out takes longer than answering it from a store of middling size. How narrowed rows are counted is the same for many.
 """
 
 import json
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
-import ibis.expr.types as ir
-
-from farr.lab.engine.cells import Together, cells, narrowed, together
+from farr.lab.engine.cells import Shape, Together, cells, narrowed, together
 from farr.lab.engine.engines.engine import Engine
 from farr.lab.model.period import Month
 from farr.lab.model.question import Grouping, Question
 
 _PLACES = (Month(1, 1), Month(1, 2))  # stand for the months: no activity is of the first year
 _PLACED = ", ".join(f"'{month}'" for month in _PLACES)
-_TIMES = 2  # that months are named at most: for what is counted of rows, and of people
 _DECIDED_LATER = ("name", "period", "left_out", "estimates")
 
 
@@ -26,23 +24,35 @@ class Written:
     def __init__(self, questions: Sequence[Question], engine: Engine) -> None:
         self._engine = engine
         self.asked: Together = together(questions)
-        self._texts: dict[Grouping | None, str] = {}
 
     def rows(self, months: Sequence[Month]) -> str:
         """The rows of these months, narrowed to what is counted."""
-        return self._with(None, months, lambda these: narrowed(self.asked, these, self._engine))
+        text = self._rows
+        # A condition of the question's own may name these very months.
+        return _with(text, months) if text.count(_PLACED) == 1 else self._engine.sql(narrowed(self.asked, months, self._engine))
 
     def cells(self, grouping: Grouping, months: Sequence[Month]) -> str:
         """What is counted of the narrowed rows by the grouping, over these months."""
-        return self._with(grouping, months, lambda these: cells(self.asked, grouping, these, self._engine))
+        return _with(_cells(self.asked.shape(grouping), _Named(self._engine.name, self._engine)), months)
 
-    def _with(self, part: Grouping | None, months: Sequence[Month], expression: Callable[[Sequence[Month]], ir.Table]) -> str:
-        if part not in self._texts:
-            self._texts[part] = self._engine.sql(expression(_PLACES))
-        text = self._texts[part]
-        if text.count(_PLACED) > _TIMES:
-            return self._engine.sql(expression(months))
-        return text.replace(_PLACED, ", ".join(f"'{month}'" for month in months) or "NULL")
+    @cached_property
+    def _rows(self) -> str:
+        return self._engine.sql(narrowed(self.asked, _PLACES, self._engine))
+
+
+def _with(text: str, months: Sequence[Month]) -> str:
+    return text.replace(_PLACED, ", ".join(f"'{month}'" for month in months) or "NULL")
+
+
+@dataclass(frozen=True)
+class _Named:
+    name: str
+    engine: Engine = field(compare=False)
+
+
+@lru_cache(maxsize=4096)
+def _cells(shape: Shape, named: _Named) -> str:
+    return named.engine.sql(cells(shape, _PLACES, named.engine))
 
 
 def written(questions: Sequence[Question], engine: Engine) -> Written:
