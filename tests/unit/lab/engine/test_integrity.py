@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import tempfile
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -165,6 +166,23 @@ def test_scratch_of_the_dead_is_cleared_and_that_of_the_living_is_not(tmp_path):
         assert not dead.exists()
         assert {one, two} == set(tmp_path.iterdir())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_scratch_folder_that_another_program_takes_for_abandoned_is_made_again(tmp_path, monkeypatch):
+    made = tempfile.mkdtemp
+    taken = []
+
+    def taken_at_once(**where):
+        folder = made(**where)
+        if not taken:
+            taken.append(folder)
+            Path(folder).rmdir()
+        return folder
+
+    monkeypatch.setattr(tempfile, "mkdtemp", taken_at_once)
+    with scratch(tmp_path, "spill-") as folder:
+        assert [folder] == list(tmp_path.iterdir())
+        assert str(folder) != taken[0]
 
 
 def test_the_seal_holds_each_file_by_its_hash(store):

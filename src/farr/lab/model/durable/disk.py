@@ -83,9 +83,12 @@ def scratch(parent: Path | None, prefix: str) -> Generator[Path]:
 def _locked_folder(root: Path, prefix: str) -> tuple[Path, int]:
     while True:
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=root))
-        lock = os.open(folder, os.O_RDONLY)
+        # Between its making and its locking another program may take it for abandoned.
+        try:
+            lock = os.open(folder, os.O_RDONLY)
+        except FileNotFoundError:
+            continue
         fcntl.flock(lock, fcntl.LOCK_EX)
-        # Between its making and its locking another program may have taken it for abandoned.
         if folder.is_dir():
             return folder, lock
         os.close(lock)
