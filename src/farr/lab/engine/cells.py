@@ -8,7 +8,7 @@ The mark is of 63 bits, or 64, of the pseudonym. Two of sixty million people sha
 then counted as one: never are more people counted than there are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -24,24 +24,20 @@ from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 
 UNKNOWN = "unknown"
 NARROWED = "narrowed_rows"
-PERSON, MONTH = "__person", "__month"
+PERSON, MONTH = "person_mark", "month_of"
 _FEW = 3
 _BITS = 62  # of a number that is never negative
 
 
-class Functions(Protocol):
-    """What engines call by different names."""
-
-    def largest(self, value: ir.NumericValue, many: int) -> ir.Value:
-        """An aggregate: the `many` largest values of a group, in descending order, in memory that does not grow with the group."""
-        ...
-
-    def every_bit(self, value: ir.IntegerValue) -> ir.IntegerValue:
-        """An aggregate: the bits that any value of a group has."""
-        ...
+class Dialect(Protocol):
+    """What engines say differently."""
 
     def mark(self, text: ir.StringValue) -> ir.IntegerValue:
         """A number of 63 bits or more for a text that is not null, the same for equal texts and hardly ever for others."""
+        ...
+
+    def largest(self, column: str, many: int) -> str:
+        """In SQL, an aggregate: the `many` largest values of a group, in descending order, in memory that does not grow with the group."""
         ...
 
 
@@ -165,7 +161,7 @@ def columns_of(grouping: Grouping) -> list[str]:
     return list(dict.fromkeys(name for dimension in grouping.dimensions for name in ancestry(dimension)))
 
 
-def narrowed(asked: Together, months: Sequence[Month], functions: Functions) -> ir.Table:
+def narrowed(asked: Together, months: Sequence[Month], dialect: Dialect) -> ir.Table:
     """The rows of these months that are of some question: NARROWED has their columns."""
     table = asked.questions[0].table
     rows = table.unbound
@@ -173,78 +169,70 @@ def narrowed(asked: Together, months: Sequence[Month], functions: Functions) -> 
     codes = {name: _code(held[DIMENSIONS[name].column]) for name in asked.codes}
     words = {name: _bits(asked.conditions[place : place + _BITS]) for name, place in asked.words.items()}
     summed = {f"summed_{figure.number}": _summed(figure) for figure in asked.distinct if figure.is_sum}
-    return held.select(**{PERSON: _person(asked, held, functions), MONTH: held[table.month]}, **codes, **words, **summed)
+    return held.select(**{PERSON: _person(asked, held, dialect), MONTH: held[table.month]}, **codes, **words, **summed)
 
 
-def cells(shape: Shape, months: Sequence[Month], functions: Functions) -> ir.Table:
-    """What is counted of the narrowed rows by a grouping; where it is by month, of these months alone. A row per cell with its codes; for
-    each figure k `value_k`, `persons_k`, and for sums `top_k` (two largest), the last two only of a table of persons; for each question
-    q `present_q`, how many rows of its own the cell has."""
-    rows = _rows(shape)
-    rows = rows.filter(rows[MONTH].isin([str(each) for each in months])) if MONTH in shape.keys else rows
+def cells(shape: Shape, months: Sequence[Month], dialect: Dialect) -> str:
+    """In SQL that every engine reads, what is counted of the narrowed rows by a grouping; where it is by month, of these months alone.
+    A row per cell with its codes; for each figure k `value_k`, `persons_k`, and for sums `top_k` (two largest), the last two only of a
+    table of persons; for each question q `present_q`, how many rows of its own the cell has.
+
+    Not written by Ibis: that takes longer than to run it, and nothing in it is an author's."""
+    listed = ", ".join(f"'{month}'" for month in months) or "NULL"
+    rows = f"{NARROWED} WHERE {MONTH} IN ({listed})" if MONTH in shape.keys else NARROWED
     counted = _counted(shape, rows)
     if not shape.of_persons:
         return counted
-    people = _people(shape, rows, functions)
     # Both have the same cells, for they are of the same rows, and no code of one is null.
-    return counted.join(people, list(shape.keys)) if shape.keys else counted.cross_join(people)
+    joined = f"JOIN ({_people(shape, rows, dialect)}) AS people USING ({', '.join(shape.keys)})"
+    return f"SELECT * FROM ({counted}) AS counted {joined if shape.keys else f'CROSS JOIN ({_people(shape, rows, dialect)}) AS people'}"
 
 
-def _rows(shape: Shape) -> ir.Table:
-    summed = {f"summed_{figure.number}": "float64" for figure in shape.figures if figure.is_sum}
-    columns = {PERSON: "int64", **dict.fromkeys(shape.keys, "string"), **dict.fromkeys(shape.words, "int64"), **summed}
-    return ibis.table(columns, name=NARROWED)
-
-
-def _counted(shape: Shape, rows: ir.Table) -> ir.Table:
+def _counted(shape: Shape, rows: str) -> str:
     """By cell, the figures and how many rows each question has. Rows alike in every condition are first counted together."""
-    sums = {f"value_{figure.number}": f"summed_{figure.number}" for figure in shape.figures if figure.is_sum}
-    alike = rows.group_by([*shape.keys, *shape.words]).aggregate(
-        __rows=rows.count(), **{name: rows[summed].sum() for name, summed in sums.items()}
-    )
+    sums = {f"summed_{figure.number}": f"value_{figure.number}" for figure in shape.figures if figure.is_sum}
+    alike = _grouped(rows, [*shape.keys, *shape.words], {"alike": "COUNT(*)", **{name: f"SUM({name})" for name in sums}})
     bits = {f"value_{figure.number}": figure.bit for figure in shape.figures if not figure.is_sum}
     bits |= {f"present_{place}": bit for place, bit in shape.present}
-    none = ibis.literal(0, "int64")
-    return alike.aggregate(
-        by=list(shape.keys),
-        **{name: ibis.ifelse(_has(alike, bit), alike["__rows"], none).sum() for name, bit in bits.items()},
-        **{name: alike[name].sum() for name in sums},
-    )
+    counts = {name: f"CAST(SUM(CASE WHEN {_has(bit)} THEN alike ELSE 0 END) AS BIGINT)" for name, bit in bits.items()}
+    return _grouped(f"({alike}) AS alike_rows", shape.keys, {**counts, **{value: f"SUM({name})" for name, value in sums.items()}})
 
 
-def _people(shape: Shape, rows: ir.Table, functions: Functions) -> ir.Table:
+def _people(shape: Shape, rows: str, dialect: Dialect) -> str:
     """By cell, the people behind each figure, and the largest that one person's rows come to in a sum."""
-    sums = {f"top_{figure.number}": f"summed_{figure.number}" for figure in shape.figures if figure.is_sum}
-    gathered = rows.group_by([*shape.keys, PERSON]).aggregate(
-        **{name: functions.every_bit(rows[name]) for name in shape.words}, **{name: rows[name].sum() for name in sums.values()}
-    )
+    sums = {f"summed_{figure.number}": f"top_{figure.number}" for figure in shape.figures if figure.is_sum}
+    kept = {**{name: f"BIT_OR({name})" for name in shape.words}, **{name: f"SUM({name})" for name in sums}}
     # Rows without a pseudonym stand for nobody: no one is counted behind them.
-    known = gathered[PERSON].notnull()
-    return gathered.aggregate(
-        by=list(shape.keys),
-        **{f"persons_{figure.number}": (_has(gathered, figure.bit) & known).cast("int64").sum() for figure in shape.figures},
-        # By size, whichever the sign: a large negative entry dominates a sum as much as a positive one.
-        **{name: functions.largest(gathered[summed].abs(), 2) for name, summed in sums.items()},
-    )
+    persons = {
+        f"persons_{figure.number}": f"CAST(SUM(CASE WHEN {PERSON} IS NOT NULL AND {_has(figure.bit)} THEN 1 ELSE 0 END) AS BIGINT)"
+        for figure in shape.figures
+    }
+    # By size, whichever the sign: a large negative entry dominates a sum as much as a positive one.
+    largest = {top: dialect.largest(f"ABS({name})", 2) for name, top in sums.items()}
+    return _grouped(f"({_grouped(rows, [*shape.keys, PERSON], kept)}) AS gathered", shape.keys, {**persons, **largest})
 
 
-def _person(asked: Together, rows: ir.Table, functions: Functions) -> ir.Value:
+def _grouped(rows: str, keys: Sequence[str], columns: Mapping[str, str]) -> str:
+    selected = ", ".join([*keys, *(f"{formula} AS {name}" for name, formula in columns.items())])
+    return f"SELECT {selected} FROM {rows}" + (f" GROUP BY {', '.join(keys)}" if keys else "")
+
+
+def _has(place: int) -> str:
+    return f"(bits_{place // _BITS * _BITS} & {1 << place % _BITS}) <> 0"
+
+
+def _person(asked: Together, rows: ir.Table, dialect: Dialect) -> ir.Value:
     name = asked.questions[0].table.person
     if name is None:
         return ibis.null("int64")
     person = rows[name].nullif("")
-    return ibis.ifelse(person.isnull(), ibis.null("int64"), functions.mark(person))
+    return ibis.ifelse(person.isnull(), ibis.null("int64"), dialect.mark(person))
 
 
 def _bits(conditions: Sequence[ir.BooleanValue]) -> ir.IntegerValue:
     """Of a row, a bit for each condition that it meets."""
     none = ibis.literal(0, "int64")
     return sum((ibis.ifelse(condition, ibis.literal(1 << bit, "int64"), none) for bit, condition in enumerate(conditions)), start=none)
-
-
-def _has(rows: ir.Table, place: int) -> ir.BooleanValue:
-    word, bit = place // _BITS * _BITS, place % _BITS
-    return (rows[f"bits_{word}"] & ibis.literal(1 << bit, "int64")) != 0
 
 
 def _any(conditions: Sequence[ir.BooleanValue]) -> list[ir.BooleanValue]:

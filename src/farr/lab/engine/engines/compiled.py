@@ -1,14 +1,13 @@
 """Questions as SQL, written out once: what differs from one asking to the next is months alone, and these are put into the text.
 
-Writing a question out takes longer than answering it from a store of middling size. How narrowed rows are counted is the same for many.
+Writing a question out takes longer than answering it from a store of middling size.
 """
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from farr.lab.engine.cells import Shape, Together, cells, narrowed, together
+from farr.lab.engine.cells import Together, cells, narrowed, together
 from farr.lab.engine.engines.engine import Engine
 from farr.lab.model.period import Month
 from farr.lab.model.question import Grouping, Question
@@ -28,31 +27,17 @@ class Written:
     def rows(self, months: Sequence[Month]) -> str:
         """The rows of these months, narrowed to what is counted."""
         text = self._rows
-        # A condition of the question's own may name these very months.
-        return _with(text, months) if text.count(_PLACED) == 1 else self._engine.sql(narrowed(self.asked, months, self._engine))
+        if text.count(_PLACED) != 1:  # a condition of the question's own names these very months
+            return self._engine.sql(narrowed(self.asked, months, self._engine))
+        return text.replace(_PLACED, ", ".join(f"'{month}'" for month in months) or "NULL")
 
     def cells(self, grouping: Grouping, months: Sequence[Month]) -> str:
         """What is counted of the narrowed rows by the grouping, over these months."""
-        return _with(_cells(self.asked.shape(grouping), _Named(self._engine.name, self._engine)), months)
+        return cells(self.asked.shape(grouping), months, self._engine)
 
     @cached_property
     def _rows(self) -> str:
         return self._engine.sql(narrowed(self.asked, _PLACES, self._engine))
-
-
-def _with(text: str, months: Sequence[Month]) -> str:
-    return text.replace(_PLACED, ", ".join(f"'{month}'" for month in months) or "NULL")
-
-
-@dataclass(frozen=True)
-class _Named:
-    name: str
-    engine: Engine = field(compare=False)
-
-
-@lru_cache(maxsize=4096)
-def _cells(shape: Shape, named: _Named) -> str:
-    return named.engine.sql(cells(shape, _PLACES, named.engine))
 
 
 def written(questions: Sequence[Question], engine: Engine) -> Written:

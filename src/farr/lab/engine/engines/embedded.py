@@ -20,16 +20,6 @@ from farr.lab.model.reach import Reach
 from farr.lab.model.table import TableDeclaration
 
 
-@ibis.udf.agg.builtin(name="max")
-def _largest(value: float, many: int) -> list[float]:  # type: ignore[empty-body]
-    """DuckDB's max(value, n): the n largest, in descending order."""
-
-
-@ibis.udf.agg.builtin(name="bit_or")
-def _every_bit(value: int) -> int:  # type: ignore[empty-body]
-    """The bits that any of the values has."""
-
-
 @ibis.udf.scalar.builtin(name="hash")
 def _hash(text: str) -> dt.uint64:  # type: ignore[empty-body, valid-type]
     """DuckDB's hash, of 64 bits; of a null it is a number too."""
@@ -64,11 +54,8 @@ class Embedded:
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits
 
-    def largest(self, value: ir.NumericValue, many: int) -> ir.Value:
-        return _largest(value, many)
-
-    def every_bit(self, value: ir.IntegerValue) -> ir.IntegerValue:
-        return _every_bit(value)
+    def largest(self, column: str, many: int) -> str:
+        return f"max({column}, {many})"  # the n largest
 
     def mark(self, text: ir.StringValue) -> ir.IntegerValue:
         unsigned: Any = _hash(text)

@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from farr.lab.engine.at_rest.keys import Keys
-from farr.lab.engine.cells import Functions
+from farr.lab.engine.cells import Dialect
 from farr.lab.engine.change import Plan
 from farr.lab.model.period import Month
 from farr.lab.model.reach import Reach
@@ -64,7 +64,7 @@ class Making:
         return self.folder / "rows"
 
 
-class Engine(Functions, Protocol):
+class Engine(Dialect, Protocol):
     """One of the engines. A mart's rows are written as Parquet, in folders a month under `Making.target`, whose name is that of the month
     column, '=' and the month; rows of a mart without months in files right under `Making.folder`."""
 

@@ -23,16 +23,6 @@ from farr.lab.model.period import Month
 from farr.lab.model.table import TableDeclaration
 
 
-@ibis.udf.agg.builtin(name="max_by")
-def _largest(value: float, by: float, many: int) -> list[float]:  # type: ignore[empty-body]
-    """Spark's max_by(value, by, k), since 4.2: the values of the k largest `by`, in descending order."""
-
-
-@ibis.udf.agg.builtin(name="bit_or")
-def _every_bit(value: int) -> int:  # type: ignore[empty-body]
-    """The bits that any of the values has."""
-
-
 @ibis.udf.scalar.builtin(name="xxhash64")
 def _mark(text: str) -> int:  # type: ignore[empty-body]
     """Spark's hash of 64 bits; of a null it is a number too."""
@@ -55,11 +45,8 @@ class Distributed:
 
     name = "spark"
 
-    def largest(self, value: ir.NumericValue, many: int) -> ir.Value:
-        return _largest(value, value, many)
-
-    def every_bit(self, value: ir.IntegerValue) -> ir.IntegerValue:
-        return _every_bit(value)
+    def largest(self, column: str, many: int) -> str:
+        return f"max_by({column}, {column}, {many})"  # since Spark 4.2
 
     def mark(self, text: ir.StringValue) -> ir.IntegerValue:
         return _mark(text)

@@ -30,10 +30,6 @@ class _Compiler(PySparkCompiler):
     def visit_Strip(self, op: Any, *, arg: Any) -> Any:  # noqa: N802
         return self.f.btrim(arg, _BLANKS)
 
-    def visit_AggUDF(self, op: Any, *, where: Any, **arguments: Any) -> Any:  # noqa: N802
-        # By its bare name: SQLGlot knows max_by with two arguments, and would leave the third out.
-        return self.f.anon[op.__func_name__](*arguments.values())
-
 
 # Its options, which are read while an expression is compiled, are there once the backend was named.
 _BACKEND: Any = getattr(ibis, "pyspark")  # noqa: B009  # made when it is asked for, so no type knows of it
