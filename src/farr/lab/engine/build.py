@@ -91,8 +91,10 @@ def build(
         "engine": engine.name,
     }
     with store.staging(mart_table.name) as folder:
+        rows = max((store.rows(name, version) for name, version in versions.items() if version is not None), default=0)
         making = Making(
-            mart=mart_table, expression=expression, plan=plan, folder=folder, reach=reach, keys=store.keys, seals=store.seals(mart_table)
+            mart=mart_table, expression=expression, plan=plan, folder=folder, reach=reach, rows=rows, keys=store.keys,
+            seals=store.seals(mart_table),
         )  # fmt: skip
         return _build_whole(store, engine, making, kept) if plan.why else _build_months(store, engine, making, kept)
 

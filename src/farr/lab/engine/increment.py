@@ -37,6 +37,12 @@ def copy(connection: Connection, select: str, target: Path, month: str | None, k
     return 0 if copied is None else int(copied[0])
 
 
+def at_once(connection: Connection, mart: TableDeclaration, sql: str, target: Path, key_of: KeyOf) -> int:
+    """All rows of a mart that has months, where they fit in memory: they are then written once, each year's with its key."""
+    connection.execute(f'CREATE TEMP TABLE "rows made" AS {sql}')
+    return _write(connection, mart, '"rows made"', target, key_of)
+
+
 def by_month(
     connection: Connection, mart: TableDeclaration, sql: str, reads: Sequence[Read], months: Sequence[Month], target: Path, key_of: KeyOf
 ) -> int:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from farr.lab.engine.at_rest.keys import Keys, ending
 from farr.lab.engine.duckdb import Connection, Limits, connect, named, present, typed
 from farr.lab.engine.engines.engine import Answering, Making
-from farr.lab.engine.increment import by_month, by_person, copy, is_same
+from farr.lab.engine.increment import at_once, by_month, by_person, copy, is_same
 from farr.lab.engine.sql import sql_of
 from farr.lab.model.period import Month
 from farr.lab.model.reach import Reach
@@ -23,6 +23,9 @@ from farr.lab.model.table import TableDeclaration
 @ibis.udf.scalar.builtin(name="hash")
 def _hash(text: str) -> dt.uint64:  # type: ignore[empty-body, valid-type]
     """DuckDB's hash, of 64 bits; of a null it is a number too."""
+
+
+_BYTES_KEPT, _BYTES_A_VALUE = 2_000_000_000, 12  # of a mart's rows while they are written
 
 
 class _Answering:
@@ -78,6 +81,8 @@ class Embedded:
         with self._making(making) as connection:
             for read in plan.reads:
                 present(connection, read.table, [path for paths in read.files.values() for path in paths])
+            if mart.month is not None and making.seals and _fits(making):
+                return at_once(connection, mart, _select(making), making.target, making.key), False
             target = making.target if mart.month else making.target.with_name(f"{making.target.name}{ending(making.key())}")
             rows = copy(connection, _select(making), target, mart.month, making.key())
             return rows, mart.month is None and is_same(connection, mart, plan.held.get(None, ()), [target])
@@ -96,6 +101,11 @@ class Embedded:
 
     def _making(self, making: Making) -> AbstractContextManager[Connection]:
         return connect([making.folder], files=making.files, limits=self._limits, keys=making.keys, sealing=making.seals)
+
+
+def _fits(making: Making) -> bool:
+    """Whether the rows made may be held in memory: a mart has hardly more of them than the largest table that it reads."""
+    return making.rows * len(making.mart.columns) * _BYTES_A_VALUE <= _BYTES_KEPT
 
 
 def select(mart: TableDeclaration, expression: ir.Table) -> str:

@@ -37,14 +37,15 @@ class Answering(Protocol):
 @dataclass(frozen=True, kw_only=True)
 class Making:
     """A mart to be made: the rows of `expression` over what `plan` reads, written under `folder`, a staging folder of the store. `reach`
-    is what the mart declares. `keys` opens what is encrypted; with `seals`, rows are to be written encrypted: an engine that cannot
-    leaves that to the store."""
+    is what the mart declares; `rows`, how many the largest of the tables read has. `keys` opens what is encrypted; with `seals`, rows
+    are to be written encrypted: an engine that cannot leaves that to the store."""
 
     mart: TableDeclaration
     expression: ir.Table
     plan: Plan
     folder: Path
     reach: Reach
+    rows: int
     keys: Keys | None = None
     seals: bool = False
 
