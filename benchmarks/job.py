@@ -1,6 +1,8 @@
 """The whole job at one scale, each stage the `farr` command in a process of its own: from made-up raw files to derived tables, and
 then everything that is asked of them, to a publication."""
 
+from pathlib import Path
+
 from country import FEEDS, Country, agree, deidentify, rows, store_megabytes, synth
 from measured import farr, headed, megabytes, said
 
@@ -30,10 +32,20 @@ def in_the_lab(country: Country) -> list[dict[str, object]]:
     return found
 
 
-def asked(country: Country, *, with_reports: bool) -> list[dict[str, object]]:
-    """Measures, reports, and the publication of every measure, norm and level. Charts take long, and as long at any scale."""
+def asked(country: Country, *, with_reports: bool, publish_minutes: float) -> list[dict[str, object]]:
+    """Measures, reports, and the publication of every measure, norm and level, which is stopped after `publish_minutes`. Charts take long,
+    and as long at any scale."""
     headed(f"What is asked, scale {country.scale}, {country.months} months")
-    return [said(stage, farr(country.home, *command)) for stage, command in _commands(country, with_reports=with_reports)]
+    found = [said(stage, farr(country.home, *command)) for stage, command in _commands(country, with_reports=with_reports)]
+    published = country.home / "published"
+    before = _folders(published)
+    cost = farr(country.home, "publish", most_seconds=60 * publish_minutes)
+    stage = "publish, every view" if cost.ended else f"publish, every view: stopped after {publish_minutes:g} minutes"
+    return [*found, said(stage, cost, releases=_folders(published) - before)]
+
+
+def _folders(place: Path) -> int:
+    return sum(path.is_dir() for path in place.iterdir()) if place.is_dir() else 0
 
 
 def on_spark(country: Country) -> list[dict[str, object]]:
@@ -52,7 +64,6 @@ def _commands(country: Country, *, with_reports: bool) -> list[tuple[str, tuple[
         ("one measure, asked first", ("benchmark", *whom, "--measure", "length_of_stay")),
         ("the same beside the ten most alike", ("benchmark", *whom, "--measure", "length_of_stay", "--norm", "similar_ten")),
         *(reports if with_reports else []),
-        ("publish, every view", ("publish",)),
     ]
 
 

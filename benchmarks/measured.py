@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -19,35 +20,43 @@ class Failed(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """What a command took: `seconds` by the clock, `processor` seconds of user and system, `peak_mb` resident at most."""
+    """What a command took: `seconds` by the clock, `processor` seconds of user and system, `peak_mb` resident at most; and whether it
+    came to its end by itself."""
 
     seconds: float
     processor: float
     peak_mb: float
+    ended: bool = True
 
     def plain(self) -> dict[str, float]:
-        return {name: round(value, 3) for name, value in asdict(self).items()}
+        return {name: round(value, 3) for name, value in asdict(self).items() if name != "ended"}
 
 
-def run(command: Iterable[object], env: Mapping[str, str] | None = None) -> Cost:
-    """The cost of a command that must succeed, its start-up included. What it prints is shown only where it fails."""
+def run(command: Iterable[object], env: Mapping[str, str] | None = None, most_seconds: float | None = None) -> Cost:
+    """The cost of a command that must succeed, its start-up included; it is stopped after `most_seconds`. What it prints is shown only
+    where it fails."""
     arguments = [str(each) for each in command]
     # An installation runs from compiled modules: without them every command would spend seconds on compiling Python.
     around = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     started = time.perf_counter()
     with subprocess.Popen(arguments, env={**around, **(env or {})}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
+        patience = threading.Timer(most_seconds or threading.TIMEOUT_MAX, running.terminate)
+        patience.daemon = True
+        patience.start()
         said = running.stdout.read() if running.stdout else b""
         _, status, usage = os.wait4(running.pid, 0)
+        ended = not patience.finished.is_set()
+        patience.cancel()
         running.returncode = os.waitstatus_to_exitcode(status)
-    if running.returncode:
+    if running.returncode and ended:
         raise Failed(f"{' '.join(arguments)[:300]}\n{said.decode(errors='replace')[-3000:]}")
     seconds = time.perf_counter() - started
-    return Cost(seconds=seconds, processor=usage.ru_utime + usage.ru_stime, peak_mb=usage.ru_maxrss / 1024)
+    return Cost(seconds=seconds, processor=usage.ru_utime + usage.ru_stime, peak_mb=usage.ru_maxrss / 1024, ended=ended)
 
 
-def farr(home: Path, *arguments: object) -> Cost:
+def farr(home: Path, *arguments: object, most_seconds: float | None = None) -> Cost:
     """The cost of one `farr` command in a home folder."""
-    return run([FARR, *arguments], {"FARR_HOME": str(home)})
+    return run([FARR, *arguments], {"FARR_HOME": str(home)}, most_seconds)
 
 
 def added(costs: Iterable[Cost]) -> Cost:

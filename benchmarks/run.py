@@ -29,6 +29,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--months", type=int, default=13)
     parser.add_argument("--stages", nargs="+", default=list(STAGES), choices=STAGES)
     parser.add_argument("--budget-minutes", type=float, default=8, help="for scale 1, month by month")
+    parser.add_argument("--publish-minutes", type=float, default=10, help="after which the publication of every view is stopped")
     parser.add_argument("--headroom-gb", type=float, default=20, help="of the disk that scale 1 leaves free")
     parser.add_argument("--england-months", type=int, default=48, help="months of scale 1 at most")
     parser.add_argument("--england-scale", default="1")
@@ -45,7 +46,7 @@ def of_scale(chosen: argparse.Namespace, folder: Path, scale: str) -> None:
         shutil.rmtree(country.folder, ignore_errors=True)
         write(chosen.results, f"job-{scale}", job.measured(country))
     others: dict[str, Callable[[], object]] = {
-        "publish": lambda: {"scale": scale, "stages": job.asked(country, with_reports=scale == chosen.scales[0])},
+        "publish": lambda: {"scale": scale, "stages": _asked(country, chosen)},
         "spark": lambda: {"scale": scale, "stages": job.on_spark(country)},
         "compare": lambda: comparison.measured(country, folder / f"compare-{scale}"),
         "latency": lambda: latency.measured(country, folder / f"latency-{scale}"),
@@ -54,6 +55,10 @@ def of_scale(chosen: argparse.Namespace, folder: Path, scale: str) -> None:
         others["increment"] = lambda: increment.measured(country, folder / f"increment-{scale}")
     for name in (name for name in STAGES if name in chosen.stages and name in others):
         write(chosen.results, f"{name}-{scale}", others[name]())
+
+
+def _asked(country: Country, chosen: argparse.Namespace) -> list[dict[str, object]]:
+    return job.asked(country, with_reports=country.scale == chosen.scales[0], publish_minutes=chosen.publish_minutes)
 
 
 def measure(chosen: argparse.Namespace, folder: Path) -> None:

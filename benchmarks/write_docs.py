@@ -49,7 +49,7 @@ def stages(each: dict[str, Any]) -> str:
             f"{stage['seconds']:.1f}",
             f"{stage['processor']:.1f}",
             f"{stage['peak_mb']:,.0f}",
-            _rows(stage),
+            _rows(stage) or (f"{stage['releases']:,} releases" if "releases" in stage else ""),
             _number(stage.get("MB")),
         ]
         for stage in each["stages"]
