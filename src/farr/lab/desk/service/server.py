@@ -65,14 +65,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length", "")
+        if not (length.isascii() and length.isdigit()) or int(length) > _LONGEST_REQUEST:
+            self._send(413, {"status": "refused", "reason": f"a request has a Content-Length of at most {_LONGEST_REQUEST} bytes"})
+            return
+        # Read before anything is answered: a client that is still writing would not hear it.
+        content = self.rfile.read(int(length))
         if self.path != "/benchmark":
             self._send(404, {"status": "refused", "reason": "there is nothing here; POST a signed request to /benchmark"})
-        elif not (length.isascii() and length.isdigit()) or int(length) > _LONGEST_REQUEST:
-            self._send(413, {"status": "refused", "reason": f"a request has a Content-Length of at most {_LONGEST_REQUEST} bytes"})
-        else:
-            server: Any = self.server
-            answer: Answer = server.respond(self.rfile.read(int(length)))
-            self._send(answer.code, answer.body)
+            return
+        server: Any = self.server
+        answer: Answer = server.respond(content)
+        self._send(answer.code, answer.body)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Silent: the audit of requests is the service's, and holds no figure."""
