@@ -17,6 +17,7 @@ from scipy.sparse import csr_matrix
 from farr.lab.model.errors import FarrError
 
 _TOLERANCE = 1e-5
+_PRIMAL = 4  # HiGHS, option simplex_strategy
 
 
 class AuditError(FarrError):
@@ -193,8 +194,12 @@ class _Solver:
         lp.a_matrix_.index_ = self.matrix.indices
         lp.a_matrix_.value_ = self.matrix.data
         highs = highspy.Highs()
-        # Presolve would throw away the basis that makes the next solution cheap; one thread keeps the answer the same each time.
-        for option, value in (("output_flag", False), ("presolve", "off"), ("threads", 1), ("solver", "simplex"), ("time_limit", seconds)):
+        # Presolve would throw away the basis that makes the next solution cheap; where the objective alone has changed, that basis is
+        # feasible, and the primal simplex goes on from it. One thread keeps the answer the same each time.
+        for option, value in (
+            ("output_flag", False), ("presolve", "off"), ("threads", 1), ("solver", "simplex"), ("simplex_strategy", _PRIMAL),
+            ("time_limit", seconds),
+        ):  # fmt: skip
             highs.setOptionValue(option, value)
         if highs.passModel(lp) == highspy.HighsStatus.kError:
             raise AuditError("the solver did not take the relations")
