@@ -17,7 +17,7 @@ _ASKED, _WARM, _MINUTES, _GB = 200, 50, 20, 12  # the aims: ms, ms, minutes, GB
 
 _MEASURED = ("<!-- measured -->", "<!-- /measured -->")
 
-# What was seen of a stage beyond its times stands in its JSON as `notes`, one sentence or more each.
+# What was seen of the machine or a stage beyond its times stands in its JSON as `notes`, one sentence or more each.
 INTRODUCTION = """# How long it takes
 
     make benchmark
@@ -69,11 +69,11 @@ def machine(found: dict[str, Any]) -> str:
     about = found["machine"]
     libraries = ", ".join(f"{name} {version}" for name, version in about["libraries"].items())
     busy = f"The load was {about['load_before']} when it began." + (
-        " **Others used the machine: these are upper bounds.**" if about["load_before"] > 1 else ""
+        " **Others used the machine: these are upper bounds.**" if about["load_before"] > 1 and not about.get("notes") else ""
     )
     return (
         f"Measured on {about['date']} at commit {about['commit']}: {about['cores']} cores ({about['processor']}), {about['memory_gb']} GB, "
-        f"{about['system']}, Python {about['python']}, {libraries}. {busy}"
+        f"{about['system']}, Python {about['python']}, {libraries}. {busy}{''.join(f' {note}' for note in about.get('notes', []))}"
     )
 
 
