@@ -30,8 +30,8 @@ from farr.lab.model.tables import TABLES
 
 # Persons are counted one by one, which takes memory by the person: by-month questions are therefore put a few months at a time.
 _ROWS_AT_ONCE = 4_000_000
-# Each sum takes a number a person and cell while a pass runs; counts take little, but a text of many is long.
 _BYTES_KEPT = 2_000_000_000  # of narrowed rows, in memory; more are narrowed anew for each grouping
+# Each sum takes a number a person and cell while a pass runs; counts take little, but a text of many is long.
 _FIGURES_AT_ONCE, _NUMBERS_AT_ONCE = 192, 200_000_000
 
 
