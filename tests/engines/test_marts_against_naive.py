@@ -12,9 +12,10 @@ from farr.lab.engine.sql import sql_of
 from farr.lab.marts.definitions.ae_visit import MART as AE_VISIT
 from farr.lab.marts.definitions.apc_spell import MART as APC_SPELL
 from farr.lab.marts.definitions.episode_group import MART as EPISODE_GROUP
+from farr.lab.marts.definitions.organisation_current import MART as ORGANISATION_CURRENT
 
 START = date(2024, 1, 1)
-MARTS = {mart.table.name: mart for mart in (AE_VISIT, APC_SPELL, EPISODE_GROUP)}
+MARTS = {mart.table.name: mart for mart in (AE_VISIT, APC_SPELL, EPISODE_GROUP, ORGANISATION_CURRENT)}
 PLACES = ["RAA", "RBB", "RCC", "RDD"]
 
 
@@ -128,10 +129,8 @@ def test_critical_care_and_successors_are_those_found_by_hand(seed):
     person_of = {e["APCE_Ident"]: e["Der_Pseudo_NHS_Number"] for e in episodes}
     periods += [{"CC_Ident": 1000 + key, "APCE_Ident": key, "CC_Days_LOS": 3, "Der_Pseudo_NHS_Number": person_of[key]} for key in person_of]
     links = {(chance.choice(PLACES), chance.choice([*PLACES, "REE"])) for _ in range(4)}
-    found = answer(
-        APC_SPELL, apc_episode=episodes, critical_care=periods,
-        organisation_successor=[{"Organisation_Code": a, "Successor_Code": b} for a, b in links],
-    )  # fmt: skip
+    current = answer(ORGANISATION_CURRENT, organisation_successor=[{"Organisation_Code": a, "Successor_Code": b} for a, b in links])
+    found = answer(APC_SPELL, apc_episode=episodes, critical_care=periods, organisation_current=list(current.values()))
     for key, row in found.items():
         own = [p for p in periods if p["APCE_Ident"] == key and p["Der_Pseudo_NHS_Number"] and p["Der_Pseudo_NHS_Number"] == person_of[key]]
         assert row["Critical_Care_Days"] == sum(p["CC_Days_LOS"] or 0 for p in own)

@@ -30,10 +30,10 @@ EXAMPLES = (
                 practice           | A81001            | 15E               | Y60
                 practice           | A81002            | 15E               | Y60
             """,
-            "organisation_successor": """
-                Organisation_Code | Successor_Code | Succession_Date
-                A81001            | A81002         | 2024-09-01
-                15E               | QWO            | 2022-07-01
+            "organisation_current": """
+                Former_Code | Current_Code
+                A81001      | A81002
+                15E         | QWO
             """,
             "registered_population": """
                 GP_Practice_Code | Sex | Age_Band | Patients | Activity_Month

@@ -4,20 +4,16 @@ from farr.lab.model.example import Example
 MART = "apc_spell"
 EXAMPLES = (
     Example(
-        title="a merged organisation is today's successor, along the chain, whatever the date; a split keeps its code; as it was stays",
+        title="a merged organisation is the one that it is today; any other keeps its code; as it was stays",
         tables={
             "organisation": """
                 Organisation_Level | Organisation_Code | Region_Code
                 provider           | RCC               | Y58
             """,
-            "organisation_successor": """
-                Organisation_Code | Successor_Code | Succession_Date
-                RAA               | RBB            | 2019-04-01
-                RBB               | RCC            | 2030-04-01
-                15E               | 15X            | 2020-04-01
-                15E               | 15Y            | 2020-04-01
-                A81001            | A81002         |
-                A81002            | A81002         |
+            "organisation_current": """
+                Former_Code | Current_Code
+                RAA         | RCC
+                A81001      | A81002
             """,
             "apc_episode": """
                 APCE_Ident | Der_Pseudo_NHS_Number | Provider_Code | Commissioner_Code | GP_Practice_Code | Admission_Date | Episode_Start_Date | Episode_End_Date | Discharge_Date

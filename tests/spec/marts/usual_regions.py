@@ -5,9 +5,9 @@ EXAMPLES = (
     Example(
         title="the region most of a commissioner's records were fed with, all feeds and its predecessors together; ties go by the alphabet",
         tables={
-            "organisation_successor": """
-                Organisation_Code | Successor_Code
-                OLD               | NEW
+            "organisation_current": """
+                Former_Code | Current_Code
+                OLD         | NEW
             """,
             "apc_episode": """
                 APCE_Ident | Commissioner_Code | Region_Code

@@ -103,11 +103,12 @@ def lacking(
     reads: Sequence[TableDeclaration], may_lack: Sequence[TableDeclaration], versions: Mapping[str, int | None]
 ) -> list[TableDeclaration]:
     """The tables read that must be held before a mart can be built, and are not: of records, or held by month (the rest adds names
-    and prices where it is known), unless they are among `may_lack`; of these, one at least must be held."""
+    and prices where it is known), unless they are among `may_lack`; of those held by month, one at least must be held."""
     needed = [table for table in reads if table.kind is not TableKind.REFERENCE or table.month is not None]
     missing = [table for table in needed if versions[table.name] is None]
     optional = {table.name for table in may_lack}
-    return missing if len(missing) == len(needed) else [table for table in missing if table.name not in optional]
+    is_any_held = any(versions[table.name] is not None for table in needed if table.month is not None)
+    return [table for table in missing if table.name not in optional] if is_any_held else missing
 
 
 def _build_whole(store: Store, engine: Engine, making: Making, record: Mapping[str, Any]) -> Built:

@@ -5,19 +5,19 @@ import ibis.expr.types as ir
 
 from farr.lab.marts.succession import with_current_codes
 from farr.lab.model.table import TableDeclaration
-from farr.lab.model.tables.reference import COMMISSIONER_USUAL_REGION, ORGANISATION, ORGANISATION_SUCCESSOR
+from farr.lab.model.tables.reference import COMMISSIONER_USUAL_REGION, ORGANISATION, ORGANISATION_CURRENT
 
 ORGANISATIONS = ("Provider_Code", "Commissioner_Code", "GP_Practice_Code")
-READS: tuple[TableDeclaration, ...] = (ORGANISATION, ORGANISATION_SUCCESSOR, COMMISSIONER_USUAL_REGION)
+READS: tuple[TableDeclaration, ...] = (ORGANISATION, ORGANISATION_CURRENT, COMMISSIONER_USUAL_REGION)
 """The tables that with_organisations takes, in its order."""
 
 
-def with_organisations(rows: ir.Table, organisation: ir.Table, successor: ir.Table, usual: ir.Table) -> ir.Table:
+def with_organisations(rows: ir.Table, organisation: ir.Table, current: ir.Table, usual: ir.Table) -> ir.Table:
     """The rows with provider, commissioner and practice as they are (codes as fed in *_As_Was) and the region of each.
 
     A commissioner that the reference does not list has the region in which most of its people live (commissioner_usual_region).
     """
-    rows = with_current_codes(rows, successor, ORGANISATIONS)
+    rows = with_current_codes(rows, current, ORGANISATIONS)
     rows = with_region(rows, organisation, level="provider", code="Provider_Code", region="Provider_Region_Code")
     rows = with_region(rows, organisation, level="practice", code="GP_Practice_Code", region="Practice_Region_Code")
     rows = with_region(rows, organisation, level="commissioner", code="Commissioner_Code", region="Listed_Region_Code")

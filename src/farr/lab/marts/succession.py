@@ -34,9 +34,9 @@ def _links(successor: ir.Table, code: str, follows: str) -> ir.Table:
     return counted.filter(counted.Successors == 1).drop("Successors")
 
 
-def with_current_codes(rows: ir.Table, successor: ir.Table, columns: Sequence[str]) -> ir.Table:
-    """The rows with today's code in each of `columns`, and the code as fed in a column of the same name with _As_Was."""
-    current = current_codes(successor)
+def with_current_codes(rows: ir.Table, current: ir.Table, columns: Sequence[str]) -> ir.Table:
+    """The rows with today's code in each of `columns`, from organisation_current, and the code as fed in a column of the same name
+    with _As_Was."""
     for column in columns:
         rows = rows.mutate(**{column + AS_WAS: rows[column]})
         joined = rows.left_join(current, rows[column] == current.Former_Code)

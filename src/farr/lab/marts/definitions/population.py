@@ -11,8 +11,8 @@ from farr.lab.marts.succession import with_current_codes
 from farr.lab.model.age import age_group_of_band
 from farr.lab.model.tables.reference import (
     ORGANISATION,
+    ORGANISATION_CURRENT,
     ORGANISATION_PARENT,
-    ORGANISATION_SUCCESSOR,
     POPULATION,
     REGISTERED_POPULATION,
 )
@@ -21,9 +21,9 @@ _ALWAYS = "0001-01-01"  # a membership without a first day has always been
 
 
 def _build(tables: Mapping[str, ir.Table]) -> ir.Table:
-    organisation, successor = tables["organisation"], tables["organisation_successor"]
-    people = with_current_codes(tables["registered_population"], successor, ("GP_Practice_Code",))
-    people = with_current_codes(_with_commissioner(people, organisation), successor, ("Commissioner_Code",))
+    organisation, current = tables["organisation"], tables["organisation_current"]
+    people = with_current_codes(tables["registered_population"], current, ("GP_Practice_Code",))
+    people = with_current_codes(_with_commissioner(people, organisation), current, ("Commissioner_Code",))
     people = _with_commissioner_then(people, tables["organisation_parent"])
     people = with_region(people, organisation, level="practice", code="GP_Practice_Code", region="Practice_Region_Code")
     people = people.mutate(Age_Group=age_group_of_band(people.Age_Band))
@@ -55,7 +55,7 @@ def _with_commissioner_then(people: ir.Table, parent: ir.Table) -> ir.Table:
 
 MART = Mart(
     table=POPULATION,
-    reads=(REGISTERED_POPULATION, ORGANISATION, ORGANISATION_SUCCESSOR, ORGANISATION_PARENT),
+    reads=(REGISTERED_POPULATION, ORGANISATION, ORGANISATION_CURRENT, ORGANISATION_PARENT),
     reach=Reach.MONTH,
     build=_build,
 )

@@ -16,6 +16,7 @@ TABLES: dict[str, TableDeclaration] = {
         emergency.AE_VISIT,
         reference.ORGANISATION,
         reference.ORGANISATION_SUCCESSOR,
+        reference.ORGANISATION_CURRENT,
         reference.ORGANISATION_PARENT,
         reference.REGISTERED_POPULATION,
         reference.POPULATION,

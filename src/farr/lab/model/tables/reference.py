@@ -49,6 +49,21 @@ ORGANISATION_SUCCESSOR = TableDeclaration(
     ),
 )
 
+ORGANISATION_CURRENT = TableDeclaration(
+    name="organisation_current",
+    title="Organisation of today",
+    description="Of each organisation that was taken over by one other, the organisation that it is today. Marts read it; no question can "
+    "be asked of it, for it has no months.",
+    kind=TableKind.MART,
+    policy="open_data",
+    key=("Former_Code",),
+    derived_from=("organisation_successor",),
+    columns=(
+        Column(name="Former_Code", type="string", source=_ODS, meaning="Code of the organisation that closed"),
+        Column(name="Current_Code", type="string", source=_FARR, meaning="Code of the last organisation in the chain of its successors"),
+    ),
+)
+
 ORGANISATION_PARENT = TableDeclaration(
     name="organisation_parent",
     title="Organisation parent",
