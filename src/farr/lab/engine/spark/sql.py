@@ -41,9 +41,23 @@ def sql_of(expression: ir.Table) -> str:
     return _compiled(expression.op())
 
 
+def steps_of(expression: ir.Table) -> tuple[dict[str, str], str]:
+    """The same in steps: by name what the query reads more than once, in order, each on those before it; and the query on all of them.
+
+    Spark works out a common table expression again wherever it is read. Raises as sql_of does."""
+    written = _COMPILER.to_sqlglot(expression)
+    shared = {step.alias: _text(step.this) for step in written.ctes}
+    written.set("with_", None)
+    return shared, _text(written)
+
+
 @lru_cache(maxsize=256)
 def _compiled(operation: Any) -> str:
-    return str(_COMPILER.to_sqlglot(operation.to_expr()).sql(dialect=_COMPILER.dialect, unsupported_level=ErrorLevel.RAISE))
+    return _text(_COMPILER.to_sqlglot(operation.to_expr()))
+
+
+def _text(written: Any) -> str:
+    return str(written.sql(dialect=_COMPILER.dialect, unsupported_level=ErrorLevel.RAISE))
 
 
 def declared(table: TableDeclaration) -> str:
