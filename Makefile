@@ -12,7 +12,7 @@ demo: .venv/ready ## a synthetic country in, a benchmark report out
 	scripts/demo.sh
 
 test: quick ## every test; the quick checks come first
-	$(RUN)/pytest -n auto --dist loadgroup tests
+	env -u PYTHONDONTWRITEBYTECODE $(RUN)/pytest -n auto --dist loadgroup tests
 
 chaos: .venv/ready ## ten thousand disturbed loads, builds and publications; SEED=… begins as an earlier run did
 	$(RUN)/python -m tests.chaos --trials 10000 $(if $(SEED),--seed $(SEED))

@@ -133,6 +133,7 @@ def _warm(place: Place) -> None:
 
     feeds()
     code_version()
+    place.desk()
     os.environ["TMPDIR"] = str(place.temporary)
     for name in (NEW, PLACES):
         check_file(place.folder / "files" / name, _side())

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from random import Random
+from tempfile import gettempdir
 
 import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyspark import StorageLevel
 
 from farr.lab.disclosure.vault import withdraw
 from farr.lab.engine.build import Extent, build
@@ -16,6 +19,7 @@ from farr.lab.engine.engines.named import ENGINES, engine_named
 from farr.lab.engine.errors import EngineFailed, EngineMissing
 from farr.lab.engine.session import Session
 from farr.lab.engine.spark.distributed import Distributed
+from farr.lab.engine.spark.start import session
 from farr.lab.engine.store import Store
 from farr.lab.model.agreement import OptOuts, Terms
 from farr.lab.model.period import Month, Period
@@ -209,3 +213,15 @@ def test_without_the_extra_the_words_to_type_are_given(monkeypatch):
     monkeypatch.setattr("farr.lab.engine.engines.named.find_spec", lambda _: None)
     with pytest.raises(EngineMissing, match=r"pip install 'farr\[spark\]'"):
         engine_named("spark")
+
+
+def test_what_spark_holds_lies_on_its_disk_encrypted():
+    spark = session()
+    rows = spark.sql("SELECT concat('SECRET-OF-A-PERSON-', id) AS who FROM range(1000)").persist(StorageLevel.DISK_ONLY)
+    try:
+        assert rows.count() == 1000
+        blocks = list(Path(gettempdir()).glob("blockmgr-*/*/rdd_*"))
+        assert blocks
+        assert [block.name for block in blocks if b"SECRET-OF-A-PERSON" in block.read_bytes()] == []
+    finally:
+        rows.unpersist()

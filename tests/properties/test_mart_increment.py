@@ -248,7 +248,7 @@ def test_a_small_mart_brought_up_to_date_is_the_mart_from_scratch(wanted, first,
 def test_a_mart_brought_up_to_date_is_the_mart_from_scratch(wanted, seed):
     chain, sources = closure(wanted, REGISTERED)
     made, keys = Made(seed), itertools.count(1)
-    monthly = [each for each in sources.values() if each.month]
+    changing = [each for each in sources.values() if each.month] or list(sources.values())
     with TemporaryDirectory() as name:
         store = Store(Path(name) / "store")
         held = {
@@ -259,10 +259,11 @@ def test_a_mart_brought_up_to_date_is_the_mart_from_scratch(wanted, seed):
             load(store, each, held[each.name])
         built(store, chain)
         for month in made.chance.sample(MONTHS, 2):
-            each = made.chance.choice(monthly)
-            kept = [row for row in held[each.name].get(month, []) if made.chance.random() < 0.7]
-            held[each.name][month] = kept + made.month(each, keys, month, 3)
-            load(store, each, {month: held[each.name][month]})
+            each = made.chance.choice(changing)
+            part = month if each.month else None
+            kept = [row for row in held[each.name].get(part, []) if made.chance.random() < 0.7]
+            held[each.name][part] = kept + made.month(each, keys, part, 3)
+            load(store, each, {part: held[each.name][part]})
             last = built(store, chain)[-1]
             assert chain[-1].reach is Reach.WHOLE or last.why is None or "which has no months" in last.why
             check(Path(name), chain, sources, held, store)

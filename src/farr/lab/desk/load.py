@@ -5,6 +5,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
 
 import ibis
@@ -13,7 +14,7 @@ import ibis.expr.types as ir
 from farr.lab.desk.delivery import Delivery, delivery_of
 from farr.lab.desk.holdings.submissions import check_clock, frozen_among, submissions
 from farr.lab.engine.at_rest.keys import Keys
-from farr.lab.engine.load import Failure, Loading, loading, months_of
+from farr.lab.engine.load import Failure, Loading, loading, months_of, told
 from farr.lab.engine.store import Staged, Store
 from farr.lab.ingest.feed import Feed, FeedError, RowCheck
 from farr.lab.ingest.formats.tabular import FileFacts, batch_schema, batches, inspect_file, stating
@@ -27,7 +28,7 @@ from farr.lab.model.durable.disk import scratch
 from farr.lab.model.period import Month, Period
 from farr.lab.model.table import TableDeclaration
 
-_PERIOD_RULE = "period"
+_PERIOD_RULE, _OUTSIDE = "period", "the row's month is outside"
 _STRAY = 2  # a month with less than half the rows held of it is taken for strays, unless the sender says otherwise
 
 
@@ -77,13 +78,15 @@ class _Examined:
     good: ir.Table
     failures: tuple[Failure, ...]
     rows_loaded: int
+    period: Period | None
 
     def set_aside(self, to: Path) -> None:
         """Writes what is wrong, row by row, where anything is."""
         if self.failures:
-            _failures(self.opened, self.checks, to)
+            _failures(self.opened, self.checks, self.period, to)
 
 
+@cache
 def feeds() -> dict[str, Feed]:
     return discover("farr.lab.ingest.feeds", Feed)
 
@@ -212,36 +215,43 @@ def _check_freezing(facts: FileFacts, feed: Feed, said: Said) -> None:
 def _examined(
     facts: FileFacts, found: Recognition, side: Side, folder: Path, period: Period | None, keys: Keys | None
 ) -> Generator[_Examined]:
-    feed = found.feed if period is None else _within(found.feed, period)
+    feed = found.feed if period is None else _within_period(found.feed)
     with loading(folder, batches(facts), batch_schema(facts.columns), keys=keys) as opened:
         if side is Side.CLEAN:
             _refuse_identified(facts, _identified_by_value(facts, found, opened))
         checks = validated(facts.columns, feed, found.mapping)
+        if period is not None:
+            opened.tell(first_month=str(period.first), last_month=str(period.last))
         opened.take([(step.name, step.expression) for step in checks.steps])
         good = checks.rows.filter(checks.rows[FAILED].length() == 0)
         _refuse_duplicates(facts, feed, opened, good)
-        failures = _failures(opened, checks, None)
+        failures = _failures(opened, checks, period, None)
         rows = opened.count(good)
         _refuse_wrong_month(facts, failures, opened.rows, period)
         _refuse_hopeless(facts, feed, rows, failures)
-        yield _Examined(facts=facts, found=found, opened=opened, checks=checks, good=good, failures=tuple(failures), rows_loaded=rows)
+        yield _Examined(
+            facts=facts, found=found, opened=opened, checks=checks, good=good, failures=tuple(failures), rows_loaded=rows, period=period
+        )  # fmt: skip
 
 
-def _failures(opened: Loading, checks: Validated, to: Path | None) -> list[Failure]:
-    rules = [(rule.column, rule.rule, rule.reason) for rule in checks.rules]
+def _failures(opened: Loading, checks: Validated, period: Period | None, to: Path | None) -> list[Failure]:
+    named = f"{_OUTSIDE} {period}"
+    rules = [(rule.column, rule.rule, named if rule.rule == _PERIOD_RULE else rule.reason) for rule in checks.rules]
     return opened.failures(checks.steps[-1].name, FAILED, rules, to)
 
 
-def _within(feed: Feed, period: Period) -> Feed:
-    """The feed with one more check: that rows belong to the period."""
+@lru_cache
+def _within_period(feed: Feed) -> Feed:
+    """The feed with one more check: that rows belong to the period whose first and last month the database is told. The check is then the
+    same for every period, and written out once."""
     if feed.activity_date is None:
         return feed
 
     def passes(rows: ir.Table) -> ir.BooleanValue:
         month = activity_month(rows, feed)
-        return ibis.literal(True) if month is None else month.between(str(period.first), str(period.last))
+        return ibis.literal(True) if month is None else month.between(told("first_month"), told("last_month"))
 
-    check = RowCheck(rule=_PERIOD_RULE, reason=f"the row's month is outside {period}", column=feed.activity_date, passes=passes)
+    check = RowCheck(rule=_PERIOD_RULE, reason=_OUTSIDE, column=feed.activity_date, passes=passes)
     return dataclasses.replace(feed, row_checks=(*feed.row_checks, check))
 
 

@@ -119,13 +119,13 @@ class FeedColumn:
     direct_identifier: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Feed:
-    """A kind of file. `table` is where its rows land; `columns` are all that a raw file may hold (what is not declared never
-    passes); `made` the columns that its rules make at the supplier and that no raw file holds, as the lab expects them;
-    `activity_date` the column whose month partitions the rows, a date or the month itself (None: the table is replaced
-    whole); `quasi_identifiers` the clean columns over which the risk report counts how many people are alike; `derived` the
-    columns of the table that no sent column is by itself, as expressions of the typed rows. See sides.py for the raw and the
+    """A kind of file; each is equal to itself alone. `table` is where its rows land; `columns` are all that a raw file may hold (what is
+    not declared never passes); `made` the columns that its rules make at the supplier and that no raw file holds, as the lab
+    expects them; `activity_date` the column whose month partitions the rows, a date or the month itself (None: the table is
+    replaced whole); `quasi_identifiers` the clean columns over which the risk report counts how many people are alike; `derived`
+    the columns of the table that no sent column is by itself, as expressions of the typed rows. See sides.py for the raw and the
     clean form."""
 
     name: str = ""

@@ -8,6 +8,7 @@ columns alone.
 import dataclasses
 from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
 
 from farr.lab.ingest.feed import Feed, FeedColumn, Keep, KeepFor
 
@@ -24,6 +25,7 @@ def raw_form(feed: Feed) -> Feed:
     return feed
 
 
+@lru_cache
 def clean_form(feed: Feed) -> Feed:
     """The feed with only the columns that a file for the lab may hold, in the order of the table, then those for the month."""
     kept = {column.name: column for column in (*feed.columns, *feed.made) if isinstance(column.rule, Keep | KeepFor)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -48,7 +49,7 @@ class Validated:
     steps: tuple[Step, ...]
     rules: tuple[Rule, ...]
 
-    @property
+    @cached_property
     def rows(self) -> ir.Table:
         """The last step's result as an unbound table, to write further expressions on."""
         return ibis.table(self.steps[-1].expression.schema(), name=self.steps[-1].name)
@@ -82,6 +83,12 @@ def _exact(wanted: dt.Decimal) -> str:
 
 def validated(columns: Sequence[str], feed: Feed, mapping: Mapping[str, str]) -> Validated:
     """How a file with these `columns` is typed and checked as `feed`, the form (sides.py) that it was recognised as."""
+    return _validated(tuple(columns), feed, tuple(mapping.items()))
+
+
+@lru_cache  # a feed's files are alike, and writing their checks takes longer than running them on a small one
+def _validated(columns: tuple[str, ...], feed: Feed, sent_as: tuple[tuple[str, str], ...]) -> Validated:
+    mapping = dict(sent_as)
     sent = [column for column in feed.columns if column.name in mapping]
     raw = raw_table(columns)
     trimmed = _step("trimmed", raw, {column.name: raw[mapping[column.name]].strip() for column in sent})
