@@ -11,7 +11,7 @@ then counted as one: never are more people counted than there are.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import ibis
 import ibis.expr.types as ir
@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from farr.lab.model.dimension import DIMENSIONS
 from farr.lab.model.period import Month
-from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
+from farr.lab.model.question import AggregateKind, Grouping, Question
 
 UNKNOWN = "unknown"
 NARROWED = "narrowed_rows"
@@ -43,17 +43,17 @@ class Dialect(Protocol):
 
 @dataclass(frozen=True)
 class Figure:
-    """One distinct figure of the questions asked together, and its number among them: those that ask the same share it.
-    `where` holds the condition of its question as well as its own."""
+    """One distinct figure of the questions asked together, and its number among them: those that ask the same share it. A row counts in
+    it where all of the tests `when` hold, its question's own among them. A sum adds up an `amount`; a count has none. Tests and amounts
+    by their numbers."""
 
     number: int
-    kind: AggregateKind
-    where: ir.BooleanValue
-    value: ir.NumericValue | None
+    when: frozenset[int]
+    amount: int | None
 
     @property
     def is_sum(self) -> bool:
-        return self.kind is AggregateKind.SUM
+        return self.amount is not None
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,14 @@ class Shape:
 
 @dataclass(frozen=True)
 class Together:
-    """Questions of one table and the same months, answered in one pass. `figures` is by (question's place, aggregate); `present` holds
-    for each question the condition under which a row is one of its rows."""
+    """Questions of one table, answered in one pass. `figures` is by (question's place, aggregate); `present` holds for each question the
+    test that a row is one of its rows, or all of several. `tests` and `amounts` are row expressions, each distinct one once."""
 
     questions: tuple[Question, ...]
     figures: dict[tuple[int, str], Figure]
-    present: tuple[ir.BooleanValue, ...]
+    present: tuple[frozenset[int], ...]
+    tests: tuple[ir.BooleanValue, ...]
+    amounts: tuple[ir.NumericValue, ...]
 
     @property
     def distinct(self) -> list[Figure]:
@@ -101,10 +103,10 @@ class Together:
         return list(dict.fromkeys(name for grouping in self.groupings for name in columns_of(grouping)))
 
     @cached_property
-    def conditions(self) -> list[ir.BooleanValue]:
-        """That a row counts in a figure, and that it is of a question; each distinct one once."""
-        every = [*(figure.where for figure in self.distinct), *self.present]
-        return list({condition.op(): condition for condition in every}.values())
+    def conditions(self) -> dict[frozenset[int], int]:
+        """That a row counts in a figure, and that it is of a question: each distinct one, as the tests that it meets, and its place."""
+        every = dict.fromkeys([*(figure.when for figure in self.distinct), *self.present])
+        return {condition: place for place, condition in enumerate(every)}
 
     @property
     def words(self) -> dict[str, int]:
@@ -116,38 +118,51 @@ class Together:
         """About what a narrowed row takes in memory."""
         return 16 + 2 * len(self.codes) + 8 * len(self.words) + 8 * sum(figure.is_sum for figure in self.distinct)
 
-    def shape(self, grouping: Grouping) -> Shape:
-        """What is counted by one of the groupings."""
-        asking = [place for place, question in enumerate(self.questions) if grouping in question.groupings]
-        figures = dict.fromkeys(figure for (place, _), figure in self.figures.items() if place in asking)
-        bits = {condition.op(): bit for bit, condition in enumerate(self.conditions)}
+    def shape(self, grouping: Grouping, places: Sequence[int]) -> Shape:
+        """What is counted by one of the groupings for the questions in these places."""
+        figures = dict.fromkeys(figure for (place, _), figure in self.figures.items() if place in places)
         return Shape(
             keys=tuple([MONTH, *columns_of(grouping)] if grouping.monthly else columns_of(grouping)),
             words=tuple(self.words),
-            figures=tuple(Counted(figure.number, bits[figure.where.op()], figure.is_sum) for figure in figures),
-            present=tuple((place, bits[self.present[place].op()]) for place in asking),
+            figures=tuple(Counted(figure.number, self.conditions[figure.when], figure.is_sum) for figure in figures),
+            present=tuple((place, self.conditions[self.present[place]]) for place in places),
             of_persons=self.questions[0].table.person is not None,
         )
 
 
+class _Numbered:
+    """Row expressions by number, each distinct one once."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[object, int] = {}
+        self.held: list[Any] = []
+
+    def of(self, expression: ir.Value) -> int:
+        number = self._numbers.setdefault(expression.op(), len(self.held))
+        if number == len(self.held):
+            self.held.append(expression)
+        return number
+
+
 def together(questions: Sequence[Question]) -> Together:
     """The questions with their figures numbered, each distinct one once."""
-    distinct: dict[object, Figure] = {}
+    tests, amounts = _Numbered(), _Numbered()
+    distinct: dict[tuple[frozenset[int], int | None], Figure] = {}
     found: dict[tuple[int, str], Figure] = {}
-    present = tuple(question.where.fill_null(False) for question in questions)
+    present = tuple(frozenset({tests.of(question.where.fill_null(False))}) for question in questions)
     for place, question in enumerate(questions):
         for aggregate in question.aggregates:
-            where = _where(aggregate, present[place], alone=len(questions) == 1)
-            key = (aggregate.kind, where.op(), None if aggregate.value is None else aggregate.value.op())
-            found[place, aggregate.name] = distinct.setdefault(key, Figure(len(distinct), aggregate.kind, where, aggregate.value))
-    return Together(questions=tuple(questions), figures=found, present=present)
-
-
-def _where(aggregate: Aggregate, present: ir.BooleanValue, *, alone: bool) -> ir.BooleanValue:
-    where = aggregate.where.fill_null(False)
-    # A row without a value adds nothing to a sum: its person is not one of the people behind it.
-    where = where & aggregate.value.notnull() if aggregate.value is not None else where
-    return where if alone else where & present
+            when = {tests.of(aggregate.where.fill_null(False))}
+            when |= present[place] if len(questions) > 1 else set[int]()  # of one question, all rows narrowed are its own
+            amount: int | None = None
+            if aggregate.value is not None:
+                # A row without a value adds nothing to a sum: its person is not one of the people behind it.
+                when, amount = when | {tests.of(aggregate.value.notnull())}, amounts.of(aggregate.value.cast("float64"))
+            key = (frozenset(when), amount)
+            found[place, aggregate.name] = distinct.setdefault(key, Figure(len(distinct), *key))
+    return Together(
+        questions=tuple(questions), figures=found, present=present, tests=tuple(tests.held), amounts=tuple(amounts.held)
+    )  # fmt: skip
 
 
 def ancestry(name: str) -> list[str]:
@@ -161,25 +176,51 @@ def columns_of(grouping: Grouping) -> list[str]:
     return list(dict.fromkeys(name for dimension in grouping.dimensions for name in ancestry(dimension)))
 
 
-def narrowed(asked: Together, months: Sequence[Month], dialect: Dialect) -> ir.Table:
-    """The rows of these months that are of some question: NARROWED has their columns."""
+def with_tests(asked: Together, months: Sequence[Month], dialect: Dialect) -> ir.Table:
+    """The rows of these months that are of some question: person, month, codes, each test and each amount."""
+    held = _held(asked, months, _any(asked))
+    codes = {name: _code(held[DIMENSIONS[name].column]) for name in asked.codes}
+    tests = {f"test_{number}": test for number, test in enumerate(asked.tests)}
+    amounts = {f"amount_{number}": amount for number, amount in enumerate(asked.amounts)}
+    return held.select(**{PERSON: _person(asked, held, dialect), MONTH: held[asked.questions[0].table.month]}, **codes, **tests, **amounts)
+
+
+def coded(asked: Together, months: Sequence[Month]) -> ir.Table:
+    """Month and codes of the rows of these months, whether of a question or not: quicker to read than `with_tests`."""
+    held = _held(asked, months, [])
+    codes = {name: _code(held[DIMENSIONS[name].column]) for name in asked.codes}
+    return held.select(**{MONTH: held[asked.questions[0].table.month]}, **codes)
+
+
+def _held(asked: Together, months: Sequence[Month], conditions: Sequence[ir.BooleanValue]) -> ir.Table:
     table = asked.questions[0].table
     rows = table.unbound
-    held = rows.filter(rows[table.month].isin([str(each) for each in months]), *_any(asked.present))
-    codes = {name: _code(held[DIMENSIONS[name].column]) for name in asked.codes}
-    words = {name: _bits(asked.conditions[place : place + _BITS]) for name, place in asked.words.items()}
-    summed = {f"summed_{figure.number}": _summed(figure) for figure in asked.distinct if figure.is_sum}
-    return held.select(**{PERSON: _person(asked, held, dialect), MONTH: held[table.month]}, **codes, **words, **summed)
+    return rows.filter(rows[table.month].isin([str(each) for each in months]), *conditions)
 
 
-def cells(shape: Shape, months: Sequence[Month], dialect: Dialect) -> str:
-    """In SQL that every engine reads, what is counted of the narrowed rows by a grouping; where it is by month, of these months alone.
-    A row per cell with its codes; for each figure k `value_k`, `persons_k`, and for sums `top_k` (two largest), the last two only of a
-    table of persons; for each question q `present_q`, how many rows of its own the cell has.
+def narrowed(asked: Together, rows: str) -> str:
+    """In SQL that every engine reads, from rows as `with_tests` gives them, what NARROWED has: of each row a bit for each condition that it
+    meets, and what it adds to each sum."""
+    bits = {
+        word: _bits([when for when, at in asked.conditions.items() if place <= at < place + _BITS]) for word, place in asked.words.items()
+    }
+    summed = {
+        f"summed_{figure.number}": f"CASE WHEN {_all(figure.when)} THEN amount_{figure.amount} ELSE 0 END"
+        for figure in asked.distinct
+        if figure.is_sum
+    }
+    columns = [PERSON, MONTH, *asked.codes, *(f"{formula} AS {name}" for name, formula in {**bits, **summed}.items())]
+    return f"SELECT {', '.join(columns)} FROM ({rows}) AS tested_rows"
+
+
+def cells(shape: Shape, months: Sequence[Month] | None, dialect: Dialect) -> str:
+    """In SQL that every engine reads, what is counted of the narrowed rows of these months (None: of all) by a grouping. A row a cell
+    with its codes; for each figure k `value_k`, `persons_k`, and for sums `top_k` (two largest), the last two only of a table of persons;
+    for each question q `present_q`, how many rows of its own the cell has.
 
     Not written by Ibis: that takes longer than to run it, and nothing in it is an author's."""
-    listed = ", ".join(f"'{month}'" for month in months) or "NULL"
-    rows = f"{NARROWED} WHERE {MONTH} IN ({listed})" if MONTH in shape.keys else NARROWED
+    listed = None if months is None else ", ".join(f"'{month}'" for month in months) or "NULL"
+    rows = NARROWED if listed is None else f"{NARROWED} WHERE {MONTH} IN ({listed})"
     counted = _counted(shape, rows)
     if not shape.of_persons:
         return counted
@@ -229,26 +270,25 @@ def _person(asked: Together, rows: ir.Table, dialect: Dialect) -> ir.Value:
     return ibis.ifelse(person.isnull(), ibis.null("int64"), dialect.mark(person))
 
 
-def _bits(conditions: Sequence[ir.BooleanValue]) -> ir.IntegerValue:
+def _bits(conditions: Sequence[frozenset[int]]) -> str:
     """Of a row, a bit for each condition that it meets."""
-    none = ibis.literal(0, "int64")
-    return sum((ibis.ifelse(condition, ibis.literal(1 << bit, "int64"), none) for bit, condition in enumerate(conditions)), start=none)
+    each = [f"CASE WHEN {_all(condition)} THEN {1 << bit} ELSE 0 END" for bit, condition in enumerate(conditions)]
+    return " + ".join(["CAST(0 AS BIGINT)", *each])
 
 
-def _any(conditions: Sequence[ir.BooleanValue]) -> list[ir.BooleanValue]:
+def _all(tests: frozenset[int]) -> str:
+    return " AND ".join(f"test_{number}" for number in sorted(tests))
+
+
+def _any(asked: Together) -> list[ir.BooleanValue]:
     """That a row is one of some question's: nothing is said of many questions, for nearly every row is, and to find that out takes as
     long as to count it. Cells without a row of a question are left out of its answer all the same."""
-    distinct = list({condition.op(): condition for condition in conditions}.values())
+    distinct = [asked.tests[number] for number in sorted({number for tests in asked.present for number in tests})]
     return [ibis.or_(*distinct)] if len(distinct) <= _FEW else []
 
 
 def _code(column: ir.StringColumn) -> ir.StringValue:
     return column.strip().nullif("").fill_null(UNKNOWN)
-
-
-def _summed(figure: Figure) -> ir.NumericValue:
-    value = ibis.literal(0.0) if figure.value is None else figure.value.cast("float64")
-    return ibis.ifelse(figure.where, value, 0.0)
 
 
 def schema(question: Question) -> pa.Schema:

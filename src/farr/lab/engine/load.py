@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -25,6 +26,11 @@ RAW = "raw"
 
 # A part is what one core reads at a time: with DuckDB's own size of 122,880 rows most months would keep all cores but one waiting.
 _IN_PARTS = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 40960"
+
+
+@ibis.udf.scalar.builtin(name="getvariable")
+def told(variable: str) -> str:  # type: ignore[empty-body]
+    """What Loading.tell said of this variable: expressions that differ in nothing else are then the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +58,11 @@ class Loading:
         cursor = self._execute(sql_of(expression), "ask")
         names = [column[0] for column in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def tell(self, **texts: str) -> None:
+        """What `told` gives in expressions from now on."""
+        for name, text in texts.items():
+            self._execute(f'SET VARIABLE "{name}" = {quoted(text)}', "tell")
 
     def take(self, steps: Sequence[tuple[str, ir.Table]]) -> None:
         """Takes steps in order, each an expression on the table named by the one before; the last is laid down on disk."""

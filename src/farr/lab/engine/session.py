@@ -5,7 +5,7 @@ inside the database is told anew, without the database's own words: they quote t
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 
 import pyarrow as pa
@@ -15,22 +15,23 @@ from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.engine.allowed import check_estimates, check_question
 from farr.lab.engine.cells import MONTH, NARROWED, UNKNOWN, columns_of, laid_out, schema
 from farr.lab.engine.duckdb import check_keys
-from farr.lab.engine.engines.compiled import Written, written
+from farr.lab.engine.engines.compiled import written
 from farr.lab.engine.engines.embedded import Embedded
-from farr.lab.engine.engines.engine import Answering, Engine
+from farr.lab.engine.engines.engine import Engine
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
 from farr.lab.engine.estimate import estimated
 from farr.lab.engine.store import Store
 from farr.lab.model.agreement import Agreement, Terms
 from farr.lab.model.dimension import DIMENSIONS
 from farr.lab.model.period import Month
-from farr.lab.model.question import AggregateKind, Estimator, Grouping, Question
+from farr.lab.model.question import Estimator, Grouping, Question
 from farr.lab.model.table import TableDeclaration, TableKind
 from farr.lab.model.tables import TABLES
 
 # Persons are counted one by one, which takes memory by the person: by-month questions are therefore put a few months at a time.
 _ROWS_AT_ONCE = 4_000_000
 _BYTES_KEPT = 2_000_000_000  # of narrowed rows, in memory; more are narrowed anew for each grouping
+_BYTES_A_ROW = 100  # of a narrowed row, about, where what is asked of it is not yet known
 # Each sum takes a number a person and cell while a pass runs; counts take little, but a text of many is long.
 _FIGURES_AT_ONCE, _NUMBERS_AT_ONCE = 192, 200_000_000
 
@@ -58,11 +59,11 @@ class Session:
         return self.ask_many([question])[0]
 
     def ask_many(self, questions: Sequence[Question]) -> list[Sealed]:
-        """The figures of each question, sealed apart, in their order. Questions of the same table and months are counted together, by
-        each grouping once. Raises as `ask` does, before any is answered where it can be known before."""
+        """The figures of each question, sealed apart, in their order. Questions of a table are counted together, by each grouping once.
+        Raises as `ask` does, before any is answered where it can be known before."""
         versions = {question.identity: self._version(question) for question in questions}
         sealed: dict[str, Sealed] = {}
-        for asked in _passes(questions, self._sums_at_once):
+        for asked in self._passes(questions):
             sealed |= self._answered(asked, versions[asked[0].identity])
         return [sealed[question.identity] for question in questions]
 
@@ -115,8 +116,25 @@ class Session:
             )
         )
 
-    def _sums_at_once(self, question: Question) -> int:
-        return max(1, _NUMBERS_AT_ONCE // max(1, self._store.rows(question.table.name)))
+    def _passes(self, questions: Sequence[Question]) -> list[list[Question]]:
+        """The questions sorted into passes: of one table, with no more figures and sums together than may be; and of the same months, where
+        rows of all months would not fit in memory."""
+        of_tables: dict[str, list[Question]] = {}
+        for question in {each.identity: each for each in questions}.values():
+            of_tables.setdefault(question.table.name, []).append(question)
+        found: list[_Pass] = []
+        for name, asked in of_tables.items():
+            rows, held = self._store.rows(name), len(self._store.months(name))
+            months = {month for question in asked for month in question.months}
+            fits = rows // max(1, held) * len(months) * _BYTES_A_ROW <= _BYTES_KEPT
+            open_: dict[tuple[Month, ...], _Pass] = {}
+            for question in asked:
+                alike = () if fits else question.months
+                if alike not in open_ or not open_[alike].takes(question, max(1, _NUMBERS_AT_ONCE // max(1, rows))):
+                    open_[alike] = _Pass()
+                    found.append(open_[alike])
+                open_[alike].add(question)
+        return [each.questions for each in found]
 
     def _basis(self, question: Question, version: int) -> dict[str, int]:
         key = (question.table.name, version)
@@ -125,22 +143,32 @@ class Session:
         return {**self._lineages[key], question.table.name: version}
 
 
-def _passes(questions: Sequence[Question], sums_at_once: Callable[[Question], int]) -> list[list[Question]]:
-    """The questions sorted into passes: alike in table and months, and no more figures and sums together than may be."""
-    alike: dict[object, list[list[Question]]] = {}
-    for question in {each.identity: each for each in questions}.values():
-        passes = alike.setdefault((question.table.name, question.months), [[]])
-        figures, sums = _figures([*passes[-1], question])
-        if passes[-1] and (figures > _FIGURES_AT_ONCE or sums > sums_at_once(question)):
-            passes.append([])
-        passes[-1].append(question)
-    return [each for passes in alike.values() for each in passes]
+class _Pass:
+    """Questions that are counted together."""
+
+    def __init__(self) -> None:
+        self.questions: list[Question] = []
+        self._figures: set[object] = set()
+        self._sums: set[object] = set()
+
+    def takes(self, question: Question, sums_at_once: int) -> bool:
+        """Whether there is room for one more question."""
+        figures, sums = _figures(question)
+        return len(self._figures | figures) <= _FIGURES_AT_ONCE and len(self._sums | sums) <= sums_at_once
+
+    def add(self, question: Question) -> None:
+        figures, sums = _figures(question)
+        self.questions.append(question)
+        self._figures |= figures
+        self._sums |= sums
 
 
-def _figures(questions: Sequence[Question]) -> tuple[int, int]:
-    """How many figures are asked for, and how many of them are sums."""
-    kinds = [aggregate.kind for question in questions for aggregate in question.aggregates]
-    return len(kinds), kinds.count(AggregateKind.SUM)
+def _figures(question: Question) -> tuple[set[object], set[object]]:
+    """The figures that are asked for, and those of them that are sums."""
+    key = question.where.op()
+    counts = {(key, each.where.op()) for each in question.aggregates if each.value is None}
+    sums = {(key, each.where.op(), each.value.op()) for each in question.aggregates if each.value is not None}
+    return {*counts, *sums}, {*sums}
 
 
 def _lineage(store: Store, table: TableDeclaration, version: int) -> dict[str, int]:
@@ -196,34 +224,40 @@ def _check_whole(question: Question, grouping: Grouping, counted: pa.Table) -> N
 
 def _counted(engine: Engine, store: Store, questions: Sequence[Question], version: int) -> list[list[pa.Table]] | None:
     """For each question a table for each grouping; None where the database failed."""
-    first, text = questions[0], written(questions, engine)
-    asked, name = text.asked, first.table.name
-    files = store.files(name, version)
-    held = [month for month in store.months(name, version) if month in first.months]
-    rows = store.rows(name, version)
-    each = rows // max(1, len(store.months(name, version)))
+    table, text = questions[0].table, written(questions, engine)
+    asked, files = text.asked, store.files(table.name, version)
+    every = store.months(table.name, version)
+    held = [month for month in every if any(month in question.months for question in questions)]
+    a_month = store.rows(table.name, version) // max(1, len(every))
     check_keys(files, store.keys)
+    counted: dict[tuple[Grouping, tuple[Month, ...]], pa.Table] = {}
     try:
-        with engine.answering(first.table, files, store.keys) as answering:
-            fits = each * len(held) * asked.bytes_a_row <= _BYTES_KEPT
-            answering.keep(NARROWED, text.rows(held), [MONTH, *asked.codes], fits=fits)
-            counted = {grouping: _run(answering, text, grouping, _batches(grouping, held, each)) for grouping in asked.groupings}
+        with engine.answering(table, files, store.keys) as answering:
+            fits = a_month * len(held) * asked.bytes_a_row <= _BYTES_KEPT
+            answering.keep(NARROWED, text.rows(held), [MONTH, *asked.codes], text.codes(held), fits=fits)
+            for (grouping, months), places in _alike(questions).items():
+                batches = _batches(grouping, [month for month in held if month in months], held, a_month)
+                counted[grouping, months] = pa.concat_tables([answering.run(text.cells(grouping, places, each)) for each in batches])
         return [
-            [laid_out(asked, place, number, counted[grouping]) for number, grouping in enumerate(question.groupings)]
+            [laid_out(asked, place, number, counted[grouping, question.months]) for number, grouping in enumerate(question.groupings)]
             for place, question in enumerate(questions)
         ]
     except Exception:  # whatever it is, it may quote a record: it ends here
         return None
 
 
-def _batches(grouping: Grouping, held: Sequence[Month], rows_a_month: int) -> Iterator[Sequence[Month]]:
-    if not grouping.monthly:
-        yield held
-        return
-    at_once = max(1, _ROWS_AT_ONCE // max(1, rows_a_month))
-    for start in range(0, max(1, len(held)), at_once):
-        yield held[start : start + at_once]
+def _alike(questions: Sequence[Question]) -> dict[tuple[Grouping, tuple[Month, ...]], list[int]]:
+    """The places of the questions that ask for a grouping of the same months: they are counted at once."""
+    found: dict[tuple[Grouping, tuple[Month, ...]], list[int]] = {}
+    for place, question in enumerate(questions):
+        for grouping in question.groupings:
+            found.setdefault((grouping, question.months), []).append(place)
+    return found
 
 
-def _run(answering: Answering, text: Written, grouping: Grouping, batches: Iterator[Sequence[Month]]) -> pa.Table:
-    return pa.concat_tables([answering.run(text.cells(grouping, months)) for months in batches])
+def _batches(grouping: Grouping, months: Sequence[Month], narrowed: Sequence[Month], rows_a_month: int) -> Iterator[Sequence[Month] | None]:
+    """The months to count at a time; None for all that rows were narrowed to."""
+    at_once = max(1, _ROWS_AT_ONCE // max(1, rows_a_month)) if grouping.monthly else max(1, len(months))
+    for start in range(0, max(1, len(months)), at_once):
+        batch = months[start : start + at_once]
+        yield None if batch == narrowed else batch

@@ -4,10 +4,12 @@ Writing a question out takes longer than answering it from a store of middling s
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 
-from farr.lab.engine.cells import Together, cells, narrowed, together
+import ibis.expr.types as ir
+
+from farr.lab.engine.cells import Together, cells, coded, narrowed, together, with_tests
 from farr.lab.engine.engines.engine import Engine
 from farr.lab.model.period import Month
 from farr.lab.model.question import Grouping, Question
@@ -18,7 +20,7 @@ _DECIDED_LATER = ("name", "period", "left_out", "estimates")
 
 
 class Written:
-    """Questions that are alike in table and months, as SQL of the engine. The months are given with each asking."""
+    """Questions that are alike in table, as SQL of the engine. The months are given with each asking."""
 
     def __init__(self, questions: Sequence[Question], engine: Engine) -> None:
         self._engine = engine
@@ -26,18 +28,28 @@ class Written:
 
     def rows(self, months: Sequence[Month]) -> str:
         """The rows of these months, narrowed to what is counted."""
-        text = self._rows
-        if text.count(_PLACED) != 1:  # a condition of the question's own names these very months
-            return self._engine.sql(narrowed(self.asked, months, self._engine))
-        return text.replace(_PLACED, ", ".join(f"'{month}'" for month in months) or "NULL")
+        return narrowed(self.asked, self._of(self._rows, months, lambda: with_tests(self.asked, months, self._engine)))
 
-    def cells(self, grouping: Grouping, months: Sequence[Month]) -> str:
-        """What is counted of the narrowed rows by the grouping, over these months."""
-        return cells(self.asked.shape(grouping), months, self._engine)
+    def codes(self, months: Sequence[Month]) -> str:
+        """Months and codes of the rows of these months, and of others perhaps."""
+        return self._of(self._codes, months, lambda: coded(self.asked, months))
+
+    def cells(self, grouping: Grouping, places: Sequence[int], months: Sequence[Month] | None) -> str:
+        """What is counted of the narrowed rows by the grouping for the questions in these places, over these months (None: over all)."""
+        return cells(self.asked.shape(grouping, places), months, self._engine)
+
+    def _of(self, text: str, months: Sequence[Month], expression: Callable[[], ir.Table]) -> str:
+        if text.count(_PLACED) != 1:  # a condition of a question's own names these very months
+            return self._engine.sql(expression())
+        return text.replace(_PLACED, ", ".join(f"'{month}'" for month in months) or "NULL")
 
     @cached_property
     def _rows(self) -> str:
-        return self._engine.sql(narrowed(self.asked, _PLACES, self._engine))
+        return self._engine.sql(with_tests(self.asked, _PLACES, self._engine))
+
+    @cached_property
+    def _codes(self) -> str:
+        return self._engine.sql(coded(self.asked, _PLACES))
 
 
 def written(questions: Sequence[Question], engine: Engine) -> Written:

@@ -36,13 +36,13 @@ class _Answering:
         answer: Any = self._connection.execute(sql)
         return answer.to_arrow_table()
 
-    def keep(self, name: str, sql: str, codes: Sequence[str], *, fits: bool) -> None:
+    def keep(self, name: str, sql: str, codes: Sequence[str], coded: str, *, fits: bool) -> None:
         if not fits:
             self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {named(name)} AS {sql}")
             return
         # Codes as numbers of a list: rows then take a fraction of the memory, and of the time to be grouped.
         lists = ", ".join(f"list(DISTINCT {named(code)}) AS {named(code)}" for code in codes)
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE codes AS SELECT {lists} FROM ({sql})")
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE codes AS SELECT {lists} FROM ({coded})")
         for code in codes:
             self._connection.execute(f"CREATE TYPE {named(f'{name} {code}')} AS ENUM (SELECT unnest({named(code)}) FROM codes)")
         numbered = ", ".join(f"CAST({named(code)} AS {named(f'{name} {code}')}) AS {named(code)}" for code in codes)

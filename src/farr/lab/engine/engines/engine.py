@@ -28,9 +28,9 @@ class Answering(Protocol):
         """Runs what `Engine.sql` wrote and gives its rows."""
         ...
 
-    def keep(self, name: str, sql: str, codes: Sequence[str], *, fits: bool) -> None:
+    def keep(self, name: str, sql: str, codes: Sequence[str], coded: str, *, fits: bool) -> None:
         """Lets later queries read the rows of a query by name; where they fit in memory, they may be held there. Once a connection.
-        `codes` are columns of text in which few values recur."""
+        `codes` are columns of text in which few values recur; the query `coded` gives them with every value that they have."""
         ...
 
 

@@ -36,7 +36,7 @@ class _Answering:
     def run(self, sql: str) -> pa.Table:
         return self._spark.sql(sql).toArrow()
 
-    def keep(self, name: str, sql: str, codes: Sequence[str], *, fits: bool) -> None:
+    def keep(self, name: str, sql: str, codes: Sequence[str], coded: str, *, fits: bool) -> None:
         self._kept(name, sql)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from farr.lab.engine.cells import cells, narrowed, together
+from farr.lab.engine.cells import cells, coded, narrowed, together, with_tests
 from farr.lab.engine.engines.compiled import Written, written
 from farr.lab.engine.engines.embedded import Embedded
 from farr.lab.model.period import Month, Period
@@ -30,9 +30,10 @@ def question(period: str = "2024-01..2024-12", days: int = 1, name: str = "q") -
 @pytest.mark.parametrize("months", [(Month(2024, 5),), tuple(Month(2024, each) for each in range(1, 13))])
 def test_the_text_is_that_of_the_question_with_its_months(grouping, months):
     asked, text = together([question()]), Written([question()], DUCKDB)
-    assert text.cells(GROUPINGS[grouping], months) == cells(asked.shape(GROUPINGS[grouping]), months, DUCKDB)
+    assert text.cells(GROUPINGS[grouping], [0], months) == cells(asked.shape(GROUPINGS[grouping], [0]), months, DUCKDB)
     # One month alone is written by Ibis as a list of one as well.
-    assert text.rows(months) == DUCKDB.sql(narrowed(asked, months, DUCKDB))
+    assert text.rows(months) == narrowed(asked, DUCKDB.sql(with_tests(asked, months, DUCKDB)))
+    assert text.codes(months) == DUCKDB.sql(coded(asked, months))
 
 
 def test_without_a_month_no_row_is_asked_for():
@@ -42,6 +43,7 @@ def test_without_a_month_no_row_is_asked_for():
 def test_a_condition_that_several_figures_share_is_one_bit():
     asked = together([question(), question(days=2)])
     assert len(asked.distinct) == 4
+    assert len(asked.tests) == 4  # at least one day and two, that the length is recorded, and that the sex is known
     assert len(asked.conditions) == 5  # at least one day and two, each with a length recorded and without, and that the sex is known
     assert list(asked.words.values()) == [0]
 
