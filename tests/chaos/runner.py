@@ -12,13 +12,14 @@ from random import Random
 
 from farr.lab.desk.home import code_version
 from farr.lab.desk.load import check_file, feeds
+from farr.lab.engine.at_rest.keys import key_name
 from farr.lab.engine.sql import sql_of
 from farr.lab.marts.definitions.population import MART
 from tests.chaos.child import Ended, run, watched
 from tests.chaos.operations import OPERATIONS, Operation
 from tests.chaos.place import NEW, PLACES, Place, prepare
 from tests.chaos.seen import Basis
-from tests.chaos.state import State, read_state
+from tests.chaos.state import State, read_state, rows_of_plain
 from tests.chaos.trials import TRIALS, Trial
 from tests.chaos.two_years import prepare_two_years
 
@@ -39,6 +40,7 @@ def ready(folder: Path) -> dict[str, Basis]:
     _in_child(lambda: prepare(folder / "origins"))
     _in_child(lambda: prepare_two_years(Place(folder / "origins" / "two years")))
     _warm(Place(folder / "origins" / "loaded"))
+    rows_of_plain([path for path in sorted((folder / "origins").rglob("v*.parquet")) if key_name(path) is None])
     return {operation.name: _basis(folder, operation) for operation in OPERATIONS}
 
 

@@ -68,7 +68,8 @@ def _afterwards(place: Place, operation: Operation) -> tuple[str, str, dict[str,
     state, unreadable = _read(place)
     went = attempted(lambda: operation.run(place))
     final, _ = _read(place)
-    last = attempted(lambda: (operation.next_writer or operation.run)(place))
+    writer = operation.next_writer
+    last = went if writer is None else attempted(lambda: writer(place))
     left = unowned(place) if last.how == "done" else [f"the next writer was {last.how}: {last.said}"]
     return state, unreadable, vars(went), final, left
 

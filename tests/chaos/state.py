@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from farr.lab.desk.publication.catalogue import read_catalogue
@@ -91,26 +92,38 @@ def _rows(store: Store, table: str, version: int) -> str:
     if store.keys is not None and any(store.keys.is_destroyed(FinancialYear.parse(name)) for name in names):
         return CLOSED
     with ExitStack() as stack:
-        look = _rows_of_plain
+        look = rows_of_plain
         if names:
             connection = stack.enter_context(connect(files=store.files(table, version), keys=store.keys))
             look = partial(_rows_of_encrypted, connection)
         for month, files in sorted(months.items(), key=str):
             rows = look(files)
-            digest.update(f"{month} {len(rows)} {sorted(rows, key=str)}".encode())
+            digest.update(f"{month} {len(rows)} {sorted(rows)}".encode())
             read += len(rows)
     if store.rows(table, version) != read:
         return "the log counts other rows than the files hold"
     return _short(digest)
 
 
-def _rows_of_plain(files: list[Path]) -> list[Any]:
-    # Opening a database takes longer than reading so few rows.
-    return [tuple(row.values()) for path in files for row in pq.ParquetFile(path).read().to_pylist()]
+_READ: dict[bytes, list[str]] = {}
 
 
-def _rows_of_encrypted(connection: Connection, files: list[Path]) -> list[Any]:
-    return connection.execute(f"SELECT * FROM {reading(files)}").fetchall()
+def rows_of_plain(files: list[Path]) -> list[str]:
+    """The rows of unencrypted files as text; those of a file's very bytes are read once, in this process or in one it was forked from."""
+    found: list[str] = []
+    for path in files:
+        content = path.read_bytes()
+        key = hashlib.sha256(content).digest()
+        if key not in _READ:
+            # Opening a database takes longer than reading so few rows; and threads would not survive a fork.
+            rows = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
+            _READ[key] = [str(tuple(row.values())) for row in rows.to_pylist()]
+        found += _READ[key]
+    return found
+
+
+def _rows_of_encrypted(connection: Connection, files: list[Path]) -> list[str]:
+    return [str(row) for row in connection.execute(f"SELECT * FROM {reading(files)}").fetchall()]
 
 
 def _held(place: Place, table: str) -> list[int]:

@@ -85,9 +85,8 @@ def test_the_files_go_through_to_reports(tmp_path, farr, here):
     assert re.search(r"Not in the report: .*Emergency admissions per 1,000 people.*: no registered populations are held", told)
     page = (tmp_path / "report" / "national.html").read_text()
     assert "No critical-care periods are held of 2001-04 to 2002-03" in page  # or its 0% would pass for a finding
-    told = farr("report", "--organisation", "RWE", "--level", "provider", "--out", "provider")
-    assert re.search(r"Depth of coding 2\.3", told)
-    assert (tmp_path / "provider" / "RWE.html").is_file()
+    told = farr("benchmark", "--organisation", "RWE", "--level", "provider", "--measure", "depth_of_coding", "--json")
+    assert [round(row["value"], 1) for row in json.loads(told)["rows"] if row["organisation"] == "RWE"] == [2.3]
 
 
 def test_outpatients_and_emergencies_go_in_whole(tmp_path, here):
