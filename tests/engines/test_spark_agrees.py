@@ -83,6 +83,7 @@ def store(tmp_path_factory):
 AGGREGATES = (
     Aggregate(name="men", kind=AggregateKind.COUNT, where=SPELL.Sex == "1"),
     Aggregate(name="days", kind=AggregateKind.SUM, where=SPELL.Sex.notnull(), value=SPELL.Length_of_Stay),
+    Aggregate(name="a_day", kind=AggregateKind.SUM, where=SPELL.Length_of_Stay > 0, value=SPELL.Grand_Total / SPELL.Length_of_Stay),
     Aggregate(name="money", kind=AggregateKind.SUM, where=ibis.literal(True), value=SPELL.Grand_Total),
 )
 GROUPINGS = (

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -80,7 +81,7 @@ class Shape:
 @dataclass(frozen=True)
 class Together:
     """Questions of one table, answered in one pass. `figures` is by (question's place, aggregate); `present` holds for each question the
-    test that a row is one of its rows, or all of several. `tests` and `amounts` are row expressions, each distinct one once."""
+    numbers of the tests that its rows meet. `tests` and `amounts` are row expressions, each distinct one once."""
 
     questions: tuple[Question, ...]
     figures: dict[tuple[int, str], Figure]
@@ -156,13 +157,19 @@ def together(questions: Sequence[Question]) -> Together:
             when |= present[place] if len(questions) > 1 else set[int]()  # of one question, all rows narrowed are its own
             amount: int | None = None
             if aggregate.value is not None:
+                value = _guarded(aggregate.value, aggregate.where.fill_null(False) & question.where.fill_null(False))
                 # A row without a value adds nothing to a sum: its person is not one of the people behind it.
-                when, amount = when | {tests.of(aggregate.value.notnull())}, amounts.of(aggregate.value.cast("float64"))
+                when, amount = when | {tests.of(value.notnull())}, amounts.of(value.cast("float64"))
             key = (frozenset(when), amount)
             found[place, aggregate.name] = distinct.setdefault(key, Figure(len(distinct), *key))
     return Together(
         questions=tuple(questions), figures=found, present=present, tests=tuple(tests.held), amounts=tuple(amounts.held)
     )  # fmt: skip
+
+
+def _guarded(value: ir.NumericValue, where: ir.BooleanValue) -> ir.NumericValue:
+    """The value where it is asked for, else null: what is worked out may fail on other rows, as a division does where days are none."""
+    return value if isinstance(value.op(), ops.Field) else ibis.ifelse(where, value, ibis.null(value.type()))
 
 
 def ancestry(name: str) -> list[str]:
