@@ -31,7 +31,7 @@ from farr.lab.model.tables import TABLES
 # Persons are counted one by one, which takes memory by the person: by-month questions are therefore put a few months at a time.
 _ROWS_AT_ONCE = 4_000_000
 _BYTES_KEPT = 2_000_000_000  # of narrowed rows, in memory; more are narrowed anew for each grouping
-_BYTES_A_ROW = 100  # of a narrowed row, about, where what is asked of it is not yet known
+_BYTES_A_ROW, _BYTES_A_SUM = 40, 8  # of a narrowed row, about, before it is known what is counted: as Together.bytes_a_row, with few codes
 # Each sum takes a number a person and cell while a pass runs; counts take little, but a text of many is long.
 _FIGURES_AT_ONCE, _NUMBERS_AT_ONCE = 192, 200_000_000
 
@@ -126,11 +126,13 @@ class Session:
         for name, asked in of_tables.items():
             rows, held = self._store.rows(name), len(self._store.months(name))
             months = {month for question in asked for month in question.months}
-            fits = rows // max(1, held) * len(months) * _BYTES_A_ROW <= _BYTES_KEPT
+            at_once = max(1, _NUMBERS_AT_ONCE // max(1, rows))
+            sums = min(at_once, len({each for question in asked for each in _figures(question)[1]}))
+            fits = rows // max(1, held) * len(months) * (_BYTES_A_ROW + _BYTES_A_SUM * sums) <= _BYTES_KEPT
             open_: dict[tuple[Month, ...], _Pass] = {}
             for question in asked:
                 alike = () if fits else question.months
-                if alike not in open_ or not open_[alike].takes(question, max(1, _NUMBERS_AT_ONCE // max(1, rows))):
+                if alike not in open_ or not open_[alike].takes(question, at_once):
                     open_[alike] = _Pass()
                     found.append(open_[alike])
                 open_[alike].add(question)

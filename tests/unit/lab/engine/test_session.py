@@ -294,7 +294,9 @@ def test_questions_asked_together_are_counted_as_each_by_itself(store):
     assert [row["provider"] for row in together[1] if row["grouping"] == 0] == ["unknown"]  # no provider's cell without a row of its own
 
 
-def test_a_month_left_out_is_not_counted(store):
+@pytest.mark.parametrize("bytes_kept", [2_000_000_000, 0])  # where nothing fits in memory, months are counted apart
+def test_a_month_left_out_is_not_counted(store, monkeypatch, bytes_kept):
+    monkeypatch.setattr("farr.lab.engine.session._BYTES_KEPT", bytes_kept)
     with store.staging("apc_spell") as folder:
         for month in (1, 2):
             shutil.copy(store.files("apc_spell")[0], folder / f"{month}.parquet")
