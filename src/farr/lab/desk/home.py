@@ -1,8 +1,11 @@
 """A Farr home: the folder in which one installation keeps its agreements, keys, stores, ledgers and releases."""
 
+import fcntl
 import hashlib
 import json
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -117,7 +120,9 @@ class Home:
     def release_key(self) -> Ed25519PrivateKey:
         """The key that signs releases, made on first use and readable by its owner alone."""
         path = self.folder / "keys" / "release.pem"
-        return read_key(path) if path.exists() else make_key(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _one_at_a_time(path.parent):  # of two processes on a new home, one makes it and the other reads it whole
+            return read_key(path) if path.exists() else make_key(path)
 
     def public_key(self) -> str:
         """The public half of `release_key` in base64: what readers of publications and answers trust."""
@@ -126,6 +131,16 @@ class Home:
     def _signatories(self) -> dict[str, list[dict[str, str]]]:
         path = self.folder / "signatories.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Generator[None]:
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _otherwise(agreement_id: str) -> str:
