@@ -54,7 +54,7 @@ class Frequencies:
             Relation(figures=tuple(map(int, line)), coefficients=(1.0,) * len(line), low=float(margin), high=float(margin))
             for line, margin in zip(lines, margins, strict=True)
         )
-        return Knowledge(lower=np.where(mask, 0, self.inner).ravel(), upper=np.where(mask, np.inf, self.inner).ravel(), relations=relations)
+        return Knowledge.of(np.where(mask, 0, self.inner).ravel(), np.where(mask, np.inf, self.inner).ravel(), relations)
 
     def interval(self, hidden, cell) -> tuple[float, float]:
         return interval(self.knowledge(hidden), int(self.numbers[cell]))
@@ -106,7 +106,7 @@ def test_linked_tables_are_safe_apart_and_not_together():
             for line in lines
         )
         mask = np.isin(np.arange(len(counts)), hidden)
-        knowledge = Knowledge(lower=np.where(mask, 0, counts), upper=np.where(mask, np.inf, counts), relations=relations)
+        knowledge = Knowledge.of(np.where(mask, 0, counts), np.where(mask, np.inf, counts), relations)
         # Safe in the sense of that test: not known exactly.
         targets = [Target(figure=at, low=counts[at] - 0.5, high=counts[at] + 0.5) for at in primary]
         return [regions[target.figure] for target in failing(knowledge, targets)]

@@ -11,15 +11,17 @@ import pyarrow as pa
 
 from farr.lab.disclosure import policies
 from farr.lab.disclosure.attack import AuditError
-from farr.lab.disclosure.cells import Cells, CellsError, key_columns, read_cells
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.mint import MINT
-from farr.lab.disclosure.pattern import Pattern, is_exact
 from farr.lab.disclosure.policy import Policy, PolicyError, strictest
 from farr.lab.disclosure.released import Released, release_id, table_sha256
 from farr.lab.disclosure.sealed import Sealed
-from farr.lab.disclosure.suppress import Protection, protect
+from farr.lab.disclosure.suppress.optimal import Effort
+from farr.lab.disclosure.suppress.protection import Protection, protect
+from farr.lab.disclosure.tables.asked import Asked, key_columns, read_cells
+from farr.lab.disclosure.tables.cells import CellsError
+from farr.lab.disclosure.tables.published import Published, published
 from farr.lab.disclosure.vault import Contents, withdraw
 from farr.lab.model.discover import discover
 from farr.lab.model.durable.chain import ChainError
@@ -28,6 +30,8 @@ from farr.lab.model.question import Question
 from farr.lab.model.table import TableDeclaration
 from farr.lab.model.tables import TABLES
 
+# Counted in work, not in seconds: the same table has the same pattern on any machine.
+_EFFORT = Effort()
 _UNSAFE = (
     "the question '{name}' was refused: its figures cannot be shown without pointing to people; "
     "ask for a longer period, a coarser level or fewer breakdowns"
@@ -128,26 +132,28 @@ def _policy(name: str) -> Policy:
 
 
 def _released(contents: Contents, policy: Policy) -> tuple[Released, dict[str, Any]]:
-    cells = read_cells(contents.question, contents.cells)
+    asked = read_cells(contents.question, contents.cells)
     if not policy.personal:
-        pattern, checks, audit = Pattern(hidden=frozenset(), national_exact=True), (("persons", "no source is about people"),), {}
+        hidden = np.zeros(asked.cells.count, dtype=bool)
+        printed, checks, audit = published(asked.cells, policy, hidden), (("persons", "no source is about people"),), {}
     else:
-        _check_persons(cells)
-        protection = protect(cells, policy)
-        pattern, checks, audit = protection.pattern, _checks(policy, protection), protection.summary()
-    table = _printed(cells, policy, pattern)
+        _check_persons(asked)
+        protection = protect(asked.cells, policy, effort=_EFFORT)
+        hidden, printed = protection.hidden, protection.table
+        checks, audit = _checks(policy, protection), protection.summary()
+    table = _printed(asked, printed, hidden)
     return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), audit
 
 
-def _check_persons(cells: Cells) -> None:
-    for name, persons in cells.persons.items():
+def _check_persons(asked: Asked) -> None:
+    for name, persons in asked.cells.persons.items():
         if np.any(np.isnan(persons)):
             raise CellsError(f"the session did not count the people behind '{name}', so that small figures cannot be told")
 
 
 def _checks(policy: Policy, protection: Protection) -> tuple[tuple[str, str], ...]:
     """What was done, without how often: the number of hidden cells is itself a hint."""
-    national = "exact, as the audit allows" if protection.pattern.national_exact else "treated like any other"
+    national = "exact, as the audit allows" if protection.national_exact else "treated like any other"
     return (
         ("people", f"figures of 1 to {policy.threshold} people or records are hidden with their row"),
         ("complements", "so are rows whose numerator leaves as few of the denominator"),
@@ -159,24 +165,15 @@ def _checks(policy: Policy, protection: Protection) -> tuple[tuple[str, str], ..
     )  # fmt: skip
 
 
-def _printed(cells: Cells, policy: Policy, pattern: Pattern) -> pa.Table:
-    hidden = np.isin(np.arange(cells.count), list(pattern.hidden))
-    exact = is_exact(cells, policy, pattern)
-    columns: dict[str, Any] = {"grouping": pa.array(cells.grouping, type=pa.int64())}
-    columns |= {key: pa.array(cells.keys[key], type=pa.string()) for key in key_columns(cells.question)}
-    for name, values in cells.values.items():
-        printed = [_figure(value, policy, hidden=bool(h), exact=bool(e)) for value, h, e in zip(values, hidden, exact, strict=True)]
-        columns[name] = pa.array([figure for figure, _ in printed], type=pa.float64())
-        columns[f"{name}__status"] = pa.array([status for _, status in printed], type=pa.string())
-    for name, verdicts in cells.estimates.items():
+def _printed(asked: Asked, printed: Published, hidden: Any) -> pa.Table:
+    columns: dict[str, Any] = {"grouping": pa.array(asked.grouping, type=pa.int64())}
+    columns |= {key: pa.array(asked.keys[key], type=pa.string()) for key in key_columns(asked.question)}
+    for name, values in printed.values.items():
+        columns[name] = pa.array(values, type=pa.float64(), from_pandas=True)
+        columns[f"{name}__status"] = pa.array(printed.status[name].tolist(), type=pa.string())
+    for name, verdicts in asked.estimates.items():
         columns[name] = pa.array([None if h else verdict for verdict, h in zip(verdicts, hidden, strict=True)], type=pa.string())
     return pa.table(columns)
-
-
-def _figure(value: float, policy: Policy, *, hidden: bool, exact: bool) -> tuple[float | None, str]:
-    if hidden:
-        return policy.token, "suppressed"
-    return (float(value), "shown") if exact else (float(policy.rounded(value)), "rounded")
 
 
 def _manifest(contents: Contents, policy: Policy, checks: tuple[tuple[str, str], ...], table: pa.Table) -> Manifest:

@@ -7,11 +7,7 @@ from farr.lab.disclosure.attack import AuditError, Knowledge, Relation, Target, 
 
 
 def table(lower, upper, *relations) -> Knowledge:
-    return Knowledge(
-        lower=np.array(lower, dtype=float),
-        upper=np.array(upper, dtype=float),
-        relations=tuple(Relation(figures=figures, coefficients=tuple(coefficients)) for figures, coefficients in relations),
-    )
+    return Knowledge.of(lower, upper, [Relation(figures=figures, coefficients=tuple(coefficients)) for figures, coefficients in relations])
 
 
 def margin(total: int, *parts: int):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from farr.lab.disclosure.checks import fails_p_percent, has_few_contributors, is_dominated, is_small
+from farr.lab.disclosure.tables.checks import fails_p_percent, has_few_contributors, is_dominated, is_small
 
 
 def test_small_counts():

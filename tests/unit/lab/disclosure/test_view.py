@@ -2,19 +2,20 @@
 
 import numpy as np
 
-from farr.lab.disclosure.cells import read_cells
 from farr.lab.disclosure.gate import known_policies
-from farr.lab.disclosure.pattern import first_pattern, what_is_known
+from farr.lab.disclosure.tables.asked import read_cells
+from farr.lab.disclosure.tables.view import view_of
 
 POLICY = known_policies()["hes_2018"]
 
 
 def bounds(rig, records, verdicts=None, *, national_exact=True):
     question = rig.proportion(estimate=True)
-    cells = read_cells(question, rig.cells_of(question, records, verdicts))
-    knowledge, _ = what_is_known(cells, POLICY, first_pattern(cells, POLICY, national_exact=national_exact))
-    rows = {(cells.keys["provider"][row], cells.keys["provider_region"][row]): row for row in range(cells.count)}
-    at = {key: cells.count + row for key, row in rows.items()}  # the denominators are the second block
+    asked = read_cells(question, rig.cells_of(question, records, verdicts))
+    view = view_of(asked.cells, POLICY, national_exact=national_exact)
+    knowledge = view.knowledge(view.first)
+    rows = {(asked.keys["provider"][row], asked.keys["provider_region"][row]): row for row in range(view.rows)}
+    at = {key: view.rows + row for key, row in rows.items()}  # the denominators are the second block
     return {key: (float(knowledge.lower[number]), float(knowledge.upper[number])) for key, number in at.items()}
 
 

@@ -1,4 +1,4 @@
-"""The true figures of one question as arrays, and which of them add up to which."""
+"""The session's table of a question as cells: which rows add up to which follows from its registered dimensions."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -8,61 +8,28 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from farr.lab.disclosure.tables.cells import Cells, CellsError, Figure, Total, checked
 from farr.lab.model.dimension import DIMENSIONS
-from farr.lab.model.errors import FarrError
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 
-_SUM_TOLERANCE = 1e-6
-
-
-class CellsError(FarrError):
-    """The session's table is not what the gate expects. The message names columns, never values."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Total:
-    """A row whose figures are the sums of the figures of other rows."""
-
-    row: int
-    parts: tuple[int, ...]
+# A verdict that says nothing against an organisation leaves its count within what rounding leaves of it. Any other might be
+# reached by one count of those only, so the attacker is taken to know the count itself.
+NEUTRAL_VERDICTS = frozenset({"as expected"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cells:
-    """Figures by row. `values`, `persons`, `top1` and `top2` map an aggregate to floats of shape (rows,); `top1` and `top2` hold
-    sums only. `keys` maps 'month' and each dimension to the codes of the rows, None where the grouping lacks it."""
+class Asked:
+    """A question's `cells`, with what names its rows: `keys` maps 'month' and each dimension to the codes of the rows, None where the
+    grouping lacks it; `estimates` to their verdicts."""
 
     question: Question
     grouping: Any
     keys: dict[str, list[str | None]]
-    values: dict[str, Any]
-    persons: dict[str, Any]
-    top1: dict[str, Any]
-    top2: dict[str, Any]
     estimates: dict[str, list[str | None]]
-    totals: tuple[Total, ...]
-
-    @property
-    def count(self) -> int:
-        return len(self.grouping)
-
-    @property
-    def national(self) -> Any:
-        """True for rows of the whole country, monthly or not."""
-        whole = [not grouping.dimensions for grouping in self.question.groupings]
-        return np.array(whole, dtype=bool)[self.grouping]
-
-    def complements(self) -> list[tuple[str, str]]:
-        """(numerator, denominator) pairs of counts whose difference anybody can take."""
-        kinds = {aggregate.name: aggregate.kind for aggregate in self.question.aggregates}
-        return [
-            (aggregate.name, aggregate.subset_of)
-            for aggregate in self.question.aggregates
-            if aggregate.subset_of and aggregate.kind is kinds.get(aggregate.subset_of) is AggregateKind.COUNT
-        ]
+    cells: Cells
 
 
-def read_cells(question: Question, table: pa.Table) -> Cells:
+def read_cells(question: Question, table: pa.Table) -> Asked:
     """The session's table, sorted by its keys so that the order of rows says nothing. Raises CellsError."""
     keys = key_columns(question)
     _check_columns(question, table, keys)
@@ -71,19 +38,29 @@ def read_cells(question: Question, table: pa.Table) -> Cells:
     columns = {key: table[key].to_pylist() for key in keys}
     grouping = table["grouping"].to_numpy()
     values = {aggregate.name: _values(table, aggregate) for aggregate in question.aggregates}
+    estimates = {estimate.name: table[estimate.name].to_pylist() for estimate in question.estimates}
+    whole = np.array([not grouping.dimensions for grouping in question.groupings], dtype=bool)
     cells = Cells(
-        question=question,
-        grouping=grouping,
-        keys=columns,
+        name=f"the question '{question.name}'",
+        figures=tuple(Figure(name=each.name, kind=each.kind, subset_of=each.subset_of) for each in question.aggregates),
         values=values,
         persons={aggregate.name: _floats(table, f"{aggregate.name}__persons") for aggregate in question.aggregates},
         top1={name: np.nan_to_num(_floats(table, f"{name}__top1")) for name in sums},
         top2={name: np.nan_to_num(_floats(table, f"{name}__top2")) for name in sums},
-        estimates={estimate.name: table[estimate.name].to_pylist() for estimate in question.estimates},
+        told={aggregate.name: _told(question, estimates, aggregate.name, len(grouping)) for aggregate in question.aggregates},
+        national=whole[grouping],
         totals=tuple(_totals(question.groupings, grouping, columns)),
     )
-    _check_sums(cells)
-    return cells
+    return Asked(question=question, grouping=grouping, keys=columns, estimates=estimates, cells=checked(cells))
+
+
+def _told(question: Question, estimates: Mapping[str, list[str | None]], name: str, rows: int) -> Any:
+    """True for rows whose verdict tells the figure."""
+    told = np.zeros(rows, dtype=bool)
+    for estimate in question.estimates:
+        if name in {aggregate for _, aggregate in estimate.inputs}:
+            told |= np.array([verdict is not None and verdict not in NEUTRAL_VERDICTS for verdict in estimates[estimate.name]], dtype=bool)
+    return told
 
 
 def key_columns(question: Question) -> tuple[str, ...]:
@@ -120,20 +97,6 @@ def _values(table: pa.Table, aggregate: Aggregate) -> Any:
         # SQL's sum over no rows is null; what it stands for is nothing.
         return np.where(np.isnan(values) & ~(_floats(table, f"{aggregate.name}__persons") > 0), 0.0, values)
     return values
-
-
-def _check_sums(cells: Cells) -> None:
-    """The attacker's relations must hold for the truth, or the audit would prove nothing."""
-    for name, values in cells.values.items():
-        if not np.all(np.isfinite(values)) or np.any(values < 0):
-            raise CellsError(f"'{name}' of the question '{cells.question.name}' has figures that are missing or below zero")
-        for total in cells.totals:
-            parts = float(values[list(total.parts)].sum())
-            if abs(parts - values[total.row]) > _SUM_TOLERANCE * max(1.0, parts):
-                raise CellsError(f"'{name}' of the question '{cells.question.name}' does not add up from finer groupings to coarser ones")
-    for part, whole in cells.complements():
-        if np.any(cells.values[part] > cells.values[whole]):
-            raise CellsError(f"'{part}' of the question '{cells.question.name}' exceeds '{whole}', which it is declared to lie within")
 
 
 def _totals(groupings: tuple[Grouping, ...], grouping: Any, keys: Mapping[str, list[str | None]]) -> list[Total]:

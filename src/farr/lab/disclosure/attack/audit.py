@@ -1,0 +1,155 @@
+"""Which hidden figures an attacker can narrow too far, and how far each can be narrowed."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from farr.lab.disclosure.attack.knowledge import TOLERANCE, AuditError, Knowledge, Target, is_possible
+from farr.lab.disclosure.attack.parts import Part, parts
+from farr.lab.disclosure.attack.solver import Solver
+
+
+def failing(knowledge: Knowledge, targets: Sequence[Target], *, truth: Any = None, seconds: float = 60.0) -> list[Target]:
+    """The targets whose interval an attacker can narrow. Raises AuditError if that cannot be decided for every one.
+
+    With the `truth`, shape (figures,), most are decided in small parts: first with all that is printed held at its true value, which
+    allows for less than the attacker must, and only what is not met there with everything that is not known exactly."""
+    if not targets:
+        return []
+    reach, deadline = Reach(targets), time.monotonic() + seconds
+    if truth is not None:
+        if not is_possible(knowledge, truth):
+            raise AuditError("the truth does not fit what the attacker is taken to know")
+        reach.meet(knowledge, truth, deadline)
+    reach.decide(knowledge, deadline)
+    return reach.unmet()
+
+
+def interval(knowledge: Knowledge, figure: int, *, seconds: float = 60.0) -> tuple[float, float]:
+    """The least and greatest value that the figure can have (infinity where nothing bounds it). Raises AuditError."""
+    ((low, high),) = intervals(knowledge, [figure], seconds=seconds)
+    return float(low), float(high)
+
+
+def intervals(knowledge: Knowledge, figures: Sequence[int], *, seconds: float = 60.0) -> Any:
+    """The least and greatest value of each figure, shape (len(figures), 2). Raises AuditError."""
+    deadline = time.monotonic() + seconds
+    fixed = knowledge.lower == knowledge.upper
+    found = np.column_stack([knowledge.lower, knowledge.upper]).astype(float)
+    for part in parts(knowledge, fixed, knowledge.lower, [figure for figure in figures if not fixed[figure]]):
+        solver = Solver(part.knowledge, deadline)
+        for place in np.flatnonzero(np.isin(part.figures, figures)):
+            for at, highest in enumerate((False, True)):
+                found[part.figures[place], at] = solver.extreme(int(place), highest=highest)[place]
+    return found[list(figures)]
+
+
+class Reach:
+    """The least and greatest value seen for each target in any feasible point."""
+
+    def __init__(self, targets: Sequence[Target]) -> None:
+        self.targets = targets
+        self.figures = np.array([target.figure for target in targets], dtype=int)
+        self.need_low = np.array([target.low for target in targets])
+        self.need_high = np.array([target.high for target in targets])
+        self.least = np.full(len(targets), np.inf)
+        self.greatest = np.full(len(targets), -np.inf)
+
+    def unmet(self) -> list[Target]:
+        return [self.targets[place] for place in map(int, np.flatnonzero(~self.are_met()))]
+
+    def are_met(self) -> Any:
+        return self.met(highest=False) & self.met(highest=True)
+
+    def met(self, *, highest: bool) -> Any:
+        return self.greatest >= self.need_high - TOLERANCE if highest else self.least <= self.need_low + TOLERANCE
+
+    def note(self, point: Any) -> None:
+        """Takes note of a feasible point of the whole, shape (figures,)."""
+        self.note_some(slice(None), point[self.figures])
+
+    def note_along(self, knowledge: Knowledge, truth: Any, direction: Any) -> None:
+        """Takes note of the points truth + t · direction, t of either sign, as far as bounds let them be: relations without slack hold
+        along the whole line."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            room = np.stack([(knowledge.lower - truth) / direction, (knowledge.upper - truth) / direction])
+        room[:, direction == 0] = np.nan
+        furthest = float(np.nanmin(np.fmax(room[0], room[1])))
+        nearest = float(np.nanmax(np.fmin(room[0], room[1])))
+        for step in (furthest, nearest):
+            if np.isfinite(step):
+                self.note(truth + step * direction)
+
+    def meet(self, knowledge: Knowledge, truth: Any, deadline: float, *, one_by_one: bool = True) -> None:
+        """Meets what can be met while everything printed has its true value: hidden figures alone move, in small parts."""
+        self.note(truth)
+        narrow = knowledge.lower == knowledge.upper
+        held = narrow | knowledge.printed if knowledge.printed is not None else narrow
+        for part in parts(knowledge, held, truth, self._open_figures()):
+            piece = _Piece(part, self, deadline)
+            self._screen(piece)
+            if one_by_one:
+                self._one_by_one(piece)
+
+    def decide(self, knowledge: Knowledge, deadline: float) -> None:
+        """Decides of every target not yet met whether the attacker can narrow it."""
+        fixed = knowledge.lower == knowledge.upper
+        self.note_some(np.flatnonzero(fixed[self.figures]), knowledge.lower[self.figures[fixed[self.figures]]])
+        for part in parts(knowledge, fixed, knowledge.lower, self._open_figures()):
+            piece = _Piece(part, self, deadline)
+            self._screen(piece)
+            self._one_by_one(piece)
+
+    def _open_figures(self) -> Any:
+        return self.figures[~self.are_met()]
+
+    def note_some(self, which: Any, values: Any) -> None:
+        self.least[which] = np.fmin(self.least[which], values)  # a point that has no bound says nothing of the others
+        self.greatest[which] = np.fmax(self.greatest[which], values)
+
+    def _screen(self, piece: "_Piece") -> None:
+        """Many targets at once: push all that are not met towards their need, none beyond it, while that meets more of them."""
+        for highest in (False, True):
+            left = len(piece.which) + 1
+            while 0 < len(open_targets := piece.open_targets(highest=highest)) < left:
+                left = len(open_targets)
+                piece.push(open_targets, highest=highest)
+
+    def _one_by_one(self, piece: "_Piece") -> None:
+        for highest in (False, True):
+            for target in piece.open_targets(highest=highest):
+                if not self.met(highest=highest)[target]:
+                    piece.go_to_the_end(int(target), highest=highest)
+
+
+class _Piece:
+    """The targets that lie in one part. `which` are their numbers, `places` where their figures are in the part."""
+
+    def __init__(self, part: Part, reach: Reach, deadline: float) -> None:
+        place = {int(figure): at for at, figure in enumerate(part.figures)}
+        self.reach = reach
+        self.which = np.array([at for at, figure in enumerate(reach.figures) if int(figure) in place], dtype=int)
+        self.places = {int(at): place[int(reach.figures[at])] for at in self.which}
+        self.solver = Solver(part.knowledge, deadline)
+
+    def open_targets(self, *, highest: bool) -> Any:
+        return self.which[~self.reach.met(highest=highest)[self.which]]
+
+    def push(self, targets: Any, *, highest: bool) -> None:
+        needs = self.reach.need_high if highest else self.reach.need_low
+        # Of two needs for one figure the nearer one comes first: the figure goes no further than it.
+        wanted: dict[int, float] = {}
+        for target in targets:
+            place, need = self.places[int(target)], float(needs[target])
+            known = wanted.get(place, need)
+            wanted[place] = min(known, need) if highest else max(known, need)
+        self._note(self.solver.push(wanted, highest=highest))
+
+    def go_to_the_end(self, target: int, *, highest: bool) -> None:
+        self._note(self.solver.extreme(self.places[target], highest=highest))
+
+    def _note(self, point: Any) -> None:
+        if point is not None:
+            self.reach.note_some(self.which, point[[self.places[int(at)] for at in self.which]])

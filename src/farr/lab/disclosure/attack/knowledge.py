@@ -1,0 +1,81 @@
+"""What an attacker knows: a range for every figure, and which figures add up to which."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from farr.lab.model.errors import FarrError
+
+TOLERANCE = 1e-5
+
+
+class AuditError(FarrError):
+    """The audit could not be finished: no solution, no convergence, or no time left. The release must be refused."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation:
+    """low ≤ Σ coefficient · figure ≤ high, over the figures with these numbers."""
+
+    figures: tuple[int, ...]
+    coefficients: tuple[float, ...]
+    low: float = 0.0
+    high: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Knowledge:
+    """Bounds of every true figure, shape (figures,), and relations low ≤ matrix · figures ≤ high, `matrix` of shape (relations, figures).
+
+    `printed`, shape (figures,), marks figures that are published, so that little is left of them; None: nobody said which."""
+
+    lower: Any
+    upper: Any
+    matrix: Any
+    low: Any
+    high: Any
+    printed: Any = field(default=None)
+
+    @classmethod
+    def of(cls, lower: Any, upper: Any, relations: Sequence[Relation], *, printed: Any = None) -> "Knowledge":
+        lower, upper = np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
+        starts = np.cumsum([0, *(len(relation.figures) for relation in relations)])
+        figures = np.array([figure for relation in relations for figure in relation.figures], dtype=np.int32)
+        coefficients = np.array([value for relation in relations for value in relation.coefficients], dtype=float)
+        return cls(
+            lower=lower,
+            upper=upper,
+            matrix=csr_matrix((coefficients, figures, starts), shape=(len(relations), len(lower))),
+            low=np.array([relation.low for relation in relations], dtype=float),
+            high=np.array([relation.high for relation in relations], dtype=float),
+            printed=printed,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A hidden figure, and the interval that the attacker must be left with at least."""
+
+    figure: int
+    low: float
+    high: float
+
+
+def is_possible(knowledge: Knowledge, figures: Any) -> bool:
+    """Whether the figures keep to every bound and relation: the true ones must, or the audit would prove nothing."""
+    return keeps_to(knowledge, np.asarray(figures, dtype=float))
+
+
+def keeps_to(knowledge: Knowledge, point: Any) -> bool:
+    """Whether a point, shape (figures,), lies within all bounds and relations, to a tolerance that grows with the size of a relation."""
+    sums = knowledge.matrix @ point
+    # A sum of money in pounds of a whole country holds no hundred-thousandth of a pound in floating point.
+    near = TOLERANCE * np.maximum(1.0, 1e-6 * (abs(knowledge.matrix) @ np.abs(point)))
+    within = [
+        point - knowledge.lower + TOLERANCE, knowledge.upper - point + TOLERANCE,
+        sums - knowledge.low + near, knowledge.high - sums + near,
+    ]  # fmt: skip
+    return all(bool(np.all(slack >= 0)) for slack in within)

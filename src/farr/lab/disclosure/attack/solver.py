@@ -1,0 +1,101 @@
+"""One linear program in HiGHS, of which the objective changes from one solution to the next."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import highspy
+import numpy as np
+
+from farr.lab.disclosure.attack.knowledge import AuditError, Knowledge, keeps_to
+
+DUAL, PRIMAL = 1, 4  # HiGHS, option simplex_strategy
+# Presolve would throw away the basis that makes the next solution cheap; where the objective alone has changed, that basis is
+# feasible, and the primal simplex goes on from it. One thread keeps the answer the same each time.
+_OPTIONS = (("output_flag", False), ("presolve", "off"), ("threads", 1), ("solver", "simplex"))
+_UNBOUNDED = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+
+
+def model_of(
+    lower: Any, upper: Any, matrix: Any, low: Any, high: Any, *, costs: Any = None, strategy: int = PRIMAL, seconds: float
+) -> highspy.Highs:
+    """A program with these bounds and relations, `matrix` in rows. Raises AuditError where HiGHS does not take it."""
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = matrix.shape
+    lp.col_cost_ = np.zeros(lp.num_col_) if costs is None else costs
+    lp.col_lower_, lp.col_upper_ = lower, upper
+    lp.row_lower_, lp.row_upper_ = low, high
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = matrix.indptr
+    lp.a_matrix_.index_ = matrix.indices
+    lp.a_matrix_.value_ = matrix.data
+    highs = highspy.Highs()
+    for option, value in (*_OPTIONS, ("simplex_strategy", strategy), ("time_limit", max(seconds, 0.0))):
+        highs.setOptionValue(option, value)
+    if highs.passModel(lp) == highspy.HighsStatus.kError:
+        raise AuditError("the solver did not take the relations")
+    return highs
+
+
+class Solver:
+    """Feasible points of one Knowledge."""
+
+    def __init__(self, knowledge: Knowledge, deadline: float) -> None:
+        self.knowledge = knowledge
+        self.deadline = deadline
+        self.highs = model_of(
+            knowledge.lower, knowledge.upper, knowledge.matrix, knowledge.low, knowledge.high, seconds=deadline - time.monotonic()
+        )
+        self.priced: list[int] = []
+
+    def extreme(self, figure: int, *, highest: bool) -> Any:
+        """A feasible point at which the figure is greatest or least; where that has no end, one with infinity there and NaN elsewhere."""
+        status = self._solve({figure: 1.0}, highest=highest)
+        if status in _UNBOUNDED:
+            self._check_feasible()
+            point = np.full(len(self.knowledge.lower), np.nan)
+            point[figure] = np.inf if highest else -np.inf
+            return point
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise AuditError("the solver found no answer")
+        return self._checked(self._point())
+
+    def push(self, wanted: Mapping[int, float], *, highest: bool) -> Any:
+        """A feasible point that moves all these figures towards the values wanted, and none beyond; None where there is none."""
+        for figure, value in wanted.items():
+            low, high = self.knowledge.lower[figure], self.knowledge.upper[figure]
+            bounds = (low, max(low, min(high, value))) if highest else (min(high, max(low, value)), high)
+            self.highs.changeColBounds(figure, *bounds)
+        try:
+            status = self._solve(dict.fromkeys(wanted, 1.0), highest=highest)
+            return self._checked(self._point()) if status == highspy.HighsModelStatus.kOptimal else None
+        finally:
+            for figure in wanted:
+                self.highs.changeColBounds(figure, self.knowledge.lower[figure], self.knowledge.upper[figure])
+
+    def row_duals(self) -> Any:
+        """Of the last solution, shape (relations,): what the objective gains by a unit of each relation."""
+        return np.array(self.highs.getSolution().row_dual)
+
+    def _solve(self, weights: Mapping[int, float], *, highest: bool) -> Any:
+        if time.monotonic() > self.deadline:
+            raise AuditError("there was no time left")
+        for figure in self.priced:
+            self.highs.changeColCost(figure, 0.0)
+        for figure, weight in weights.items():
+            self.highs.changeColCost(figure, -weight if highest else weight)
+        self.priced = list(weights)
+        self.highs.run()
+        return self.highs.getModelStatus()
+
+    def _point(self) -> Any:
+        return np.array(self.highs.getSolution().col_value)
+
+    def _checked(self, point: Any) -> Any:
+        if not keeps_to(self.knowledge, point):
+            raise AuditError("the solver's answer breaks a relation")
+        return point
+
+    def _check_feasible(self) -> None:
+        if self._solve({}, highest=False) != highspy.HighsModelStatus.kOptimal:
+            raise AuditError("the figures contradict each other")

@@ -1,0 +1,84 @@
+"""A pattern that is safe, soon, and then with fewer rows hidden."""
+
+from typing import Any
+
+import numpy as np
+
+from farr.lab.disclosure.attack import AuditError
+from farr.lab.disclosure.attack.audit import Reach
+from farr.lab.disclosure.suppress.deviation import Deviation
+from farr.lab.disclosure.tables.view import View
+
+# So many figures are given room, one after another, before it is looked at which others gained by it.
+_BETWEEN_LOOKS = 8
+_SEED = 1876  # the same table has the same pattern
+
+
+def choose(view: View, costs: Any, deadline: float) -> Any:
+    """The rows to hide, a mask of shape (rows,), so that every target keeps its interval: all figures are given room at once, half of them
+    upwards and half downwards, and then the other way about. `costs`, shape (rows,), are what is to be kept low.
+
+    Raises AuditError where there is no such pattern, or none is found in time."""
+    reach = _reach_of_first(view, deadline)
+    if reach.are_met().all():
+        return view.first.copy()
+    deviation, chance, most = Deviation(view, view.first, costs, deadline), np.random.default_rng(_SEED), len(view.targets)
+    while not reach.are_met().all():
+        chosen = chance.permutation(np.flatnonzero(~reach.are_met()))[:most]
+        upwards = chance.random(len(chosen)) < 0.5
+        try:
+            for highest in (upwards, ~upwards):
+                _give_room(deviation, reach, chosen, highest)
+        except AuditError:
+            # Together they may ask for what each can have by itself.
+            if most == 1:
+                raise
+            most = max(1, min(most, len(chosen)) // 4)
+        reach.meet(view.knowledge(deviation.hidden), view.truth, deadline, one_by_one=False)
+    return deviation.hidden
+
+
+def fewer(view: View, pattern: Any, costs: Any, deadline: float, *, passes: int) -> Any:
+    """The same or a cheaper pattern, of rows that `pattern` hides: figures are given room one after another, `passes` times over and in
+    another order each time, as long as that gains. When time is up, the best so far."""
+    chance = np.random.default_rng(_SEED)
+    for _ in range(passes):
+        try:
+            found = _one_after_another(view, pattern, costs, deadline, chance)
+        except AuditError:
+            return pattern
+        if costs[found].sum() >= costs[pattern].sum():
+            return pattern
+        pattern = found
+    return pattern
+
+
+def _one_after_another(view: View, among: Any, costs: Any, deadline: float, chance: Any) -> Any:
+    reach = _reach_of_first(view, deadline)
+    deviation = Deviation(view, view.first, costs, deadline, among=among)
+    while not reach.are_met().all():
+        for place in chance.permutation(np.flatnonzero(~reach.are_met()))[:_BETWEEN_LOOKS]:
+            for highest in (True, False):
+                _give_room(deviation, reach, [place], [highest])
+        reach.meet(view.knowledge(deviation.hidden), view.truth, deadline, one_by_one=False)
+    return deviation.hidden
+
+
+def _reach_of_first(view: View, deadline: float) -> Reach:
+    reach = Reach(view.targets)
+    reach.meet(view.knowledge(view.first), view.truth, deadline, one_by_one=False)
+    return reach
+
+
+def _give_room(deviation: Deviation, reach: Reach, places: Any, highest: Any) -> None:
+    """Hides what targets `places` need to reach their ends, the upper one where `highest`, unless a point was seen that does."""
+    wanted = [
+        (int(reach.figures[place]), float((reach.need_high if upper else reach.need_low)[place]), bool(upper))
+        for place, upper in zip(places, highest, strict=True)
+        if not reach.met(highest=bool(upper))[place]
+    ]
+    if wanted:
+        point, moved = deviation.towards(wanted)
+        deviation.hide(moved)
+        reach.note(point)
+        reach.note_along(deviation.view.knowledge(deviation.hidden), deviation.view.truth, point - deviation.view.truth)

@@ -1,0 +1,95 @@
+"""The cheapest way to give a hidden figure room: which printed rows would have to move with it, and so be hidden as well."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import highspy
+import numpy as np
+from scipy.sparse import hstack
+
+from farr.lab.disclosure.attack import AuditError
+from farr.lab.disclosure.attack.solver import DUAL, model_of
+from farr.lab.disclosure.tables.view import View
+
+_MOVED = 1e-6
+
+
+class Deviation:
+    """A program over how far each figure is from its true value. A printed row moves beyond what its rounding leaves at a cost; a hidden
+    one for nothing. After Kelly, Golden and Assad (1992), Cell suppression: disclosure protection for sensitive tabular data, Networks 22,
+    397-417, who find patterns by such flows."""
+
+    def __init__(self, view: View, hidden: Any, costs: Any, deadline: float, *, among: Any = None) -> None:
+        """`hidden` and `among`, masks of shape (rows,): what is hidden already, and what may be (None: everything but rows of nothing)."""
+        self.view, self.deadline = view, deadline
+        self.hidden = hidden.copy()
+        self._number(costs, view.size > 0 if among is None else among)
+        self.highs = self._model()
+
+    def hide(self, rows: Any) -> None:
+        """From now on these rows, numbers, move for nothing."""
+        self.hidden[rows] = True
+        columns = np.flatnonzero(np.isin(self.row_of_move, rows)).astype(np.int32)
+        for offset in (len(self.free), len(self.free) + len(self.movable)):
+            self.highs.changeColsCost(len(columns), columns + np.int32(offset), np.zeros(len(columns)))
+
+    def towards(self, wanted: Sequence[tuple[int, float, bool]]) -> tuple[Any, Any]:
+        """A point, shape (figures,), at which each figure has the value wanted or lies beyond it, above where that is said, else below; and
+        the rows, numbers, that must be hidden for it. Raises AuditError where there is none."""
+        for figure, value, above in wanted:
+            place, end = int(self.place[figure]), value - self.view.truth[figure]
+            low, high = self.bounds[place]
+            self.highs.changeColBounds(place, *((max(low, min(end, high)), high) if above else (low, min(high, max(end, low)))))
+        try:
+            return self._solved()
+        finally:
+            for figure, _, _ in wanted:
+                self.highs.changeColBounds(int(self.place[figure]), *self.bounds[self.place[figure]])
+
+    def _number(self, costs: Any, among: Any) -> None:
+        view, mask = self.view, self.hidden[self.view.row_of]
+        now = view.bounds(self.hidden) - view.truth[:, None]
+        # What is neither free already nor may be hidden never moves, and has no column.
+        may_move = ~mask & among[view.row_of]
+        self.free = np.flatnonzero(now[:, 0] < now[:, 1])
+        self.movable = np.flatnonzero(may_move & ((view.hidden[:, 0] < view.shown[:, 0]) | (view.hidden[:, 1] > view.shown[:, 1])))
+        self.row_of_move = view.row_of[self.movable]
+        self.place = np.full(len(view.truth), -1)
+        self.place[self.free] = np.arange(len(self.free))
+        self.bounds: Any = now[self.free]
+        self.costs = costs[self.row_of_move]
+
+    def _model(self) -> highspy.Highs:
+        view = self.view
+        moves = view.matrix[:, self.movable]
+        matrix = hstack([view.matrix[:, self.free], moves, -moves]).tocsr()
+        with np.errstate(invalid="ignore"):
+            above: Any = np.nan_to_num(view.hidden[self.movable, 1] - view.shown[self.movable, 1], nan=0.0, posinf=np.inf)
+        below: Any = view.shown[self.movable, 0] - view.hidden[self.movable, 0]
+        given = view.matrix @ view.truth
+        return model_of(
+            np.concatenate([self.bounds[:, 0], np.zeros(2 * len(self.movable))]),
+            np.concatenate([self.bounds[:, 1], above, below]),
+            matrix,
+            view.low - given,
+            view.high - given,
+            costs=np.concatenate([np.zeros(len(self.free)), self.costs, self.costs]),
+            strategy=DUAL,  # costs are not negative: with one bound changed, the last basis is a start
+            seconds=self.deadline - time.monotonic(),
+        )
+
+    def _solved(self) -> tuple[Any, Any]:
+        if time.monotonic() > self.deadline:
+            raise AuditError("there was no time left")
+        self.highs.run()
+        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise AuditError("the solver found no way to give a figure room")
+        values = np.array(self.highs.getSolution().col_value)
+        count = len(self.movable)
+        above, below = values[len(self.free) : len(self.free) + count], values[len(self.free) + count :]
+        point = self.view.truth.copy()
+        point[self.free] += values[: len(self.free)]
+        np.add.at(point, self.movable, above - below)
+        moved = np.unique(self.row_of_move[(above > _MOVED) | (below > _MOVED)])
+        return point, moved[~self.hidden[moved]]

@@ -1,0 +1,1 @@
+"""Tables of figures: what is true, what adds up, what is seen of it, what is printed."""
