@@ -25,7 +25,7 @@ def test_the_registries_hold_what_was_promised():
     assert {"apc_episode", "organisation", "registered_population", "hrg_trim_point", "commissioner_feature"} <= set(FEEDS)
     assert len(MEASURES) >= 30
     assert {"national", "region", "similar_ten", "quartiles", "deciles"} <= set(NORMS)
-    assert {"hes_2018", "hes_legacy", "nhsd_central", "opensafely"} <= set(POLICIES)
+    assert {"hes_2018", "hes_legacy", "nhsd_central", "opensafely", "cms11"} <= set(POLICIES)
 
 
 @pytest.mark.parametrize("name", MEASURES)

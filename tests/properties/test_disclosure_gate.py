@@ -24,7 +24,7 @@ from farr.lab.model.tables import TABLES
 from farr.lab.model.tables.sus import APC_SPELL
 
 SPELL = APC_SPELL.unbound
-POLICIES = ("hes_2018", "hes_legacy", "nhsd_central", "opensafely")
+POLICIES = ("hes_2018", "hes_legacy", "nhsd_central", "opensafely", "cms11")
 CALM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 COUNTED = Aggregate(name="denominator", kind=AggregateKind.COUNT, where=SPELL.Age < 200)

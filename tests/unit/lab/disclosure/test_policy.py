@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from farr.lab.disclosure.checks import is_small
 from farr.lab.disclosure.gate import known_policies
 from farr.lab.disclosure.policy import Policy, PolicyError, Rounding, strictest
 
@@ -71,3 +72,15 @@ def test_a_policy_that_makes_no_sense_is_an_error(wrong):
 def test_star_and_number_tokens():
     assert POLICIES["nhsd_central"].token == 5 and POLICIES["hes_2018"].token is None
     assert math.isinf(POLICIES["hes_2018"].maximum)
+
+
+def test_cms_hides_one_to_ten_and_shows_zero_and_eleven_exactly():
+    policy = POLICIES["cms11"]
+    assert is_small([0, 1, 10, 11], policy.threshold, zero_shown=policy.zero_shown).tolist() == [False, True, True, False]
+    assert [policy.rounded(count) for count in (0, 11, 12, 4711)] == [0, 11, 12, 4711]
+    assert policy.protected == (0, 11) and policy.secondary and policy.minimum_contributors == 11
+
+
+def test_cms_beside_an_english_policy_hides_to_ten_and_rounds():
+    both = strictest([POLICIES["cms11"], POLICIES["hes_2018"]])
+    assert (both.threshold, both.minimum_contributors, both.rounding_base, both.protected) == (10, 11, 5, (0, 11))

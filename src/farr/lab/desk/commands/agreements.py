@@ -35,7 +35,7 @@ def new(
     starts: Annotated[str, typer.Option(help="First day on which anything may run; today unless said.")] = "",
     legal_basis: Annotated[str, typer.Option(help="Legal basis, with the article.")] = "UK GDPR Article 6(1)(e) and 9(2)(h)",
     retention_years: Annotated[int, typer.Option(help="Years of data held at most.")] = 4,
-    policy: Annotated[str, typer.Option(help="Disclosure policy: hes_2018, hes_legacy, nhsd_central or opensafely.")] = "hes_2018",
+    policy: Annotated[str, typer.Option(help="Disclosure policy: hes_2018, hes_legacy, nhsd_central, opensafely or cms11.")] = "hes_2018",
     opt_outs: Annotated[OptOuts, typer.Option(help="Whether national data opt-outs are applied at the supplier.")] = OptOuts.APPLIED,
     opt_outs_reason: Annotated[str, typer.Option(help="Why they are, or are not.")] = "Data are used for planning, beyond direct care",
     at_rest: Annotated[
