@@ -11,7 +11,8 @@ from scipy.optimize import least_squares
 from scipy.special import expit
 
 from farr.lab.disclosure.gate import known_policies
-from farr.lab.disclosure.model_output import (
+from farr.lab.disclosure.models.check import RULES, SAFE_STATISTICS, UNSAFE_STATISTICS, check_model
+from farr.lab.disclosure.models.output import (
     Coefficient,
     Column,
     Contributions,
@@ -23,7 +24,6 @@ from farr.lab.disclosure.model_output import (
     Statistic,
     Tree,
 )
-from farr.lab.disclosure.models import RULES, SAFE_STATISTICS, UNSAFE_STATISTICS, check_model
 
 POLICIES = known_policies()
 HES, CMS = POLICIES["hes_2018"], POLICIES["cms11"]

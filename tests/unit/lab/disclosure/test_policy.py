@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from farr.lab.disclosure.checks import is_small
 from farr.lab.disclosure.gate import known_policies
 from farr.lab.disclosure.policy import Policy, PolicyError, Rounding, strictest
+from farr.lab.disclosure.tables.checks import is_small
 
 POLICIES = known_policies()
 MIDPOINT_6 = replace(POLICIES["opensafely"], rounding=Rounding.MIDPOINT, rounding_base=6)

@@ -24,8 +24,7 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
-from farr.lab.disclosure.checks import fails_p_percent, is_dominated
-from farr.lab.disclosure.model_output import (
+from farr.lab.disclosure.models.output import (
     Coefficient,
     Column,
     Finding,
@@ -40,6 +39,7 @@ from farr.lab.disclosure.model_output import (
     worst,
 )
 from farr.lab.disclosure.policy import Policy
+from farr.lab.disclosure.tables.checks import fails_p_percent, is_dominated
 
 _Judgement = tuple[Outcome, str]
 

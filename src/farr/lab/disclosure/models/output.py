@@ -1,4 +1,4 @@
-"""What an estimator gives back, as plain data, with the counts that models.py needs to judge it; and the verdict.
+"""What an estimator gives back, as plain data, with the counts that check.py needs to judge it; and the verdict.
 
 None stands for a count that nobody took: what needs it goes to review. Counts are of people, not of rows."""
 
@@ -78,7 +78,7 @@ class Tree:
 
 @dataclass(frozen=True, kw_only=True)
 class Statistic:
-    """Whatever else stands in the output under a name: a figure, a list, a plot. models.py says which names it knows."""
+    """Whatever else stands in the output under a name: a figure, a list, a plot. check.py says which names it knows."""
 
     name: str
     value: object = None

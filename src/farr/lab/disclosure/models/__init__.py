@@ -1,0 +1,1 @@
+"""What may leave of a model that was fitted to records."""
