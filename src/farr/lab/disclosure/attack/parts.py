@@ -9,6 +9,8 @@ from scipy.sparse.csgraph import connected_components
 
 from farr.lab.disclosure.attack.knowledge import Knowledge
 
+_TOGETHER = 1_000
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Part:
@@ -20,7 +22,7 @@ class Part:
 
 
 def parts(knowledge: Knowledge, held: Any, at: Any, wanted: Any) -> list[Part]:
-    """The parts that hold a figure of `wanted` (numbers), where figures of the mask `held` have the values of `at`, shape (figures,).
+    """The parts, small ones together, that hold a figure of `wanted` (numbers), where figures of the mask `held` have the values of `at`, shape (figures,).
 
     Held at true values, figures leave fewer possibilities than the attacker has to allow for: what is possible in a part is possible."""
     free = np.flatnonzero(~held)
@@ -36,8 +38,8 @@ def parts(knowledge: Knowledge, held: Any, at: Any, wanted: Any) -> list[Part]:
     place[free] = np.arange(len(free))
     places = place[np.asarray(wanted, dtype=int)]
     found: list[Part] = []
-    for label in np.unique(of_figure[places[places >= 0]]):
-        inside, lines = np.flatnonzero(of_figure == label), np.flatnonzero(of_row == label)
+    for together in _bundles(of_figure, np.unique(of_figure[places[places >= 0]])):
+        inside, lines = np.flatnonzero(np.isin(of_figure, together)), np.flatnonzero(np.isin(of_row, together))
         figures = free[inside]
         found.append(
             Part(
@@ -53,3 +55,10 @@ def parts(knowledge: Knowledge, held: Any, at: Any, wanted: Any) -> list[Part]:
             )
         )
     return found
+
+
+def _bundles(of_figure: Any, labels: Any) -> list[Any]:
+    """Small parts together, for a program costs more to begin than to solve: labels in groups of about as many figures."""
+    sizes = np.bincount(of_figure, minlength=labels.max(initial=-1) + 1)[labels]
+    bundle = np.cumsum(sizes) // _TOGETHER
+    return [labels[bundle == number] for number in np.unique(bundle)]

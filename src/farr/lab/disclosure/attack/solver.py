@@ -46,11 +46,11 @@ class Solver:
         self.highs = model_of(
             knowledge.lower, knowledge.upper, knowledge.matrix, knowledge.low, knowledge.high, seconds=deadline - time.monotonic()
         )
-        self.priced: list[int] = []
+        self.priced: Any = np.zeros(0, dtype=np.int32)
 
     def extreme(self, figure: int, *, highest: bool) -> Any:
         """A feasible point at which the figure is greatest or least; where that has no end, one with infinity there and NaN elsewhere."""
-        status = self._solve({figure: 1.0}, highest=highest)
+        status = self._solve(np.array([figure], dtype=np.int32), highest=highest)
         if status in _UNBOUNDED:
             self._check_feasible()
             point = np.full(len(self.knowledge.lower), np.nan)
@@ -62,29 +62,27 @@ class Solver:
 
     def push(self, wanted: Mapping[int, float], *, highest: bool) -> Any:
         """A feasible point that moves all these figures towards the values wanted, and none beyond; None where there is none."""
-        for figure, value in wanted.items():
-            low, high = self.knowledge.lower[figure], self.knowledge.upper[figure]
-            bounds = (low, max(low, min(high, value))) if highest else (min(high, max(low, value)), high)
-            self.highs.changeColBounds(figure, *bounds)
+        figures = np.fromiter(wanted, dtype=np.int32, count=len(wanted))
+        ends = np.fromiter(wanted.values(), dtype=float, count=len(wanted))
+        low, high = self.knowledge.lower[figures], self.knowledge.upper[figures]
+        near = np.clip(ends, low, high)
+        self.highs.changeColsBounds(len(figures), figures, low if highest else near, near if highest else high)
         try:
-            status = self._solve(dict.fromkeys(wanted, 1.0), highest=highest)
+            status = self._solve(figures, highest=highest)
             return self._checked(self._point()) if status == highspy.HighsModelStatus.kOptimal else None
         finally:
-            for figure in wanted:
-                self.highs.changeColBounds(figure, self.knowledge.lower[figure], self.knowledge.upper[figure])
+            self.highs.changeColsBounds(len(figures), figures, low, high)
 
     def row_duals(self) -> Any:
         """Of the last solution, shape (relations,): what the objective gains by a unit of each relation."""
         return np.array(self.highs.getSolution().row_dual)
 
-    def _solve(self, weights: Mapping[int, float], *, highest: bool) -> Any:
+    def _solve(self, figures: Any, *, highest: bool) -> Any:
         if time.monotonic() > self.deadline:
             raise AuditError("there was no time left")
-        for figure in self.priced:
-            self.highs.changeColCost(figure, 0.0)
-        for figure, weight in weights.items():
-            self.highs.changeColCost(figure, -weight if highest else weight)
-        self.priced = list(weights)
+        self.highs.changeColsCost(len(self.priced), self.priced, np.zeros(len(self.priced)))
+        self.highs.changeColsCost(len(figures), figures, np.full(len(figures), -1.0 if highest else 1.0))
+        self.priced = figures
         self.highs.run()
         return self.highs.getModelStatus()
 
@@ -97,5 +95,5 @@ class Solver:
         return point
 
     def _check_feasible(self) -> None:
-        if self._solve({}, highest=False) != highspy.HighsModelStatus.kOptimal:
+        if self._solve(np.zeros(0, dtype=np.int32), highest=False) != highspy.HighsModelStatus.kOptimal:
             raise AuditError("the figures contradict each other")

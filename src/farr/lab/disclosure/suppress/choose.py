@@ -42,7 +42,7 @@ def fewer(view: View, pattern: Any, costs: Any, deadline: float, *, passes: int)
     """The same or a cheaper pattern, of rows that `pattern` hides: figures are given room one after another, `passes` times over and in
     another order each time, as long as that gains. When time is up, the best so far."""
     chance = np.random.default_rng(_SEED)
-    for _ in range(passes):
+    for _ in range(passes if np.any(pattern & ~view.first) else 0):
         try:
             found = _one_after_another(view, pattern, costs, deadline, chance)
         except AuditError:

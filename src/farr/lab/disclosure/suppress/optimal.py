@@ -20,6 +20,8 @@ from farr.lab.disclosure.attack.solver import Solver
 from farr.lab.disclosure.tables.view import View
 
 _NOUGHT = 1e-9
+Cut = tuple[Any, Any, float]
+"""Σ coefficient · hidden ≥ need, over these choices."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,8 @@ class Effort:
 
 def improved(view: View, pattern: Any, costs: Any, effort: Effort, deadline: float) -> Best:
     """The best pattern that the effort finds, beginning with a safe one. Without time it is the one given."""
+    if not np.any(pattern & ~view.first):
+        return Best(pattern=pattern, cost=0.0, bound=0.0)
     search = _Search(view, pattern, costs, effort)
     with suppress(AuditError):  # time is up, or the solver in trouble: what was found stands
         search.run(min(deadline, time.monotonic() + effort.seconds))
@@ -64,17 +68,52 @@ class _Search:
 
     def run(self, deadline: float) -> None:
         hidden = self.view.first.copy()
+        self._add(self._single_relations())
         for _ in range(self.effort.rounds):
             cuts = self._cuts(hidden, deadline)
             if not cuts:
                 self._take(hidden)
-            for rows, coefficients, need in cuts:
-                self.master.addRow(need, highspy.kHighsInf, len(rows), rows, coefficients)
+            self._add([*cuts, *self._partners(hidden)])
             chosen = self._solved(deadline)
             if self.bound >= self.cost(self.best) - 1e-6:
                 return
             hidden = self.view.first.copy()
             hidden[self.choices[chosen]] = True
+
+    def _add(self, cuts: list[Cut]) -> None:
+        for rows, coefficients, need in cuts:
+            self.master.addRow(need, highspy.kHighsInf, len(rows), rows, coefficients)
+
+    def _single_relations(self) -> list[Cut]:
+        """What each relation by itself asks for each target in it."""
+        view = self.view
+        by_figure = view.matrix.tocsc()
+        found: list[Cut | None] = []
+        for target in view.targets:
+            lines = slice(*by_figure.indptr[target.figure : target.figure + 2])
+            for line, sign in zip(by_figure.indices[lines], by_figure.data[lines], strict=True):
+                for highest, need in ((True, target.high), (False, -target.low)):
+                    prices = np.zeros(view.matrix.shape[0])
+                    prices[line] = sign if highest else -sign
+                    found.append(self._cut(target.figure, highest, need, prices))
+        return [cut for cut in found if cut is not None]
+
+    def _partners(self, hidden: Any) -> list[Cut]:
+        """A hidden row that nothing else in one of its relations moves with gives no other any room, so that the cheapest pattern has none.
+        Where printed figures are exact, and there is one column of them."""
+        view = self.view
+        if len(view.truth) != view.rows or np.any(view.shown[:, 0] < view.shown[:, 1]):
+            return []
+        found: list[Cut] = []
+        inside = abs(view.matrix)
+        for line in np.flatnonzero(inside @ hidden.astype(float) == 1.0):
+            rows = view.matrix.indices[view.matrix.indptr[line] : view.matrix.indptr[line + 1]]
+            alone = rows[hidden[rows]]
+            if not view.first[alone].any():
+                others = rows[(self.place[rows] >= 0) & (rows != alone[0])]
+                places = self.place[np.append(others, alone)].astype(np.int32)
+                found.append((places, np.append(np.ones(len(others)), -1.0), 0.0))
+        return found
 
     def _take(self, hidden: Any) -> None:
         if self.cost(hidden) < self.cost(self.best):
@@ -92,13 +131,13 @@ class _Search:
             raise AuditError("the search was not finished")
         return np.array(self.master.getSolution().col_value) > 0.5
 
-    def _cuts(self, hidden: Any, deadline: float) -> list[tuple[Any, Any, float]]:
+    def _cuts(self, hidden: Any, deadline: float) -> list[Cut]:
         """What every safe pattern must keep to and this one does not; nothing where it is safe."""
         knowledge, view = self.view.knowledge(hidden), self.view
         reach = Reach(view.targets)
         reach.note(view.truth)
         fixed = knowledge.lower == knowledge.upper
-        found: list[tuple[Any, Any, float]] = []
+        found: list[Cut] = []
         for part in parts(knowledge, fixed, view.truth, reach.figures[~reach.are_met()]):
             place = {int(figure): at for at, figure in enumerate(part.figures)}
             solver = Solver(part.knowledge, deadline)
@@ -110,19 +149,19 @@ class _Search:
                     reach.note(_whole_point(view.truth, part.figures, point))
                     if not reach.met(highest=highest)[number]:
                         need = float((reach.need_high if highest else -reach.need_low)[number])
-                        cut = self._cut(int(figure), highest, need, part.lines, solver.row_duals())
+                        prices = np.zeros(view.matrix.shape[0])
+                        prices[part.lines] = -solver.row_duals()  # the program minimised what is here to be greatest
+                        cut = self._cut(int(figure), highest, need, prices)
                         if cut is not None:
                             found.append(cut)
         if not found and not reach.are_met().all():
             raise AuditError("the search found no way to give a figure room")
         return found
 
-    def _cut(self, figure: int, highest: bool, need: float, lines: Any, duals: Any) -> tuple[Any, Any, float] | None:
-        """By the dual, ±figure ≤ relations · duals + Σ gains · (bounds by what is hidden) for every pattern: so much must be hidden that
-        this reaches the need."""
+    def _cut(self, figure: int, highest: bool, need: float, prices: Any) -> Cut | None:
+        """By the dual, ±figure ≤ prices · relations + Σ gains · (bounds by what is hidden), for every pattern and whatever the prices, shape
+        (relations,): so much must be hidden that this reaches the need."""
         view = self.view
-        prices = np.zeros(view.matrix.shape[0])
-        prices[lines] = -duals  # the program minimised ∓figure
         gains = -(view.matrix.T @ prices)
         gains[figure] += 1.0 if highest else -1.0
         gains[np.abs(gains) < _NOUGHT] = 0.0
@@ -138,7 +177,7 @@ class _Search:
         more[moving] = (gains * (view.hidden[np.arange(len(gains)), side] - now[np.arange(len(gains)), side]))[moving]
         return self._by_row(more, need - given)
 
-    def _by_row(self, more: Any, need: float) -> tuple[Any, Any, float] | None:
+    def _by_row(self, more: Any, need: float) -> Cut | None:
         if need <= 1e-6:
             return None
         by_row = np.bincount(self.view.row_of, weights=np.minimum(np.nan_to_num(more, posinf=need), need), minlength=self.view.rows)

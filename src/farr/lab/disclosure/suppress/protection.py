@@ -56,7 +56,8 @@ def protect(cells: Cells, policy: Policy, *, effort: Effort, seconds: float = 12
     view = view_of(cells, policy)
     costs = costs_of(cells)
     deadline = started + seconds
-    pattern = fewer(view, choose(view, costs, deadline), costs, deadline, passes=effort.passes)
+    pattern = choose(view, costs, deadline)
+    pattern = fewer(view, pattern, costs, min(deadline, time.monotonic() + effort.seconds / 2), passes=effort.passes)
     best = improved(view, pattern, costs, effort, deadline)
     return _audited(cells, policy, view, best.pattern, bound=best.bound, national_exact=False, started=started, seconds=seconds)
 
