@@ -22,7 +22,8 @@ class Part:
 
 
 def parts(knowledge: Knowledge, held: Any, at: Any, wanted: Any) -> list[Part]:
-    """The parts, small ones together, that hold a figure of `wanted` (numbers), where figures of the mask `held` have the values of `at`, shape (figures,).
+    """The parts, small ones together, that hold a figure of `wanted` (numbers), where figures of the mask `held` have the values of `at`,
+    shape (figures,).
 
     Held at true values, figures leave fewer possibilities than the attacker has to allow for: what is possible in a part is possible."""
     free = np.flatnonzero(~held)

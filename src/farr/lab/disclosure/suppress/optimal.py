@@ -159,8 +159,8 @@ class _Search:
         return found
 
     def _cut(self, figure: int, highest: bool, need: float, prices: Any) -> Cut | None:
-        """By the dual, ±figure ≤ prices · relations + Σ gains · (bounds by what is hidden), for every pattern and whatever the prices, shape
-        (relations,): so much must be hidden that this reaches the need."""
+        """By the dual, ±figure ≤ prices · relations + Σ gains · (bounds by what is hidden), for every pattern and whatever the prices,
+        shape (relations,): so much must be hidden that this reaches the need."""
         view = self.view
         gains = -(view.matrix.T @ prices)
         gains[figure] += 1.0 if highest else -1.0

@@ -101,7 +101,7 @@ def _values(table: pa.Table, aggregate: Aggregate) -> Any:
 
 def _totals(groupings: tuple[Grouping, ...], grouping: Any, keys: Mapping[str, list[str | None]]) -> list[Total]:
     found: list[Total] = []
-    for fine, coarse in _steps(groupings):
+    for fine, coarse in steps(groupings):
         names = [*groupings[coarse].dimensions, *(["month"] if groupings[coarse].monthly else [])]
         parts: dict[tuple[str | None, ...], list[int]] = defaultdict(list)
         for row in np.flatnonzero(grouping == fine):
@@ -113,7 +113,7 @@ def _totals(groupings: tuple[Grouping, ...], grouping: Any, keys: Mapping[str, l
     return found
 
 
-def _steps(groupings: tuple[Grouping, ...]) -> list[tuple[int, int]]:
+def steps(groupings: tuple[Grouping, ...]) -> list[tuple[int, int]]:
     """(fine, coarse) pairs, leaving out those that follow from two others."""
     count = range(len(groupings))
     within = {(fine, coarse) for fine in count for coarse in count if fine != coarse and _refines(groupings[fine], groupings[coarse])}

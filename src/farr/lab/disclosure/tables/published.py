@@ -42,7 +42,7 @@ def published(cells: Cells, policy: Policy, hidden: Any, *, national_exact: bool
 def knowledge_of(table: Published, policy: Policy, *, told: Mapping[str, Any] | None = None) -> Knowledge:
     """What an attacker who knows the policy learns from a table. `told` maps a figure's name to what is known of it otherwise, shape
     (rows,), NaN where nothing is. Figures are numbered as in relations.py."""
-    ranges = {figure.name: _ranges(table, policy, figure, (told or {}).get(figure.name)) for figure in table.figures}
+    ranges = ranges_of(table, policy, told=told)
     hidden = {name: status == SUPPRESSED for name, status in table.status.items()}
     pairs = complements(table.figures)
     left = [_left(ranges[part], ranges[whole], hidden[part] | hidden[whole], table.status[whole], policy) for part, whole in pairs]
@@ -50,6 +50,11 @@ def knowledge_of(table: Published, policy: Policy, *, told: Mapping[str, Any] | 
     matrix, slack = relations(table.figures, table.totals, table.values)
     printed = np.concatenate([*(~mask for mask in hidden.values()), *(~(hidden[part] | hidden[whole]) for part, whole in pairs)])
     return Knowledge(lower=bounds[:, 0], upper=bounds[:, 1], matrix=matrix, low=-slack, high=slack, printed=printed)
+
+
+def ranges_of(table: Published, policy: Policy, *, told: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """By figure, what print leaves of it, shape (rows, 2)."""
+    return {figure.name: _ranges(table, policy, figure, (told or {}).get(figure.name)) for figure in table.figures}
 
 
 def _ranges(table: Published, policy: Policy, figure: Figure, told: Any) -> Any:

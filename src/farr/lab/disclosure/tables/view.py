@@ -1,7 +1,6 @@
 """View: what is left of each figure to an attacker where its row is printed, and where it is hidden; and which figures are protected."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,12 +18,16 @@ _LEVELS = 20  # of totals of totals; deeper ones are only asked for more room th
 @dataclass(frozen=True, kw_only=True, eq=False)
 class View:
     """The cells as a policy lets them be seen. Figures are numbered by column, then complement, then row: number = block · rows + row.
+    `row_of`, shape (figures,), is the row of each, and `size`, shape (rows,), the largest figure of each row: nothing is gained by hiding
+    a row of nothing.
 
     `shown` and `hidden`, shape (figures, 2), are the least and greatest value left where the row is printed and where it is not;
     `truth`, shape (figures,), the true values; `matrix`, `low` and `high` what adds up; `first`, shape (rows,), the rows that are hidden
     for what they are; `targets` the figures of those that are protected."""
 
     rows: int
+    row_of: Any
+    size: Any
     shown: Any
     hidden: Any
     truth: Any
@@ -33,16 +36,6 @@ class View:
     high: Any
     first: Any
     targets: tuple[Target, ...]
-
-    @property
-    def row_of(self) -> Any:
-        """The row of each figure, shape (figures,)."""
-        return np.tile(np.arange(self.rows), len(self.truth) // self.rows) if self.rows else np.arange(0)
-
-    @cached_property
-    def size(self) -> Any:
-        """The largest figure of each row, shape (rows,): nothing is gained by hiding a row of nothing."""
-        return self.truth.reshape(-1, self.rows).max(axis=0) if self.rows else np.zeros(0)
 
     def bounds(self, hidden: Any) -> Any:
         """The least and greatest value left of each figure, shape (figures, 2), where the rows of the mask `hidden` are not printed."""
@@ -66,12 +59,14 @@ def view_of(cells: Cells, policy: Policy, *, national_exact: bool = False) -> Vi
     complements = [cells.values[whole] - cells.values[part] for part, whole in pairs]
     first = _first(cells, policy) & ~(cells.national & national_exact)
     matrix, slack = relations(cells.figures, cells.totals, cells.values)
-    bounds = np.concatenate(hidden) if hidden else np.zeros((0, 2))
+    bounds, truth = np.concatenate(hidden), np.concatenate([*(cells.values[name] for name in names), *complements])
     return View(
         rows=cells.count,
+        row_of=np.tile(np.arange(cells.count), len(hidden)),
+        size=truth.reshape(-1, cells.count).max(axis=0, initial=0.0),
         shown=np.concatenate(shown),
         hidden=bounds,
-        truth=np.concatenate([*(cells.values[name] for name in names), *complements]),
+        truth=truth,
         matrix=matrix,
         low=-slack,
         high=slack,

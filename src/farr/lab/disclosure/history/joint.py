@@ -1,0 +1,236 @@
+"""A new table and earlier ones as one problem of the attacker's.
+
+Every figure of a series, by the codes of a grouping, is cut into the pieces of months that releases have in common: what was printed of
+a year, of eleven of its months and of each month are sums of the same pieces. Pieces of a finer grouping add up to those of a coarser.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import highspy
+import numpy as np
+from scipy.sparse import bmat, coo_matrix
+
+from farr.lab.disclosure.attack import AuditError, Knowledge, Target
+from farr.lab.disclosure.attack.solver import DUAL, model_of
+from farr.lab.disclosure.history.months import Months, common, pieces
+from farr.lab.disclosure.history.sheet import Codes, Sheet
+from farr.lab.disclosure.tables.asked import steps
+from farr.lab.disclosure.tables.view import View
+from farr.lab.model.question import Grouping
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class History:
+    """`extra` unknown figures beside the new ones, none below nought and none above `upper`, shape (extra,); relations `low` ≤ `of_new` ·
+    new + `of_extra` · extra ≤ `high`; and what earlier releases protect among the extra ones."""
+
+    upper: Any
+    of_new: Any
+    of_extra: Any
+    low: Any
+    high: Any
+    targets: tuple[Target, ...]
+
+    def view(self, view: View, deadline: float) -> View:
+        """The new table's view with the extra figures, which belong to a row that is never hidden. Raises AuditError where the earlier
+        figures and the new ones cannot all be true."""
+        extra, new = len(self.upper), len(view.truth)
+        bounds = np.column_stack([np.zeros(extra), self.upper])
+        return replace(
+            view,
+            rows=view.rows + 1,
+            row_of=np.concatenate([view.row_of, np.full(extra, view.rows)]),
+            size=np.append(view.size, 0.0),
+            shown=np.concatenate([view.shown, bounds]),
+            hidden=np.concatenate([view.hidden, bounds]),
+            truth=np.concatenate([view.truth, self._possible(view.truth, deadline)]),
+            matrix=self._matrix(view.matrix),
+            low=np.concatenate([view.low, self.low]),
+            high=np.concatenate([view.high, self.high]),
+            first=np.append(view.first, False),
+            targets=(*view.targets, *(replace(target, figure=target.figure + new) for target in self.targets)),
+        )
+
+    def knowledge(self, knowledge: Knowledge) -> Knowledge:
+        """What an attacker knows who holds the earlier releases too."""
+        extra = len(self.upper)
+        return Knowledge(
+            lower=np.concatenate([knowledge.lower, np.zeros(extra)]),
+            upper=np.concatenate([knowledge.upper, self.upper]),
+            matrix=self._matrix(knowledge.matrix),
+            low=np.concatenate([knowledge.low, self.low]),
+            high=np.concatenate([knowledge.high, self.high]),
+            printed=np.concatenate([knowledge.printed, np.zeros(extra, dtype=bool)]),
+        )
+
+    def _matrix(self, matrix: Any) -> Any:
+        return bmat([[matrix, None], [self.of_new, self.of_extra]], format="csr")
+
+    def _possible(self, truth: Any, deadline: float) -> Any:
+        """Some values of the extra figures that are possible with the true new ones."""
+        given = self.of_new @ truth
+        model = model_of(
+            np.zeros(len(self.upper)), self.upper, self.of_extra, self.low - given, self.high - given,
+            strategy=DUAL, seconds=deadline - time.monotonic(),
+        )  # fmt: skip
+        model.run()
+        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise AuditError("earlier figures and the new ones cannot all be true")
+        return np.array(model.getSolution().col_value)
+
+
+def history_of(new: Sequence[Sheet], before: Sequence[Sheet], blocks: Sequence[str], rows: int, threshold: int) -> History | None:
+    """What sheets of earlier releases add to those of a new one, whose figures are numbered by their place in `blocks`, then by row (see
+    relations.py); None where no earlier one is of the same series."""
+    known = {sheet.series for sheet in new}
+    before = [sheet for sheet in before if sheet.series in known]
+    if not before:
+        return None
+    build = _Build(new_figures=len(blocks) * rows)
+    for series in dict.fromkeys(sheet.series for sheet in before):
+        mine = [sheet for sheet in new if sheet.series == series]
+        parts = _parts(build, [*mine, *(sheet for sheet in before if sheet.series == series)])
+        for sheet in mine:
+            build.add_new(parts[sheet.dimensions], sheet, blocks.index(sheet.figure) * rows)
+        for sheet in before:
+            if sheet.series == series:
+                build.add_before(parts[sheet.dimensions], sheet)
+        _join(build, parts)
+        for part in parts.values():
+            build.protect_differences(part, threshold)
+    return build.history()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Part:
+    """One grouping of a series: figure `first + place of the code · pieces + place of the piece`."""
+
+    dimensions: tuple[str, ...]
+    pieces: tuple[Months, ...]
+    place: dict[Codes, int]
+    above: dict[str, list[str | None]]
+    printed: frozenset[Months]
+    first: int
+
+    def numbers(self, places: Any, piece: int) -> Any:
+        return self.first + np.asarray(places, dtype=int) * len(self.pieces) + piece
+
+
+@dataclass
+class _Build:
+    new_figures: int
+    upper: list[float] = field(default_factory=list[float])
+    entries: list[tuple[int, int, float]] = field(default_factory=list[tuple[int, int, float]])
+    new_entries: list[tuple[int, int, float]] = field(default_factory=list[tuple[int, int, float]])
+    sides: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
+    targets: list[Target] = field(default_factory=list[Target])
+
+    def add_new(self, part: _Part, sheet: Sheet, first: int) -> None:
+        """The figures of the new table are sums of pieces."""
+        for codes, row in zip(sheet.codes, sheet.rows, strict=True):
+            line = self._line(self._pieces(part, codes, sheet.months), 0.0, 0.0)
+            self.new_entries.append((line, first + int(row), -1.0))
+        self._nothing_else(part, sheet)
+
+    def add_before(self, part: _Part, sheet: Sheet) -> None:
+        """So are those that were printed, within what rounding left of them."""
+        need = sheet.need or {}
+        for place, codes in enumerate(sheet.codes):
+            numbers, low, high = self._pieces(part, codes, sheet.months), float(sheet.low[place]), float(sheet.high[place])
+            self._line(numbers, low, high)
+            if place in need:
+                self._protect(numbers, need[place])
+        self._nothing_else(part, sheet)
+
+    def protect_differences(self, part: _Part, threshold: int) -> None:
+        """A piece that was never printed by itself is a difference of sums: it must not be seen to be a small count."""
+        for piece, months in enumerate(part.pieces):
+            if months not in part.printed:
+                numbers = part.numbers(list(part.place.values()), piece)
+                found = [Target(figure=int(number), low=np.inf, high=threshold + 1.0) for number in numbers if self.upper[number] > 0]
+                self.targets += found
+
+    def history(self) -> History:
+        lines, extra = len(self.sides), len(self.upper)
+        sides = np.array(self.sides, dtype=float).reshape(-1, 2)
+        return History(
+            upper=np.array(self.upper),
+            of_new=_matrix(self.new_entries, (lines, self.new_figures)),
+            of_extra=_matrix(self.entries, (lines, extra)),
+            low=sides[:, 0],
+            high=sides[:, 1],
+            targets=tuple(self.targets),
+        )
+
+    def relate(self, ones: Any, others: Any) -> None:
+        """The ones add up to what the others add up to."""
+        line = self._line([int(number) for number in ones], 0.0, 0.0)
+        self.entries += [(line, int(number), -1.0) for number in others]
+
+    def _line(self, numbers: Sequence[int], low: float, high: float) -> int:
+        line = len(self.sides)
+        self.sides.append((low, high))
+        self.entries += [(line, number, 1.0) for number in numbers]
+        return line
+
+    def _pieces(self, part: _Part, codes: Codes, months: Months) -> list[int]:
+        return [int(part.numbers(part.place[codes], at)) for at, piece in enumerate(part.pieces) if piece <= months]
+
+    def _nothing_else(self, part: _Part, sheet: Sheet) -> None:
+        """Codes that a release does not have counted nothing in its months."""
+        for codes in part.place.keys() - set(sheet.codes):
+            for number in self._pieces(part, codes, sheet.months):
+                self.upper[number] = 0.0
+
+    def _protect(self, numbers: list[int], need: tuple[float, float]) -> None:
+        if len(numbers) > 1:
+            self.upper.append(np.inf)
+            self.relate([len(self.upper) - 1], numbers)
+            numbers = [len(self.upper) - 1]
+        self.targets.append(Target(figure=numbers[0], low=need[0], high=need[1]))
+
+
+def _parts(build: _Build, sheets: Sequence[Sheet]) -> dict[tuple[str, ...], _Part]:
+    by_dimensions: dict[tuple[str, ...], list[Sheet]] = defaultdict(list)
+    for sheet in sheets:
+        by_dimensions[sheet.dimensions].append(sheet)
+    found: dict[tuple[str, ...], _Part] = {}
+    for dimensions, same in by_dimensions.items():
+        place: dict[Codes, int] = {}
+        above: dict[str, list[str | None]] = defaultdict(list)
+        for sheet in same:
+            for at, codes in enumerate(sheet.codes):
+                if codes not in place:
+                    place[codes] = len(place)
+                    for name, values in sheet.above.items():
+                        above[name].append(values[at])
+        part = _Part(
+            dimensions=dimensions, pieces=pieces(sheet.months for sheet in same), place=place, above=above,
+            printed=frozenset(sheet.months for sheet in same), first=len(build.upper),
+        )  # fmt: skip
+        build.upper += [np.inf] * (len(place) * len(part.pieces))
+        found[dimensions] = part
+    return found
+
+
+def _join(build: _Build, parts: dict[tuple[str, ...], _Part]) -> None:
+    """What a finer grouping counts adds up to what a coarser one does, over the months that both were printed of."""
+    every = list(parts.values())
+    for fine, coarse in steps(tuple(Grouping(dimensions=part.dimensions) for part in every)):
+        small, large = every[fine], every[coarse]
+        into: dict[Codes, list[int]] = defaultdict(list)
+        for place in small.place.values():
+            into[tuple(small.above[name][place] for name in large.dimensions)].append(place)
+        for small_pieces, large_pieces in common(small.pieces, large.pieces):
+            for codes, place in large.place.items():
+                totals = [int(large.numbers(place, piece)) for piece in large_pieces]
+                build.relate(totals, [number for piece in small_pieces for number in small.numbers(into.get(codes, []), piece)])
+
+
+def _matrix(entries: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> Any:
+    lines, figures, values = (np.array(each) for each in zip(*entries, strict=True)) if entries else (np.zeros(0),) * 3
+    return coo_matrix((values.astype(float), (lines.astype(int), figures.astype(int))), shape=shape).tocsr()

@@ -1,0 +1,107 @@
+"""Sheets: one figure of one release, by the codes of one grouping over one set of months."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from farr.lab.disclosure.policy import Policy
+from farr.lab.disclosure.tables.asked import Asked
+from farr.lab.disclosure.tables.cells import Figure
+from farr.lab.disclosure.tables.published import Published, ranges_of
+from farr.lab.model.period import Month, Period
+from farr.lab.model.question import AggregateKind
+
+Codes = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sheet:
+    """`series` says which rows are counted or summed, whatever they are grouped by; `codes` are those of `dimensions`, row by row, and
+    `above` what they and their ancestors are, by dimension. `rows`, shape (len(codes),), are row numbers in the release.
+
+    Of an earlier release `low` and `high`, shape (len(codes),), are what print leaves of each figure, and `need` maps places to the
+    interval that a protected one must keep. Of the new one they are None: its figures are known by their rows."""
+
+    series: str
+    figure: str
+    dimensions: tuple[str, ...]
+    months: frozenset[str]
+    codes: tuple[Codes, ...]
+    above: Mapping[str, Sequence[str | None]]
+    rows: Any
+    low: Any = None
+    high: Any = None
+    need: Mapping[int, tuple[float, float]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Earlier:
+    """A release as the ledger has it: its canonical question, what was printed, under which policy, and which rows of which figure are
+    protected, with the interval that each must keep."""
+
+    question: Mapping[str, Any]
+    table: pa.Table
+    policy: Policy
+    protected: Mapping[str, Mapping[int, tuple[float, float]]]
+    same_data: bool
+
+
+def series_of(question: Mapping[str, Any], aggregate: Mapping[str, Any]) -> str:
+    """The same for figures that count or sum the same rows of the same table, by whatever name."""
+    parts = (question["table"], question["where"], aggregate["kind"], aggregate["where"], aggregate["value"])
+    return "/".join(str(part) for part in parts)
+
+
+def sheets_of(asked: Asked) -> list[Sheet]:
+    """The sheets of the question that is about to be answered."""
+    question = asked.question.canonical()
+    return [sheet for _, sheet in _sheets(question, asked.grouping, asked.keys)]
+
+
+def sheets_before(earlier: Earlier) -> list[Sheet]:
+    """The sheets of an earlier release, with what its print leaves of every figure."""
+    table, names = earlier.table, set(earlier.table.column_names)
+    keys = {name: table[name].to_pylist() for name in names if not name.endswith("__status") and pa.types.is_string(table[name].type)}
+    ranges = _ranges(earlier)
+    found: list[Sheet] = []
+    for name, sheet in _sheets(earlier.question, table["grouping"].to_numpy(), keys):
+        protected = earlier.protected.get(name, {})
+        ends = ranges[name][sheet.rows]
+        need = {place: protected[int(row)] for place, row in enumerate(sheet.rows) if int(row) in protected}
+        found.append(replace(sheet, low=ends[:, 0], high=ends[:, 1], need=need))
+    return found
+
+
+def _sheets(question: Mapping[str, Any], grouping: Any, keys: Mapping[str, Sequence[str | None]]) -> list[tuple[str, Sheet]]:
+    whole = _months(question)
+    found: list[tuple[str, Sheet]] = []
+    for number, (dimensions, monthly) in enumerate(question["groupings"]):
+        rows = [int(row) for row in np.flatnonzero(grouping == number)]
+        for month in sorted(whole) if monthly else [None]:
+            chosen = [row for row in rows if keys["month"][row] == month]
+            above = {name: [values[row] for row in chosen] for name, values in keys.items() if name != "month"}
+            codes = tuple(tuple(above[name][place] for name in dimensions) for place in range(len(chosen)))
+            for aggregate in question["aggregates"]:
+                sheet = Sheet(
+                    series=series_of(question, aggregate), figure=aggregate["name"], dimensions=tuple(dimensions),
+                    months=frozenset([month]) if month else whole, codes=codes, above=above, rows=np.array(chosen, dtype=int),
+                )  # fmt: skip
+                found.append((aggregate["name"], sheet))
+    return found
+
+
+def _months(question: Mapping[str, Any]) -> frozenset[str]:
+    left_out = {Month.parse(each) for each in question["left_out"]}
+    return frozenset(str(month) for month in Period.parse(question["period"]).months() if month not in left_out)
+
+
+def _ranges(earlier: Earlier) -> dict[str, Any]:
+    figures = tuple(
+        Figure(name=each["name"], kind=AggregateKind(each["kind"]), subset_of=each["subset_of"]) for each in earlier.question["aggregates"]
+    )
+    values = {figure.name: np.asarray(earlier.table[figure.name].to_numpy(zero_copy_only=False), dtype=float) for figure in figures}
+    status = {figure.name: np.array(earlier.table[f"{figure.name}__status"].to_pylist()) for figure in figures}
+    return ranges_of(Published(figures=figures, values=values, status=status, totals=()), earlier.policy)
