@@ -96,9 +96,14 @@ def protect(
 def _policy(name: str) -> Policy:
     known = known_policies()
     if name not in known:
-        listed = "\n".join(f"  {each}: {policy.title}; hides 1 to {policy.threshold}" for each, policy in known.items())
+        listed = "\n".join(f"  {each}: {policy.title}; {_hides(policy)}" for each, policy in known.items())
         raise PolicyError(f"there is no policy '{name}'; known:\n{listed}")
     return known[name]
+
+
+def _hides(policy: Policy) -> str:
+    hidden = f"hides {'1' if policy.zero_shown else '0'} to {policy.threshold}" if policy.threshold else "hides nothing"
+    return hidden if policy.rounding_base == 1 else f"{hidden}, rounds to {policy.rounding_base}"
 
 
 def _for_reasons(path: Path, file: Path, target: Path) -> Path:

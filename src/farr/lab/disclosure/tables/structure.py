@@ -77,7 +77,9 @@ def keys_of(table: pa.Table, structure: Structure) -> list[tuple[str, ...]]:
     for key in keys:
         if key in seen:
             columns = ", ".join(axis.column for axis in structure.axes)
-            raise CellsError(f"the rows of {_said(key)} repeat; each combination of {columns} may stand there once")
+            raise CellsError(
+                f"the rows of {_said(key)} repeat; each combination of {columns} may stand there once; is a column of codes left out?"
+            )
         seen.add(key)
     return keys
 
