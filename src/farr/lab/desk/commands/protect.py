@@ -1,6 +1,7 @@
 """farr protect: a table of one's own, protected by itself. It needs no home and no agreement."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -29,35 +30,52 @@ console = Console()
 _SECONDS = 60.0  # for what must be done, besides what the search for the best may take
 
 
+Columns = list[str] | None
+FileArgument = Annotated[Path, typer.Argument(help="The table, .csv or .parquet: a row for each combination of codes.", show_default=False)]
+ByOption = Annotated[list[str], typer.Option(help="Column of codes; as often as needed.", show_default=False)]
+CountOption = Annotated[Columns, typer.Option(help="Column that counts people; as often as needed.", show_default=False)]
+SumOption = Annotated[Columns, typer.Option("--sum", help="Column of sums, as of money; as often as needed.", show_default=False)]
+PeopleOption = Annotated[
+    Columns, typer.Option(help="For each --sum, in order: how many people contribute. One may do for all.", show_default=False)
+]
+LargestOption = Annotated[Columns, typer.Option(help="For each --sum, in order: its largest contribution.", show_default=False)]
+SecondOption = Annotated[Columns, typer.Option(help="The same, its second largest.", show_default=False)]
+WithinOption = Annotated[
+    Columns, typer.Option(metavar="NUMERATOR=DENOMINATOR", help="A count that lies within another.", show_default=False)
+]
+TotalOption = Annotated[str, typer.Option(help="The code that stands for all of a column.")]
+HierarchyOption = Annotated[
+    Columns,
+    typer.Option(
+        metavar="COLUMN=FILE.csv", help="What its codes add up to, columns code and parent; as often as needed.", show_default=False
+    ),
+]
+MarginsOption = Annotated[bool, typer.Option("--margins", help="Work out totals that are missing, and print them.")]
+PolicyOption = Annotated[str, typer.Option(help="What may be shown; a wrong name lists the policies.")]
+BestOption = Annotated[float, typer.Option(metavar="SECONDS", help="How long to look for the cheapest pattern.", min=0, max=86400)]
+OutOption = Annotated[Path | None, typer.Option(help=".csv, .xlsx or .parquet; else FILE with .protected.", show_default=False)]
+WhyOption = Annotated[Path | None, typer.Option(help="CSV of why each row is hidden; keep it with the true table.", show_default=False)]
+AuditOption = Annotated[bool, typer.Option("--audit", help="Show how far an attacker can narrow each hidden figure.")]
+
+
 def protect(
-    file: Annotated[Path, typer.Argument(help="The table, .csv or .parquet: a row for each combination of codes.", show_default=False)],
+    file: FileArgument,
     *,
-    by: Annotated[list[str], typer.Option(help="Column of codes; as often as needed.", show_default=False)],
-    count: Annotated[list[str] | None, typer.Option(help="Column that counts people; as often as needed.", show_default=False)] = None,
-    sums: Annotated[list[str] | None, typer.Option("--sum", help="Column of sums, as of money.", show_default=False)] = None,
-    people: Annotated[
-        list[str] | None, typer.Option(help="For each --sum, in order: how many people contribute. One may do for all.", show_default=False)
-    ] = None,
-    largest: Annotated[
-        list[str] | None, typer.Option(help="For each --sum, in order: its largest contribution.", show_default=False)
-    ] = None,
-    second: Annotated[list[str] | None, typer.Option(help="The same, its second largest.", show_default=False)] = None,
-    within: Annotated[
-        list[str] | None, typer.Option(metavar="NUMERATOR=DENOMINATOR", help="A count that lies within another.", show_default=False)
-    ] = None,
-    total: Annotated[str, typer.Option(help="The code that stands for all of a column.")] = "Total",
-    hierarchy: Annotated[
-        list[str] | None,
-        typer.Option(metavar="COLUMN=FILE.csv", help="What its codes add up to: columns code and parent.", show_default=False),
-    ] = None,
-    margins: Annotated[bool, typer.Option("--margins", help="Work out totals that are missing, and print them.")] = False,
-    policy: Annotated[str, typer.Option(help="What may be shown.")] = "hes_2018",
-    best: Annotated[float, typer.Option(metavar="SECONDS", help="How long to look for the cheapest pattern.", min=0, max=86400)] = 10,
-    out: Annotated[Path | None, typer.Option(help=".csv, .xlsx or .parquet; FILE.protected.csv, unless said.", show_default=False)] = None,
-    why: Annotated[
-        Path | None, typer.Option(help="CSV of why each row is hidden; keep it with the true table.", show_default=False)
-    ] = None,
-    show_audit: Annotated[bool, typer.Option("--audit", help="Show how far an attacker can narrow each hidden figure.")] = False,
+    by: ByOption,
+    count: CountOption = None,
+    sums: SumOption = None,
+    people: PeopleOption = None,
+    largest: LargestOption = None,
+    second: SecondOption = None,
+    within: WithinOption = None,
+    total: TotalOption = "Total",
+    hierarchy: HierarchyOption = None,
+    margins: MarginsOption = False,
+    policy: PolicyOption = "hes_2018",
+    best: BestOption = 10,
+    out: OutOption = None,
+    why: WhyOption = None,
+    show_audit: AuditOption = False,
 ) -> None:
     """Protect a table: hide small figures and what would give them away, round the rest, and say what was done and why.
 
@@ -65,15 +83,15 @@ def protect(
 
     Example: farr protect patients.csv --by region --by sex --count patients
 
-    Example: farr protect cost.csv --by region --sum cost --people patients --largest largest --second second
+    Example: farr protect cost.csv --by region --sum cost --people patients --largest first --second next
 
     Example: farr protect patients.csv --by practice --count patients --hierarchy practice=practices.csv --margins --audit
     """
     rules = _policy(policy)
     target = check_new(out or file.with_stem(f"{file.stem}.protected"), file)
     reasons = None if why is None else _for_reasons(why, file, target)
-    figures = figures_of(count or (), Sums(columns=sums or (), people=people or (), largest=largest or (), second=second or ()),
-                         dict(_pair(each, "--within") for each in within or ()))  # fmt: skip
+    of_sums = Sums(columns=sums or (), people=people or (), largest=largest or (), second=second or ())
+    figures = figures_of(count or (), of_sums, dict(_pair(each, "--within") for each in within or ()))
     given = read_table(file)
     try:
         table, structure = _structured(given, by, figures, hierarchy or (), total, margins=margins)
@@ -120,7 +138,7 @@ def _pair(text: str, option: str) -> tuple[str, str]:
 
 
 def _structured(
-    table: pa.Table, by: list[str], figures: tuple[FigureColumn, ...], hierarchies: list[str] | tuple[()], total: str, *, margins: bool
+    table: pa.Table, by: list[str], figures: tuple[FigureColumn, ...], hierarchies: Sequence[str], total: str, *, margins: bool
 ) -> tuple[pa.Table, Structure]:
     found: dict[str, list[dict[str, str]]] = defaultdict(list)
     for column, path in (_pair(each, "--hierarchy") for each in hierarchies):
