@@ -27,7 +27,7 @@ from farr.lab.disclosure.tables.structure import FigureColumn, Structure
 
 console = Console()
 
-_SECONDS = 60.0  # for what must be done, besides what the search for the best may take
+_SECONDS = 120.0  # for what must be done, besides what the search for the best may take
 
 
 Columns = list[str] | None

@@ -47,6 +47,8 @@ def _cost(protection: Protection) -> str:
     cost = f"{protection.cost:,.0f} (a row 1, a total 2)"
     if protection.gap == 0:
         return f"{cost}, proven to be the least"
+    if protection.bound < 1:
+        return f"{cost}; whether less would do was not found out: a longer --best may"
     return f"{cost}; the least is {math.ceil(protection.bound - 1e-6):,} or more: at most {protection.gap:.0%} too much"
 
 

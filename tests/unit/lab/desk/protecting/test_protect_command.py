@@ -194,6 +194,12 @@ def test_a_code_that_a_spreadsheet_would_run_is_quoted(protect, write_csv, tmp_p
     assert "\n'=1+1,100,rounded" in (tmp_path / "t.protected.csv").read_text(encoding="utf-8").replace("\r", "")
 
 
+def test_how_far_the_pattern_may_be_from_the_cheapest_is_said(protect, write_csv):
+    write_csv("patients.csv", PATIENTS)
+    _, said = protect("patients.csv", *TWO_COUNTS, "--margins", "--best", "0")
+    assert "1 (a row 1, a total 2); whether less would do was not found out: a longer --best may" in said
+
+
 def test_help_has_examples(protect):
     code, said = protect("--help")
     assert code == 0 and "Example: farr protect patients.csv --by region --by sex --count patients" in said
