@@ -118,7 +118,7 @@ def write_csv(benchmark: Benchmark, path: Path) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=benchmark.rows.table.column_names)
         writer.writeheader()
-        writer.writerows({name: _inert(value) for name, value in row.items()} for row in rows)
+        writer.writerows({name: inert(value) for name, value in row.items()} for row in rows)
     notes = path.with_name(path.name + ".notes.txt")
     notes.write_text("\n".join(f"{label}: {text}" for label, text in explained(benchmark)) + "\n", encoding="utf-8")
     return path
@@ -285,6 +285,6 @@ def _optional(released: Released | None) -> list[dict[str, Any]] | None:
     return None if released is None else records(released)
 
 
-def _inert(value: Any) -> Any:
+def inert(value: Any) -> Any:
     """Text that a spreadsheet would run as a formula is quoted."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value

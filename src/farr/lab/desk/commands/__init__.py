@@ -25,6 +25,7 @@ _MODULES = {
     "client": "clients",
     "serve": "publication",
     "ask": "publication",
+    "protect": "protect",
     "docs": "docs",
     "destroy": "retention",
     "hold": "retention",
