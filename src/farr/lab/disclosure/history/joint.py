@@ -15,12 +15,20 @@ import numpy as np
 from scipy.sparse import bmat, coo_matrix
 
 from farr.lab.disclosure.attack import AuditError, Knowledge, Target
+from farr.lab.disclosure.attack.audit import Reach
 from farr.lab.disclosure.attack.solver import DUAL, model_of
 from farr.lab.disclosure.history.months import Months, common, pieces
 from farr.lab.disclosure.history.sheet import Codes, Sheet
 from farr.lab.disclosure.tables.asked import steps
+from farr.lab.disclosure.tables.cells import Cells
 from farr.lab.disclosure.tables.view import View
-from farr.lab.model.question import Grouping
+from farr.lab.model.question import AggregateKind, Grouping
+
+_SUMS_AGREE_TO = 1e-6
+
+
+class Contradiction(AuditError):
+    """Earlier figures are of other data than the new ones."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -36,11 +44,11 @@ class History:
     targets: tuple[Target, ...]
 
     def view(self, view: View, deadline: float) -> View:
-        """The new table's view with the extra figures, which belong to a row that is never hidden. Raises AuditError where the earlier
-        figures and the new ones cannot all be true."""
+        """The new table's view with the extra figures, which belong to a row that is never hidden. Raises Contradiction where the
+        earlier figures and the new ones cannot all be true."""
         extra, new = len(self.upper), len(view.truth)
         bounds = np.column_stack([np.zeros(extra), self.upper])
-        return replace(
+        joined = replace(
             view,
             rows=view.rows + 1,
             row_of=np.concatenate([view.row_of, np.full(extra, view.rows)]),
@@ -52,8 +60,9 @@ class History:
             low=np.concatenate([view.low, self.low]),
             high=np.concatenate([view.high, self.high]),
             first=np.append(view.first, False),
-            targets=(*view.targets, *(replace(target, figure=target.figure + new) for target in self.targets)),
         )
+        mine = [replace(target, figure=target.figure + new) for target in self.targets]
+        return replace(joined, targets=(*view.targets, *_within_reach(mine, joined, deadline)))
 
     def knowledge(self, knowledge: Knowledge) -> Knowledge:
         """What an attacker knows who holds the earlier releases too."""
@@ -71,7 +80,7 @@ class History:
         return bmat([[matrix, None], [self.of_new, self.of_extra]], format="csr")
 
     def _possible(self, truth: Any, deadline: float) -> Any:
-        """Some values of the extra figures that are possible with the true new ones."""
+        """Some values of the extra figures that are possible with the true new ones. Raises Contradiction."""
         given = self.of_new @ truth
         model = model_of(
             np.zeros(len(self.upper)), self.upper, self.of_extra, self.low - given, self.high - given,
@@ -79,20 +88,35 @@ class History:
         )  # fmt: skip
         model.run()
         if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise AuditError("earlier figures and the new ones cannot all be true")
+            raise Contradiction("earlier figures and the new ones cannot all be true")
         return np.array(model.getSolution().col_value)
 
 
-def history_of(new: Sequence[Sheet], before: Sequence[Sheet], blocks: Sequence[str], rows: int, threshold: int) -> History | None:
-    """What sheets of earlier releases add to those of a new one, whose figures are numbered by their place in `blocks`, then by row (see
-    relations.py); None where no earlier one is of the same series."""
+def _within_reach(targets: Sequence[Target], joined: View, deadline: float) -> list[Target]:
+    """The targets, asked for no more than earlier releases leave by themselves: what they gave away is not taken back by hiding now, and
+    must not be narrowed further."""
+    knowledge = joined.knowledge(np.append(np.ones(joined.rows - 1, dtype=bool), False))
+    reach = Reach(targets)
+    reach.meet(knowledge, joined.truth, deadline)
+    reach.decide(knowledge, deadline)
+    return [
+        replace(target, low=max(target.low, float(least)), high=min(target.high, float(most)))
+        for target, least, most in zip(targets, reach.least, reach.greatest, strict=True)
+    ]
+
+
+def history_of(new: Sequence[Sheet], before: Sequence[Sheet], cells: Cells, threshold: int) -> History | None:
+    """What sheets of earlier releases add to those of a new one, whose `cells` number its figures (see relations.py); None where no
+    earlier one is of the same series."""
     known = {sheet.series for sheet in new}
     before = [sheet for sheet in before if sheet.series in known]
     if not before:
         return None
-    build = _Build(new_figures=len(blocks) * rows)
+    blocks, rows = list(cells.values), cells.count
+    build = _Build(new_figures=(len(blocks) + len(cells.complements())) * rows)
     for series in dict.fromkeys(sheet.series for sheet in before):
         mine = [sheet for sheet in new if sheet.series == series]
+        build.near = _near(mine, cells)
         parts = _parts(build, [*mine, *(sheet for sheet in before if sheet.series == series)])
         for sheet in mine:
             build.add_new(parts[sheet.dimensions], sheet, blocks.index(sheet.figure) * rows)
@@ -128,11 +152,13 @@ class _Build:
     new_entries: list[tuple[int, int, float]] = field(default_factory=list[tuple[int, int, float]])
     sides: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
     targets: list[Target] = field(default_factory=list[Target])
+    near: float = 0.0
+    """How far sums of the series at hand may be off: counts add up exactly."""
 
     def add_new(self, part: _Part, sheet: Sheet, first: int) -> None:
         """The figures of the new table are sums of pieces."""
         for codes, row in zip(sheet.codes, sheet.rows, strict=True):
-            line = self._line(self._pieces(part, codes, sheet.months), 0.0, 0.0)
+            line = self._line(self._pieces(part, codes, sheet.months), -self.near, self.near)
             self.new_entries.append((line, first + int(row), -1.0))
         self._nothing_else(part, sheet)
 
@@ -141,7 +167,7 @@ class _Build:
         need = sheet.need or {}
         for place, codes in enumerate(sheet.codes):
             numbers, low, high = self._pieces(part, codes, sheet.months), float(sheet.low[place]), float(sheet.high[place])
-            self._line(numbers, low, high)
+            self._line(numbers, low - self.near, high + self.near)
             if place in need:
                 self._protect(numbers, need[place])
         self._nothing_else(part, sheet)
@@ -168,7 +194,7 @@ class _Build:
 
     def relate(self, ones: Any, others: Any) -> None:
         """The ones add up to what the others add up to."""
-        line = self._line([int(number) for number in ones], 0.0, 0.0)
+        line = self._line([int(number) for number in ones], -self.near, self.near)
         self.entries += [(line, int(number), -1.0) for number in others]
 
     def _line(self, numbers: Sequence[int], low: float, high: float) -> int:
@@ -192,6 +218,11 @@ class _Build:
             self.relate([len(self.upper) - 1], numbers)
             numbers = [len(self.upper) - 1]
         self.targets.append(Target(figure=numbers[0], low=need[0], high=need[1]))
+
+
+def _near(sheets: Sequence[Sheet], cells: Cells) -> float:
+    figure = next(figure for figure in cells.figures if figure.name == sheets[0].figure)
+    return 0.0 if figure.kind is AggregateKind.COUNT else _SUMS_AGREE_TO * max(1.0, float(cells.values[figure.name].max(initial=0.0)))
 
 
 def _parts(build: _Build, sheets: Sequence[Sheet]) -> dict[tuple[str, ...], _Part]:

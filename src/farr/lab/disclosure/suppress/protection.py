@@ -1,18 +1,21 @@
 """Protection: a pattern that passed the attacker's audit of what is printed by it."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from farr.lab.disclosure.attack import AuditError, failing
+from farr.lab.disclosure.history.joint import History
 from farr.lab.disclosure.policy import Policy
 from farr.lab.disclosure.suppress.choose import choose, fewer
 from farr.lab.disclosure.suppress.optimal import Effort, improved
 from farr.lab.disclosure.tables.cells import Cells
 from farr.lab.disclosure.tables.published import Published, knowledge_of, published
 from farr.lab.disclosure.tables.view import View, view_of
+from farr.lab.model.question import AggregateKind
 
 # A total is what most readers came for: hiding one is taken to cost as much as hiding two parts. Farr's own choice.
 _COST_OF_A_TOTAL = 2.0
@@ -21,11 +24,13 @@ _COST_OF_A_TOTAL = 2.0
 @dataclass(frozen=True, kw_only=True)
 class Protection:
     """What was hidden, and what it took. `hidden`, a mask of shape (rows,); `cost` of the rows hidden besides those that are hidden for
-    what they are, and the least that any safe pattern must cost, the `bound`, as far as that is known."""
+    what they are, and the least that any safe pattern must cost, the `bound`, as far as that is known. `protected`: of each column of
+    counts the rows that are small, with the interval that an attacker must be left with, which says no more than that they are."""
 
     hidden: Any
     national_exact: bool
     table: Published
+    protected: dict[str, dict[int, tuple[float, float]]]
     protected_figures: int
     rows_hidden_first: int
     rows_hidden_besides: int
@@ -40,61 +45,77 @@ class Protection:
 
     def summary(self) -> dict[str, Any]:
         """For the ledger, which only the lab reads: how many cells are hidden is not published."""
-        left_out = ("hidden", "table", "seconds")
+        left_out = ("hidden", "table", "seconds")  # what is protected goes with it: later releases must not undo this one
         return {name: value for name, value in vars(self).items() if name not in left_out} | {"seconds": round(self.seconds, 2)}
 
 
-def protect(cells: Cells, policy: Policy, *, effort: Effort, seconds: float = 120.0) -> Protection:
-    """Hides small rows, then as few others as `effort` finds, until no hidden figure can be narrowed too far.
+def protect(cells: Cells, policy: Policy, *, effort: Effort, history: History | None = None, seconds: float = 120.0) -> Protection:
+    """Hides small rows, then as few others as `effort` finds, until no hidden figure can be narrowed too far, nor one of the `history`.
 
     Raises AuditError where that is not reached in time. The same cells and effort give the same pattern, unless its seconds ran out."""
     started = time.monotonic()
+    attempt = _Attempt(cells=cells, policy=policy, history=history, started=started, deadline=started + seconds)
     if policy.national_exempt:
-        as_it_is = _unchanged(cells, policy, started, seconds)
-        if as_it_is is not None:
-            return as_it_is
-    view = view_of(cells, policy)
-    costs = costs_of(cells)
-    deadline = started + seconds
-    pattern = choose(view, costs, deadline)
-    pattern = fewer(view, pattern, costs, min(deadline, time.monotonic() + effort.seconds / 2), passes=effort.passes)
-    best = improved(view, pattern, costs, effort, deadline)
-    return _audited(cells, policy, view, best.pattern, bound=best.bound, national_exact=False, started=started, seconds=seconds)
+        with suppress(AuditError):
+            view = attempt.view(national_exact=True)
+            return attempt.audited(view, view.first, bound=0.0, national_exact=True)
+    view = attempt.view()
+    costs = costs_of(cells, view.rows)
+    pattern = choose(view, costs, attempt.deadline)
+    pattern = fewer(view, pattern, costs, min(attempt.deadline, time.monotonic() + effort.seconds / 2), passes=effort.passes)
+    best = improved(view, pattern, costs, effort, attempt.deadline)
+    return attempt.audited(view, best.pattern, bound=best.bound)
 
 
-def costs_of(cells: Cells) -> Any:
-    """What hiding each row costs, shape (rows,)."""
-    costs = np.ones(cells.count)
+def costs_of(cells: Cells, rows: int) -> Any:
+    """What hiding each row costs, shape (rows,): the table's, and what a view has beside them."""
+    costs = np.ones(rows)
     costs[[total.row for total in cells.totals]] = _COST_OF_A_TOTAL
     return costs
 
 
-def _unchanged(cells: Cells, policy: Policy, started: float, seconds: float) -> Protection | None:
-    """The pattern that hides nothing besides, with national figures as they are, if it is safe."""
-    view = view_of(cells, policy, national_exact=True)
-    try:
-        return _audited(cells, policy, view, view.first, bound=0.0, national_exact=True, started=started, seconds=seconds)
-    except AuditError:
-        return None
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Attempt:
+    cells: Cells
+    policy: Policy
+    history: History | None
+    started: float
+    deadline: float
 
+    def view(self, *, national_exact: bool = False) -> View:
+        view = view_of(self.cells, self.policy, national_exact=national_exact)
+        return view if self.history is None else self.history.view(view, self.deadline)
 
-def _audited(
-    cells: Cells, policy: Policy, view: View, hidden: Any, *, bound: float, national_exact: bool, started: float, seconds: float
-) -> Protection:
-    table = published(cells, policy, hidden, national_exact=national_exact)
-    told = {name: np.where(cells.told[name] & ~hidden, cells.values[name], np.nan) for name in cells.values}
-    knowledge = knowledge_of(table, policy, told=told)
-    if failing(knowledge, view.targets, truth=view.truth, seconds=seconds - (time.monotonic() - started)):
-        raise AuditError("what would be printed narrows a hidden figure")
-    besides = hidden & ~view.first
-    return Protection(
-        hidden=hidden,
-        national_exact=national_exact,
-        table=table,
-        protected_figures=len(view.targets),
-        rows_hidden_first=int(view.first.sum()),
-        rows_hidden_besides=int(besides.sum()),
-        cost=float(costs_of(cells)[besides].sum()),
-        bound=bound,
-        seconds=time.monotonic() - started,
-    )
+    def audited(self, view: View, pattern: Any, *, bound: float, national_exact: bool = False) -> Protection:
+        """The protection by a pattern, if an attacker who holds what is printed by it cannot narrow what is protected."""
+        cells, hidden = self.cells, pattern[: self.cells.count]
+        table = published(cells, self.policy, hidden, national_exact=national_exact)
+        told = {name: np.where(cells.told[name] & ~hidden, cells.values[name], np.nan) for name in cells.values}
+        knowledge = knowledge_of(table, self.policy, told=told)
+        if self.history is not None:
+            knowledge = self.history.knowledge(knowledge)
+        if failing(knowledge, view.targets, truth=view.truth, seconds=self.deadline - time.monotonic()):
+            raise AuditError("what would be printed narrows a hidden figure")
+        besides = hidden & ~view.first[: cells.count]
+        return Protection(
+            hidden=hidden,
+            national_exact=national_exact,
+            table=table,
+            protected=self._protected(view),
+            protected_figures=len(view.targets),
+            rows_hidden_first=int(view.first.sum()),
+            rows_hidden_besides=int(besides.sum()),
+            cost=float(costs_of(cells, cells.count)[besides].sum()),
+            bound=bound,
+            seconds=time.monotonic() - self.started,
+        )
+
+    def _protected(self, view: View) -> dict[str, dict[int, tuple[float, float]]]:
+        found: dict[str, dict[int, tuple[float, float]]] = {}
+        names = [figure.name if figure.kind is AggregateKind.COUNT else None for figure in self.cells.figures]
+        for target in view.targets:
+            block, row = divmod(target.figure, self.cells.count) if self.cells.count else (len(names), 0)
+            name = names[block] if block < len(names) else None
+            if name is not None and view.truth[target.figure] <= self.policy.threshold:
+                found.setdefault(name, {})[row] = (target.low, target.high)
+        return found

@@ -50,6 +50,7 @@ class Chain:
     def append(self, content: dict[str, Any]) -> Link:
         """Writes one line and waits until it is on disk; two writers at once take turns. What a killed writer left of a line, which
         was never said to be written, is cut off first. Raises ChainError on a broken chain, DiskFull where there is no room."""
+        content = json.loads(json.dumps(content))  # as it will be read: JSON makes a text of a number that is a key, and sorts it as one
         with room_on(self.path.parent):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("a+b", buffering=0) as file:
