@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from farr.lab.disclosure import policies
 from farr.lab.disclosure.attack import AuditError
-from farr.lab.disclosure.history.joint import Contradiction, history_of
+from farr.lab.disclosure.history.joint import Contradiction, History, history_of
 from farr.lab.disclosure.history.sheet import Earlier, sheets_before, sheets_of
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.manifest import Manifest
@@ -150,12 +150,27 @@ def _released(contents: Contents, policy: Policy, ledger: Ledger) -> tuple[Relea
 
 def _protected(asked: Asked, policy: Policy, before: Sequence[Earlier]) -> Protection:
     """With all earlier releases that can be of the same data; at least with those of the very same versions of it."""
+    new = sheets_of(asked)
+    series = {sheet.series for sheet in new}
     for known in (before, [earlier for earlier in before if earlier.same_data]):
-        sheets = [sheet for earlier in known for sheet in sheets_before(earlier)]
-        history = history_of(sheets_of(asked), sheets, asked.cells, policy.threshold)
+        sheets = [sheet for earlier in known for sheet in sheets_before(earlier, series)]
+        history = history_of(new, sheets, asked.cells, policy.threshold)
         with suppress(Contradiction):
-            return protect(asked.cells, policy, effort=_EFFORT, history=history)
+            return _with_zeros_if_need_be(asked, policy, history)
     raise AuditError("what was released of the same data and what is asked cannot both be true")
+
+
+def _with_zeros_if_need_be(asked: Asked, policy: Policy, history: History | None) -> Protection:
+    """Where hidden rows are known not to be empty, a total that was printed earlier may leave them too little: rows of nothing are then
+    hidden like them."""
+    try:
+        return protect(asked.cells, policy, effort=_EFFORT, history=history)
+    except Contradiction:
+        raise
+    except AuditError:
+        if history is None or not policy.zero_shown:
+            raise
+    return protect(asked.cells, replace(policy, zero_shown=False), effort=_EFFORT, history=history)
 
 
 def _before(contents: Contents, ledger: Ledger) -> list[Earlier]:

@@ -93,14 +93,15 @@ class Reach:
             if one_by_one:
                 self._one_by_one(piece)
 
-    def decide(self, knowledge: Knowledge, deadline: float) -> None:
-        """Decides of every target not yet met whether the attacker can narrow it."""
+    def decide(self, knowledge: Knowledge, deadline: float, *, one_by_one: bool = True) -> None:
+        """Decides of every target not yet met whether the attacker can narrow it; not `one_by_one`, meets what can be met together."""
         fixed = knowledge.lower == knowledge.upper
         self.note_some(np.flatnonzero(fixed[self.figures]), knowledge.lower[self.figures[fixed[self.figures]]])
         for part in parts(knowledge, fixed, knowledge.lower, self._open_figures()):
             piece = _Piece(part, self, deadline)
             self._screen(piece)
-            self._one_by_one(piece)
+            if one_by_one:
+                self._one_by_one(piece)
 
     def _open_figures(self) -> Any:
         return self.figures[~self.are_met()]

@@ -24,7 +24,8 @@ from farr.lab.disclosure.tables.cells import Cells
 from farr.lab.disclosure.tables.view import View
 from farr.lab.model.question import AggregateKind, Grouping
 
-_SUMS_AGREE_TO = 1e-6
+# More than the solver's own tolerance: what it finds possible of earlier figures is held to while new ones are looked at.
+_AGREE_TO = 1e-6
 
 
 class Contradiction(AuditError):
@@ -95,7 +96,7 @@ class History:
 def _within_reach(targets: Sequence[Target], joined: View, deadline: float) -> list[Target]:
     """The targets, asked for no more than earlier releases leave by themselves: what they gave away is not taken back by hiding now, and
     must not be narrowed further."""
-    knowledge = joined.knowledge(np.append(np.ones(joined.rows - 1, dtype=bool), False))
+    knowledge = joined.knowledge(joined.first | (joined.size > 0))
     reach = Reach(targets)
     reach.meet(knowledge, joined.truth, deadline)
     reach.decide(knowledge, deadline)
@@ -153,7 +154,7 @@ class _Build:
     sides: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
     targets: list[Target] = field(default_factory=list[Target])
     near: float = 0.0
-    """How far sums of the series at hand may be off: counts add up exactly."""
+    """How far relations of the series at hand may be off."""
 
     def add_new(self, part: _Part, sheet: Sheet, first: int) -> None:
         """The figures of the new table are sums of pieces."""
@@ -222,7 +223,8 @@ class _Build:
 
 def _near(sheets: Sequence[Sheet], cells: Cells) -> float:
     figure = next(figure for figure in cells.figures if figure.name == sheets[0].figure)
-    return 0.0 if figure.kind is AggregateKind.COUNT else _SUMS_AGREE_TO * max(1.0, float(cells.values[figure.name].max(initial=0.0)))
+    size = 1.0 if figure.kind is AggregateKind.COUNT else max(1.0, float(cells.values[figure.name].max(initial=0.0)))
+    return _AGREE_TO * size
 
 
 def _parts(build: _Build, sheets: Sequence[Sheet]) -> dict[tuple[str, ...], _Part]:

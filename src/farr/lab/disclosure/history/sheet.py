@@ -1,6 +1,6 @@
 """Sheets: one figure of one release, by the codes of one grouping over one set of months."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,13 +61,17 @@ def sheets_of(asked: Asked) -> list[Sheet]:
     return [sheet for _, sheet in _sheets(question, asked.grouping, asked.keys)]
 
 
-def sheets_before(earlier: Earlier) -> list[Sheet]:
-    """The sheets of an earlier release, with what its print leaves of every figure."""
+def sheets_before(earlier: Earlier, series: Set[str]) -> list[Sheet]:
+    """The sheets of an earlier release that are of one of these series, with what its print leaves of every figure."""
+    if series.isdisjoint(series_of(earlier.question, aggregate) for aggregate in earlier.question["aggregates"]):
+        return []
     table, names = earlier.table, set(earlier.table.column_names)
     keys = {name: table[name].to_pylist() for name in names if not name.endswith("__status") and pa.types.is_string(table[name].type)}
     ranges = _ranges(earlier)
     found: list[Sheet] = []
     for name, sheet in _sheets(earlier.question, table["grouping"].to_numpy(), keys):
+        if sheet.series not in series:
+            continue
         protected = earlier.protected.get(name, {})
         ends = ranges[name][sheet.rows]
         need = {place: protected[int(row)] for place, row in enumerate(sheet.rows) if int(row) in protected}

@@ -34,7 +34,7 @@ def choose(view: View, costs: Any, deadline: float) -> Any:
             if most == 1:
                 raise
             most = max(1, min(most, len(chosen)) // 4)
-        reach.meet(view.knowledge(deviation.hidden), view.truth, deadline, one_by_one=False)
+        _look(reach, view, deviation.hidden, deadline)
     return deviation.hidden
 
 
@@ -60,14 +60,22 @@ def _one_after_another(view: View, among: Any, costs: Any, deadline: float, chan
         for place in chance.permutation(np.flatnonzero(~reach.are_met()))[:_BETWEEN_LOOKS]:
             for highest in (True, False):
                 _give_room(deviation, reach, [place], [highest])
-        reach.meet(view.knowledge(deviation.hidden), view.truth, deadline, one_by_one=False)
+        _look(reach, view, deviation.hidden, deadline)
     return deviation.hidden
 
 
 def _reach_of_first(view: View, deadline: float) -> Reach:
     reach = Reach(view.targets)
-    reach.meet(view.knowledge(view.first), view.truth, deadline, one_by_one=False)
+    _look(reach, view, view.first, deadline)
     return reach
+
+
+def _look(reach: Reach, view: View, hidden: Any, deadline: float) -> None:
+    """Which figures have room as it is: by hidden ones alone, and then by what rounding leaves of printed ones."""
+    knowledge = view.knowledge(hidden)
+    reach.meet(knowledge, view.truth, deadline, one_by_one=False)
+    if not reach.are_met().all():
+        reach.decide(knowledge, deadline, one_by_one=False)
 
 
 def _give_room(deviation: Deviation, reach: Reach, places: Any, highest: Any) -> None:

@@ -166,7 +166,8 @@ class _Search:
         gains[figure] += 1.0 if highest else -1.0
         gains[np.abs(gains) < _NOUGHT] = 0.0
         prices[np.abs(prices) < _NOUGHT] = 0.0
-        given = float(np.maximum(prices * view.low, prices * view.high).sum())
+        priced = prices != 0
+        given = float(np.maximum(prices[priced] * view.low[priced], prices[priced] * view.high[priced]).sum())
         now = view.bounds(view.first)
         side = (gains > 0).astype(int)
         moving = gains != 0

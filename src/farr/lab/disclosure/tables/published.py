@@ -1,6 +1,6 @@
 """What is printed, and what an attacker knows by it. The audit begins from here: from what leaves, not from what was to leave."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,19 +63,22 @@ def _ranges(table: Published, policy: Policy, figure: Figure, told: Any) -> Any:
     whole = figure.kind is AggregateKind.COUNT
     least = 1.0 if policy.zero_shown and is_root(table.figures, figure.name) else 0.0
     found = np.tile([least, np.inf], (len(values), 1))
-    for row in np.flatnonzero(status != SUPPRESSED):
-        value = float(values[row])
-        found[row] = policy.preimage(value, whole=whole) if status[row] == ROUNDED else (value, value)
-        if whole and status[row] == ROUNDED:
-            found[row] = _above_the_threshold(found[row], value, policy)
+    exact, rounded = status == SHOWN, status == ROUNDED
+    found[exact] = values[exact, None]
+    different, place = np.unique(values[rounded], return_inverse=True)
+    found[rounded] = np.array([_before(float(value), policy, whole) for value in different]).reshape(-1, 2)[place]
     if told is not None:
         known = np.isfinite(told)
         found[known] = told[known, None]
     return found
 
 
-def _above_the_threshold(ends: Sequence[float], printed: float, policy: Policy) -> tuple[float, float]:
-    """A count that is printed is nothing or above the threshold; nothing is printed as nothing, and as such nothing else is."""
+def _before(printed: float, policy: Policy, whole: bool) -> tuple[float, float]:
+    """What a rounded figure may have been. A count that is printed is nothing or above the threshold; nothing is printed as nothing, and as
+    such nothing else is."""
+    ends = policy.preimage(printed, whole=whole)
+    if not whole:
+        return ends
     is_nothing = printed == 0 and ends[1] <= policy.threshold
     return (0.0, 0.0) if is_nothing else (max(ends[0], policy.threshold + 1.0), ends[1])
 
