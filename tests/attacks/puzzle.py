@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_matrix, csr_matrix
 
-HIGHEST = 1e6
+HIGHEST = 1e8
 NEAR = 1e-5
 
 

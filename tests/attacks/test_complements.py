@@ -115,7 +115,7 @@ def test_open_shown_rows_that_leave_nothing_narrow_what_others_leave(policy, tal
 
 
 def test_open_the_least_table_of_it(tally):
-    """9 of 9 is printed as 10 of 10, of which 8 cannot be left: so none is. Of the 6 that the hidden row leaves at least 2 are then known."""
+    """9 of 9 is printed as 10 of 10, and can leave none only: so of the 6 that the hidden row leaves 2 are certain."""
     pairs = {"P0": (47, 53), "P1": (9, 9), "P2": (29, 57), TOTAL: (85, 119)}
     parents, rules = {"P0": TOTAL, "P1": TOTAL, "P2": TOTAL}, known_policies()["hes_2018"]
     printed = farr_pairs(pairs, parents, "hes_2018")
