@@ -22,8 +22,8 @@ class Tally:
 
     def count(self, *, recovered: bool, narrowed: bool, example: object = "") -> None:
         self.attacked += 1
-        self.recovered += recovered
-        self.narrowed += narrowed
+        self.recovered += bool(recovered)  # plain numbers: workers send no others
+        self.narrowed += bool(narrowed)
         if (recovered or narrowed) and len(self.examples) < 5:
             self.examples.append(str(example))
 
@@ -44,8 +44,7 @@ def tally(request: pytest.FixtureRequest):
 
     def begin(name: str, against: str = "Farr") -> Tally:
         opened.append(Tally(name=name, against=against))
-        properties = opened[-1].__dict__
-        request.node.user_properties.append(("attack", properties))
+        request.node.user_properties.append(("attack", vars(opened[-1])))
         return opened[-1]
 
     return begin

@@ -142,4 +142,4 @@ def judge_whole(tally: Tally, counts: Mapping[Key, float], puzzle: Puzzle, keys:
         assert low <= counts[key] <= high, "the attacker excludes the truth"
         tally.count(recovered=low == high, narrowed=False, example=("whole numbers", rules.name, key, counts[key]))
         narrow, known = ((ends[0] > lowest[key] + NEAR or ends[1] < rules.threshold + 1 - NEAR) for ends in ((low, high), real[key]))
-        tally.whole += narrow and not known
+        tally.whole += bool(narrow and not known)

@@ -7,7 +7,7 @@ from farr.lab.disclosure.gate import known_policies
 
 from .printed import POLICIES, TOTAL, farr, judge, judge_whole, protected, puzzle_of, small_only, summed
 
-AT_MOST = 30
+AT_MOST = 20
 
 
 def places(chance):

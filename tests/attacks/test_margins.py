@@ -10,7 +10,7 @@ from .printed import POLICIES, TOTAL, farr, flat_axes, judge, judge_whole, prote
 SHAPES = ((6, 8), (10, 12), (5, 5, 4))
 DENSITIES = ("sparse", "skewed", "busy")
 UNROUNDED = ("hes_legacy", "cms11")
-AT_MOST = 25  # cells attacked of one table
+AT_MOST = 20  # cells attacked of one table
 
 
 def tables(shape, seed=7):
@@ -38,7 +38,7 @@ def test_margins_leave_every_protected_cell_its_interval(policy, shape, tally):
 def test_whole_numbers_give_no_cell_back(policy, tally):
     """With three axes whole numbers may narrow further than real ones. How often they do is reported; the gate does not promise it."""
     counted, rules, shape = tally("margins, 3 axes, whole numbers"), known_policies()[policy], (3, 4, 4)
-    for counts in [counts for seed in (3, 4, 5) for counts in tables(shape, seed)]:
+    for counts in [counts for seed in (3, 4) for counts in tables(shape, seed)]:
         puzzle = puzzle_of(farr(counts, flat_axes(shape), policy), flat_axes(shape), rules)
         counted.tables += 1
         judge_whole(counted, counts, puzzle, targets(counts, rules, 10), rules)

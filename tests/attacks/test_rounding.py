@@ -32,7 +32,7 @@ def attack(counted, shape, counts, printed, rules):
 @pytest.mark.parametrize("policy", ROUNDED)
 def test_rounded_totals_and_parts_leave_every_interval(policy, tally):
     counted, rules = tally("rounded totals less rounded parts"), known_policies()[policy]
-    for shape, counts in small_tables(60, 11):
+    for shape, counts in small_tables(40, 11):
         attack(counted, shape, counts, farr(counts, flat_axes(shape), policy), rules)
     counted.assert_withstood()
 
