@@ -7,10 +7,10 @@ from scipy.special import chdtri
 
 from farr.lab.disclosure.gate import known_policies
 
-from .benchmarked import RATE, compared
-from .gated import COUNTED, code_of, place_of, question, through_gate
-from .printed import POLICIES, TOTAL, judge, may_be, protected
-from .puzzle import Puzzle
+from .attacker.benchmarked import RATE, compared
+from .attacker.gated import COUNTED, code_of, place_of, question, through_gate
+from .attacker.printed import POLICIES, TOTAL, judge, may_be, protected
+from .attacker.puzzle import Puzzle
 
 PARENTS = {f"P{region}{at}": f"R{region}" for region in range(3) for at in range(4)} | dict.fromkeys(("R0", "R1", "R2"), TOTAL)
 SUMS = [(parent, tuple(code for code, above in PARENTS.items() if above == parent)) for parent in ("R0", "R1", "R2", TOTAL)]

@@ -14,8 +14,8 @@ from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.gate import Refused
 from farr.lab.disclosure.tables.cells import CellsError
 
-from .gated import MONEY, PART, WHOLE, pair_rows, question, through_gate
-from .printed import TOTAL
+from .attacker.gated import MONEY, PART, WHOLE, pair_rows, question, through_gate
+from .attacker.printed import TOTAL
 
 PARENTS = {"P0": "R", "P1": "R", "R": TOTAL}
 PLANTED = 48713

@@ -5,8 +5,8 @@ import pytest
 
 from farr.lab.disclosure.gate import known_policies
 
-from .printed import TOTAL, farr, flat_axes, judge, protected, puzzle_of, small_only, summed
-from .puzzle import propagated
+from .attacker.printed import TOTAL, farr, flat_axes, judge, protected, puzzle_of, small_only, summed
+from .attacker.puzzle import propagated
 
 ROUNDED = ("hes_2018", "nhsd_central", "opensafely")
 SHAPES = ((3,), (4,), (2, 3), (3, 3))

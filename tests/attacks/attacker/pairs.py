@@ -13,9 +13,9 @@ from farr.lab.disclosure.policy import Policy
 from farr.lab.disclosure.suppress.optimal import Effort
 from farr.lab.disclosure.tables.structure import FigureColumn, Structure, nested
 
-from .conftest import Tally
 from .printed import TOTAL, may_be, round_as
 from .puzzle import NEAR, Puzzle
+from .tally import Tally
 
 Pair = tuple[int, int]  # numerator, denominator
 Printed = Mapping[str, tuple[Any, Any, str]]  # numerator, denominator, status
