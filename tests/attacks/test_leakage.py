@@ -26,7 +26,7 @@ from farr.lab.disclosure.gate import known_policies
 from farr.lab.disclosure.released import publish, read_published
 
 from .attacker.benchmarked import SHARE, benchmark_of
-from .attacker.gated import MONEY, PART, WHOLE, pair_rows, place_of, printed_pairs, question, through_gate
+from .attacker.gated import MONEY, PART, WHOLE, ledger_of, pair_rows, place_of, printed_pairs, question, through_gate
 from .attacker.printed import TOTAL
 
 PARENTS = {f"P{region}{at}": f"R{region}" for region in range(2) for at in range(4)} | {"R0": TOTAL, "R1": TOTAL}
@@ -119,7 +119,10 @@ def test_nothing_that_is_written_holds_a_true_value_that_is_not_printed(policy, 
     for selected in ("P01", "P00"):  # one that is shown, one that is hidden
         made = written(released, benchmark_of(SHARE, released, selected), tmp_path / selected, Ed25519PrivateKey.generate())
         found |= {f"{selected} {name}": pieces for name, pieces in made.items()}
-    found |= {"ledger": [(tmp_path / "ledger.jsonl").read_bytes()], "log": ["".join([caplog.text, *capfd.readouterr()]).encode()]}
+    found |= {
+        "ledger": [ledger_of(tmp_path, question(PART, WHOLE)).read_bytes()],
+        "log": ["".join([caplog.text, *capfd.readouterr()]).encode()],
+    }
     counted.tables += 1
     search(counted, true, found)
     assert len(found) > 40
@@ -147,7 +150,10 @@ def test_nothing_that_is_written_holds_a_hidden_sum_of_money(policy, tally, tmp_
     released = through_gate(question(MONEY, WHOLE), money_rows(), policy, tmp_path, monkeypatch)
     assert printed_pairs(released)["P00"][2] == "suppressed"
     found = written(released, None, tmp_path / "money", Ed25519PrivateKey.generate())
-    found |= {"ledger": [(tmp_path / "ledger.jsonl").read_bytes()], "log": ["".join([caplog.text, *capfd.readouterr()]).encode()]}
+    found |= {
+        "ledger": [ledger_of(tmp_path, question(PART, WHOLE)).read_bytes()],
+        "log": ["".join([caplog.text, *capfd.readouterr()]).encode()],
+    }
     counted.tables += 1
     search(counted, [48713.37], found)
     counted.assert_withstood()

@@ -14,7 +14,7 @@ from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.gate import Refused
 from farr.lab.disclosure.tables.cells import CellsError
 
-from .attacker.gated import MONEY, PART, WHOLE, pair_rows, question, through_gate
+from .attacker.gated import MONEY, PART, WHOLE, ledger_of, pair_rows, question, through_gate
 from .attacker.printed import TOTAL
 
 PARENTS = {"P0": "R", "P1": "R", "R": TOTAL}
@@ -43,7 +43,7 @@ def refused(rows, asked, tmp_path, monkeypatch, policy="hes_legacy"):
     with pytest.raises(Refused) as caught:
         through_gate(asked, rows, policy, tmp_path, monkeypatch)
     trace = "".join(traceback.format_exception(caught.value, chain=True))
-    return caught.value, trace, (tmp_path / "ledger.jsonl").read_text().splitlines()[-1]
+    return caught.value, trace, ledger_of(tmp_path, asked).read_text().splitlines()[-1]
 
 
 def digits(text):

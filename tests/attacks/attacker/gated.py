@@ -70,7 +70,8 @@ def pair_rows(pairs: Mapping[str, Pair], parents: Mapping[str, str], verdicts: M
 
 
 def through_gate(asked: Question, rows: list[dict[str, Any]], policy: str, folder: Path, monkeypatch: Any) -> Released:
-    """The release of the rows under a policy; its ledger is folder/ledger.jsonl. Raises Refused."""
+    """The release of the rows under a policy. Raises Refused. Every question has a ledger of its own (`ledger_of`), so that what was
+    released for another is not known: each release is attacked alone."""
     monkeypatch.setitem(TABLES, "apc_spell", replace(APC_SPELL, policy=policy, derived_from=()))
     sealed = deposit(
         Contents(
@@ -82,7 +83,14 @@ def through_gate(asked: Question, rows: list[dict[str, Any]], policy: str, folde
             cells=pa.Table.from_pylist(rows, _schema(asked)),
         )
     )
-    return release(sealed, Ledger(folder / "ledger.jsonl"))
+    return release(sealed, Ledger(ledger_of(folder, asked)))
+
+
+def ledger_of(folder: Path, asked: Question) -> Path:
+    """Where `through_gate` keeps the ledger."""
+    place = folder / asked.name.replace(" ", "-")
+    place.mkdir(exist_ok=True)
+    return place / "ledger.jsonl"
 
 
 def _schema(asked: Question) -> pa.Schema:
