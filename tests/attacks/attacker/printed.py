@@ -34,7 +34,7 @@ def summed(cells: Mapping[Key, float], axes: Sequence[Sums]) -> dict[Key, float]
     found = dict(cells)
     for at, sums in enumerate(axes):
         for code, parts in sums:
-            rest = {key[:at] + key[at + 1 :] for key in found if key[at] in parts}
+            rest = dict.fromkeys(key[:at] + key[at + 1 :] for key in found if key[at] in parts)
             for key in rest:
                 found[(*key[:at], code, *key[at:])] = sum(found.get((*key[:at], part, *key[at:]), 0) for part in parts)
     return found
