@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -22,6 +23,10 @@ FIRST = (
     "spark", "year", "nation_released", "country", "reference/test_artificial_hes_journey.py", "resent_home", "nation",
     "properties/test_mart_increment.py", "unit/supplier/synthetic", "unit/lab/desk/publication", "unit/lab/engine",
 )  # fmt: skip
+
+# What an attack counts, and whose output it attacks: Farr's, Farr's where an attack is known to succeed, and unprotected output.
+ATTACK_NUMBERS = ("tables", "attacked", "recovered", "narrowed", "whole")
+AGAINST = ("Farr", "Farr, open", "control")
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
@@ -45,3 +50,20 @@ def _group(item: pytest.Item) -> str:
 def _group_said(item: pytest.Item) -> str:
     marker = item.get_closest_marker("xdist_group")
     return "" if marker is None else str(marker.args[0] if marker.args else marker.kwargs["name"])
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Prints what the attacks of tests/attacks came to, also where workers ran them: they hand it on with their reports."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports if getattr(report, "when", "") == "call"]
+    found = [value for report in reports for name, value in report.user_properties if name == "attack"]
+    if not found:
+        return
+    sums: dict[tuple[str, str], dict[str, int]] = {}
+    for each in found:
+        line = sums.setdefault((each["against"], each["name"]), dict.fromkeys(ATTACK_NUMBERS, 0))
+        for number in ATTACK_NUMBERS:
+            line[number] += each[number]
+    terminalreporter.section("attacks on what is printed")
+    terminalreporter.write_line(f"{'':58}" + "".join(f"{number:>11}" for number in ATTACK_NUMBERS))
+    for against, name in sorted(sums, key=lambda key: (AGAINST.index(key[0]), key[1])):
+        terminalreporter.write_line(f"{against + ': ' + name:58}" + "".join(f"{each:>11}" for each in sums[against, name].values()))
