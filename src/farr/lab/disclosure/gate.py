@@ -1,7 +1,6 @@
 """The gate: the one way from Sealed to Released. Small, pure but for the ledger, and closed when in doubt."""
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -12,8 +11,6 @@ import pyarrow as pa
 
 from farr.lab.disclosure import policies
 from farr.lab.disclosure.attack import AuditError
-from farr.lab.disclosure.history.joint import Contradiction, History, history_of
-from farr.lab.disclosure.history.sheet import Earlier, sheets_before, sheets_of
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.mint import MINT
@@ -49,8 +46,8 @@ def release(sealed: Sealed, ledger: Ledger) -> Released:
     """The figures as they may be shown, under the strictest policy of every source and of the agreement; written to the ledger.
 
     The same question on the same data under the same policy gives the very release that was made before. Raises Refused, and
-    SealedError for a result that was released or refused already. What the agreement's ledger holds is part of what the attacker is
-    taken to know (history/)."""
+    SealedError for a result that was released or refused already. Not yet done: what was released for other questions is not part of
+    what the audit takes as known (history/)."""
     contents = withdraw(sealed)
     question = contents.question
     try:
@@ -64,7 +61,7 @@ def release(sealed: Sealed, ledger: Ledger) -> Released:
         )
         if earlier is not None:
             return Released(manifest=earlier[0], table=earlier[1], mint=MINT)
-        released, audit = _released(contents, policy, ledger)
+        released, audit = _released(contents, policy)
     except (CellsError, PolicyError, ChainError) as error:
         reason = f"the question '{question.name}' was refused: {error}"
     except AuditError:
@@ -75,6 +72,7 @@ def release(sealed: Sealed, ledger: Ledger) -> Released:
         ledger.record(released.manifest, released.table, audit)
         return released
     ledger.record_refusal(question, contents.agreement, reason)
+    del contents  # a traceback may show the variables of its frames
     # Raised outside the handler: the cause could carry figures in its frames.
     raise Refused(reason)
 
@@ -134,54 +132,18 @@ def _policy(name: str) -> Policy:
     return known_policies()[name]
 
 
-def _released(contents: Contents, policy: Policy, ledger: Ledger) -> tuple[Released, dict[str, Any]]:
+def _released(contents: Contents, policy: Policy) -> tuple[Released, dict[str, Any]]:
     asked = read_cells(contents.question, contents.cells)
     if not policy.personal:
         hidden = np.zeros(asked.cells.count, dtype=bool)
         printed, checks, audit = published(asked.cells, policy, hidden), (("persons", "no source is about people"),), {}
     else:
         _check_persons(asked)
-        protection = _protected(asked, policy, _before(contents, ledger))
+        protection = protect(asked.cells, policy, effort=_EFFORT)
         hidden, printed = protection.hidden, protection.table
         checks, audit = _checks(policy, protection), protection.summary()
     table = _printed(asked, printed, hidden)
     return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), audit
-
-
-def _protected(asked: Asked, policy: Policy, before: Sequence[Earlier]) -> Protection:
-    """With all earlier releases that can be of the same data; at least with those of the very same versions of it."""
-    new = sheets_of(asked)
-    series = {sheet.series for sheet in new}
-    for known in (before, [earlier for earlier in before if earlier.same_data]):
-        sheets = [sheet for earlier in known for sheet in sheets_before(earlier, series)]
-        history = history_of(new, sheets, asked.cells, policy.threshold)
-        with suppress(Contradiction):
-            return _with_zeros_if_need_be(asked, policy, history)
-    raise AuditError("what was released of the same data and what is asked cannot both be true")
-
-
-def _with_zeros_if_need_be(asked: Asked, policy: Policy, history: History | None) -> Protection:
-    """Where hidden rows are known not to be empty, a total that was printed earlier may leave them too little: rows of nothing are then
-    hidden like them."""
-    try:
-        return protect(asked.cells, policy, effort=_EFFORT, history=history)
-    except Contradiction:
-        raise
-    except AuditError:
-        if history is None or not policy.zero_shown:
-            raise
-    return protect(asked.cells, replace(policy, zero_shown=False), effort=_EFFORT, history=history)
-
-
-def _before(contents: Contents, ledger: Ledger) -> list[Earlier]:
-    found: list[Earlier] = []
-    for manifest, table, audit in ledger.released_of(contents.question.table.name):
-        protected: dict[str, dict[str, list[float]]] = audit.get("protected", {})
-        rows = {name: {int(row): (ends[0], ends[1]) for row, ends in each.items()} for name, each in protected.items()}
-        policy = strictest([_policy(name) for name in manifest.policy.split(" + ")])
-        same = manifest.store_versions == contents.store_versions
-        found.append(Earlier(question=manifest.question, table=table, policy=policy, protected=rows, same_data=same))
-    return found
 
 
 def _check_persons(asked: Asked) -> None:

@@ -11,14 +11,20 @@ from farr.lab.disclosure.attack.parts import Part, parts
 from farr.lab.disclosure.attack.solver import Solver
 
 
-def failing(knowledge: Knowledge, targets: Sequence[Target], *, truth: Any = None, seconds: float = 60.0) -> list[Target]:
-    """The targets whose interval an attacker can narrow. Raises AuditError if that cannot be decided for every one.
+def failing(
+    knowledge: Knowledge, targets: Sequence[Target], *, truth: Any = None, witnesses: Sequence[Any] = (), seconds: float = 60.0
+) -> list[Target]:
+    """The targets whose interval an attacker can narrow. Raises AuditError if that cannot be decided for every one. `witnesses` are points,
+    shape (figures,), that may be possible: those that prove to be need not be found again.
 
     With the `truth`, shape (figures,), most are decided in small parts: first with all that is printed held at its true value, which
     allows for less than the attacker must, and only what is not met there with everything that is not known exactly."""
     if not targets:
         return []
     reach, deadline = Reach(targets), time.monotonic() + seconds
+    for point in witnesses:
+        if is_possible(knowledge, point):
+            reach.note(point)
     if truth is not None:
         if not is_possible(knowledge, truth):
             raise AuditError("the truth does not fit what the attacker is taken to know")
@@ -46,6 +52,10 @@ def intervals(knowledge: Knowledge, figures: Sequence[int], *, seconds: float = 
     return found[list(figures)]
 
 
+_FEW = 40  # targets, which are sooner met each by itself
+_KEPT = 20_000_000  # figures of points, at eight bytes each
+
+
 class Reach:
     """The least and greatest value seen for each target in any feasible point."""
 
@@ -56,6 +66,18 @@ class Reach:
         self.need_high = np.array([target.high for target in targets])
         self.least = np.full(len(targets), np.inf)
         self.greatest = np.full(len(targets), -np.inf)
+        self.points: list[Any] | None = None
+
+    @classmethod
+    def keeping(cls, targets: Sequence[Target]) -> "Reach":
+        """One that keeps the points that it is told of, for those to whom it has to be shown."""
+        reach = cls(targets)
+        reach.points = []
+        return reach
+
+    def keep(self, point: Any) -> None:
+        if self.points is not None and len(self.points) * len(point) < _KEPT:
+            self.points.append(point)
 
     def unmet(self) -> list[Target]:
         return [self.targets[place] for place in map(int, np.flatnonzero(~self.are_met()))]
@@ -68,6 +90,7 @@ class Reach:
 
     def note(self, point: Any) -> None:
         """Takes note of a feasible point of the whole, shape (figures,)."""
+        self.keep(point)
         self.note_some(slice(None), point[self.figures])
 
     def note_along(self, knowledge: Knowledge, truth: Any, direction: Any) -> None:
@@ -88,18 +111,19 @@ class Reach:
         narrow = knowledge.lower == knowledge.upper
         held = narrow | knowledge.printed if knowledge.printed is not None else narrow
         for part in parts(knowledge, held, truth, self._open_figures()):
-            piece = _Piece(part, self, deadline)
+            piece = _Piece(part, self, truth, deadline)
             self._screen(piece)
             if one_by_one:
                 self._one_by_one(piece)
 
-    def decide(self, knowledge: Knowledge, deadline: float, *, one_by_one: bool = True) -> None:
-        """Decides of every target not yet met whether the attacker can narrow it; not `one_by_one`, meets what can be met together."""
+    def decide(self, knowledge: Knowledge, deadline: float, *, around: Any = None, one_by_one: bool = True) -> None:
+        """Decides of every target not yet met whether the attacker can narrow it; not `one_by_one`, meets what can be met together.
+        `around`, shape (figures,), is a possible point, if there is one to hand."""
         fixed = knowledge.lower == knowledge.upper
         self.note_some(np.flatnonzero(fixed[self.figures]), knowledge.lower[self.figures[fixed[self.figures]]])
         for part in parts(knowledge, fixed, knowledge.lower, self._open_figures()):
-            piece = _Piece(part, self, deadline)
-            self._screen(piece)
+            piece = _Piece(part, self, knowledge.lower if around is None else around, deadline)
+            self._screen(piece, leaving=0 if one_by_one else _FEW)
             if one_by_one:
                 self._one_by_one(piece)
 
@@ -110,11 +134,12 @@ class Reach:
         self.least[which] = np.fmin(self.least[which], values)  # a point that has no bound says nothing of the others
         self.greatest[which] = np.fmax(self.greatest[which], values)
 
-    def _screen(self, piece: "_Piece") -> None:
-        """Many targets at once: push all that are not met towards their need, none beyond it, while that meets more of them."""
+    def _screen(self, piece: "_Piece", leaving: int = 0) -> None:
+        """Many targets at once: push all that are not met towards their need, none beyond it, while that meets more of them and more than
+        `leaving` are left."""
         for highest in (False, True):
             left = len(piece.which) + 1
-            while 0 < len(open_targets := piece.open_targets(highest=highest)) < left:
+            while leaving < len(open_targets := piece.open_targets(highest=highest)) < left:
                 left = len(open_targets)
                 piece.push(open_targets, highest=highest)
 
@@ -122,13 +147,15 @@ class Reach:
         for highest in (False, True):
             for target in piece.open_targets(highest=highest):
                 if not self.met(highest=highest)[target]:
-                    piece.go_to_the_end(int(target), highest=highest)
+                    piece.push_alone(int(target), highest=highest)
 
 
 class _Piece:
-    """The targets that lie in one part. `which` are their numbers, `places` where their figures are in the part."""
+    """The targets that lie in one part; outside of it figures are as `around`, shape (figures,). `which` are their numbers, `places` where
+    their figures are in the part."""
 
-    def __init__(self, part: Part, reach: Reach, deadline: float) -> None:
+    def __init__(self, part: Part, reach: Reach, around: Any, deadline: float) -> None:
+        self.part, self.around = part, around
         place = {int(figure): at for at, figure in enumerate(part.figures)}
         self.reach = reach
         self.which = np.array([at for at, figure in enumerate(reach.figures) if int(figure) in place], dtype=int)
@@ -148,9 +175,20 @@ class _Piece:
             wanted[place] = min(known, need) if highest else max(known, need)
         self._note(self.solver.push(wanted, highest=highest))
 
-    def go_to_the_end(self, target: int, *, highest: bool) -> None:
-        self._note(self.solver.extreme(self.places[target], highest=highest))
+    def push_alone(self, target: int, *, highest: bool) -> None:
+        need = float((self.reach.need_high if highest else self.reach.need_low)[target])
+        point = self.solver.push({self.places[target]: need}, highest=highest)
+        if point is None:
+            raise AuditError("the solver found no answer")
+        self._note(point)
 
     def _note(self, point: Any) -> None:
         if point is not None:
             self.reach.note_some(self.which, point[[self.places[int(at)] for at in self.which]])
+            self._keep(point)
+
+    def _keep(self, point: Any) -> None:
+        if self.reach.points is not None:
+            whole = self.around.copy()
+            whole[self.part.figures] = point
+            self.reach.keep(whole)

@@ -1,5 +1,6 @@
 """A pattern that is safe, soon, and then with fewer rows hidden."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,14 +15,22 @@ _BETWEEN_LOOKS = 8
 _SEED = 1876  # the same table has the same pattern
 
 
-def choose(view: View, costs: Any, deadline: float) -> Any:
-    """The rows to hide, a mask of shape (rows,), so that every target keeps its interval: all figures are given room at once, half of them
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Found:
+    """The rows to hide, a mask of shape (rows,), and points, each of shape (figures,), that show every target to have its interval."""
+
+    pattern: Any
+    points: tuple[Any, ...]
+
+
+def choose(view: View, costs: Any, deadline: float) -> Found:
+    """What to hide, so that every target keeps its interval: all figures are given room at once, half of them
     upwards and half downwards, and then the other way about. `costs`, shape (rows,), are what is to be kept low.
 
     Raises AuditError where there is no such pattern, or none is found in time."""
     reach = _reach_of_first(view, deadline)
     if reach.are_met().all():
-        return view.first.copy()
+        return Found(pattern=view.first.copy(), points=tuple(reach.points or ()))
     deviation, chance, most = Deviation(view, view.first, costs, deadline), np.random.default_rng(_SEED), len(view.targets)
     while not reach.are_met().all():
         chosen = chance.permutation(np.flatnonzero(~reach.are_met()))[:most]
@@ -35,25 +44,25 @@ def choose(view: View, costs: Any, deadline: float) -> Any:
                 raise
             most = max(1, min(most, len(chosen)) // 4)
         _look(reach, view, deviation.hidden, deadline)
-    return deviation.hidden
+    return Found(pattern=deviation.hidden, points=tuple(reach.points or ()))
 
 
-def fewer(view: View, pattern: Any, costs: Any, deadline: float, *, passes: int) -> Any:
-    """The same or a cheaper pattern, of rows that `pattern` hides: figures are given room one after another, `passes` times over and in
-    another order each time, as long as that gains. When time is up, the best so far."""
+def fewer(view: View, best: Found, costs: Any, deadline: float, *, passes: int) -> Found:
+    """The same or a cheaper pattern, of rows that the `best` so far hides: figures are given room one after another, `passes` times over
+    and in another order each time, as long as that gains. When time is up, the best so far."""
     chance = np.random.default_rng(_SEED)
-    for _ in range(passes if np.any(pattern & ~view.first) else 0):
+    for _ in range(passes if np.any(best.pattern & ~view.first) else 0):
         try:
-            found = _one_after_another(view, pattern, costs, deadline, chance)
+            found = _one_after_another(view, best.pattern, costs, deadline, chance)
         except AuditError:
-            return pattern
-        if costs[found].sum() >= costs[pattern].sum():
-            return pattern
-        pattern = found
-    return pattern
+            return best
+        if costs[found.pattern].sum() >= costs[best.pattern].sum():
+            return best
+        best = found
+    return best
 
 
-def _one_after_another(view: View, among: Any, costs: Any, deadline: float, chance: Any) -> Any:
+def _one_after_another(view: View, among: Any, costs: Any, deadline: float, chance: Any) -> Found:
     reach = _reach_of_first(view, deadline)
     deviation = Deviation(view, view.first, costs, deadline, among=among)
     while not reach.are_met().all():
@@ -61,11 +70,11 @@ def _one_after_another(view: View, among: Any, costs: Any, deadline: float, chan
             for highest in (True, False):
                 _give_room(deviation, reach, [place], [highest])
         _look(reach, view, deviation.hidden, deadline)
-    return deviation.hidden
+    return Found(pattern=deviation.hidden, points=tuple(reach.points or ()))
 
 
 def _reach_of_first(view: View, deadline: float) -> Reach:
-    reach = Reach(view.targets)
+    reach = Reach.keeping(view.targets)
     _look(reach, view, view.first, deadline)
     return reach
 
@@ -75,7 +84,7 @@ def _look(reach: Reach, view: View, hidden: Any, deadline: float) -> None:
     knowledge = view.knowledge(hidden)
     reach.meet(knowledge, view.truth, deadline, one_by_one=False)
     if not reach.are_met().all():
-        reach.decide(knowledge, deadline, one_by_one=False)
+        reach.decide(knowledge, deadline, around=view.truth, one_by_one=False)
 
 
 def _give_room(deviation: Deviation, reach: Reach, places: Any, highest: Any) -> None:

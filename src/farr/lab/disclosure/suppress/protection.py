@@ -1,6 +1,7 @@
 """Protection: a pattern that passed the attacker's audit of what is printed by it."""
 
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -58,13 +59,13 @@ def protect(cells: Cells, policy: Policy, *, effort: Effort, history: History | 
     if policy.national_exempt:
         with suppress(AuditError):
             view = attempt.view(national_exact=True)
-            return attempt.audited(view, view.first, bound=0.0, national_exact=True)
+            return attempt.audited(view, view.first, (), bound=0.0, national_exact=True)
     view = attempt.view()
     costs = costs_of(cells, view.rows)
-    pattern = choose(view, costs, attempt.deadline)
-    pattern = fewer(view, pattern, costs, min(attempt.deadline, time.monotonic() + effort.seconds / 2), passes=effort.passes)
-    best = improved(view, pattern, costs, effort, attempt.deadline)
-    return attempt.audited(view, best.pattern, bound=best.bound)
+    found = choose(view, costs, attempt.deadline)
+    found = fewer(view, found, costs, min(attempt.deadline, time.monotonic() + effort.seconds / 2), passes=effort.passes)
+    best = improved(view, found.pattern, costs, effort, attempt.deadline)
+    return attempt.audited(view, best.pattern, found.points, bound=best.bound)
 
 
 def costs_of(cells: Cells, rows: int) -> Any:
@@ -86,15 +87,16 @@ class _Attempt:
         view = view_of(self.cells, self.policy, national_exact=national_exact)
         return view if self.history is None else self.history.view(view, self.deadline)
 
-    def audited(self, view: View, pattern: Any, *, bound: float, national_exact: bool = False) -> Protection:
-        """The protection by a pattern, if an attacker who holds what is printed by it cannot narrow what is protected."""
+    def audited(self, view: View, pattern: Any, points: Sequence[Any], *, bound: float, national_exact: bool = False) -> Protection:
+        """The protection by a pattern, if an attacker who holds what is printed by it cannot narrow what is protected. `points` are what
+        the search found possible: the audit looks itself whether they are."""
         cells, hidden = self.cells, pattern[: self.cells.count]
         table = published(cells, self.policy, hidden, national_exact=national_exact)
         told = {name: np.where(cells.told[name] & ~hidden, cells.values[name], np.nan) for name in cells.values}
         knowledge = knowledge_of(table, self.policy, told=told)
         if self.history is not None:
             knowledge = self.history.knowledge(knowledge)
-        if failing(knowledge, view.targets, truth=view.truth, seconds=self.deadline - time.monotonic()):
+        if failing(knowledge, view.targets, truth=view.truth, witnesses=points, seconds=self.deadline - time.monotonic()):
             raise AuditError("what would be printed narrows a hidden figure")
         besides = hidden & ~view.first[: cells.count]
         return Protection(

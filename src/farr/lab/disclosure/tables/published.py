@@ -84,6 +84,8 @@ def _before(printed: float, policy: Policy, whole: bool) -> tuple[float, float]:
 
 
 def _left(part: Any, whole: Any, hidden: Any, status: Any, policy: Policy) -> Any:
-    """A complement that is not hidden is nothing or above the threshold; which of the two is known where it cannot be nothing."""
-    certain = ~hidden & (whole[:, 0] > part[:, 1]) & ((status == ROUNDED) | (policy.rounding_base == 1))
-    return np.column_stack([np.where(certain, float(policy.threshold + 1), 0.0), np.full(len(hidden), np.inf)])
+    """A complement that is not hidden is nothing or above the threshold; which of the two is known where it cannot be the other."""
+    ruled = ~hidden & ((status == ROUNDED) | (policy.rounding_base == 1))
+    certain = ruled & (whole[:, 0] > part[:, 1])
+    nothing = ruled & (whole[:, 1] - part[:, 0] <= policy.threshold)
+    return np.column_stack([np.where(certain, float(policy.threshold + 1), 0.0), np.where(nothing, 0.0, np.inf)])

@@ -57,7 +57,7 @@ def view_of(cells: Cells, policy: Policy, *, national_exact: bool = False) -> Vi
     shown += [_shown_complement(cells, policy, by_name[part], by_name[whole], national_exact) for part, whole in pairs]
     hidden = [_hidden(cells, policy, name) for name in names] + [_range(cells, 0.0, np.inf) for _ in pairs]
     complements = [cells.values[whole] - cells.values[part] for part, whole in pairs]
-    first = _first(cells, policy) & ~(cells.national & national_exact)
+    first = first_hidden(cells, policy) & ~(cells.national & national_exact)
     matrix, slack = relations(cells.figures, cells.totals, cells.values)
     bounds, truth = np.concatenate(hidden), np.concatenate([*(cells.values[name] for name in names), *complements])
     return View(
@@ -92,7 +92,8 @@ def reasons(cells: Cells, policy: Policy) -> dict[str, Any]:
     return found
 
 
-def _first(cells: Cells, policy: Policy) -> Any:
+def first_hidden(cells: Cells, policy: Policy) -> Any:
+    """The rows that are hidden for what they are, a mask of shape (rows,)."""
     masks = list(reasons(cells, policy).values())
     return np.any(masks, axis=0)
 
@@ -137,9 +138,11 @@ def _preimages(policy: Policy, values: Any, *, whole: bool) -> Any:
 
 
 def _shown_complement(cells: Cells, policy: Policy, part: Any, whole: Any, national_exact: bool) -> Any:
-    """A shown row's complement is nothing or above the threshold; which of the two is known where it cannot be nothing."""
-    certain = ~(cells.national & national_exact) & (whole[:, 0] > part[:, 1])
-    return np.column_stack([np.where(certain, float(policy.threshold + 1), 0.0), np.full(cells.count, np.inf)])
+    """A shown row's complement is nothing or above the threshold; which of the two is known where it cannot be the other."""
+    ruled = ~(cells.national & national_exact)
+    certain = ruled & (whole[:, 0] > part[:, 1])
+    nothing = ruled & (whole[:, 1] - part[:, 0] <= policy.threshold)
+    return np.column_stack([np.where(certain, float(policy.threshold + 1), 0.0), np.where(nothing, 0.0, np.inf)])
 
 
 def _hidden(cells: Cells, policy: Policy, name: str) -> Any:
