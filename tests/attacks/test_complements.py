@@ -97,36 +97,27 @@ def test_a_percentage_of_true_counts_would_give_them_back(policy, tally):
     counted.assert_bites()
 
 
-# OPEN. What the gate's audit does not take into account: a row that is shown leaves nothing or more than the threshold between, so that
-# where it cannot leave more, it leaves nothing. The audit lets it leave up to what rounding allows (view.py, _shown_complement;
-# published.py, _left). These tests say that the attack succeeds: whoever closes the hole turns them over.
-
-OPEN = "shown rows that can leave nothing only"
+# A row that is shown leaves nothing or more than the threshold between, so that where rounding cannot have left more, it leaves nothing:
+# an attacker who adds that up beside a hidden row must come no nearer.
 
 
 @pytest.mark.parametrize("policy", ["hes_2018", "opensafely"])
-def test_open_shown_rows_that_leave_nothing_narrow_what_others_leave(policy, tally):
-    counted, rules = tally(OPEN, "Farr, open"), known_policies()[policy]
+def test_shown_rows_that_leave_nothing_narrow_what_others_leave(policy, tally):
+    counted, rules = tally("shown rows that can leave nothing only", "Farr"), known_policies()[policy]
     for seed in range(40):
         pairs, parents = providers(np.random.default_rng(seed))
         attack(counted, farr_pairs(pairs, parents, policy), pairs, parents, rules, lambda _, found: leaving_none_or_many(found, rules))
-    assert counted.attacked > 0 and counted.recovered == 0  # which of these are narrowed is reported; see the least one
+    counted.assert_withstood()
 
 
-def test_open_the_least_table_of_it(tally):
-    """9 of 9 is printed as 10 of 10, and can leave none only: so of the 6 that the hidden row leaves 2 are certain."""
+def test_the_least_table_of_it(tally):
+    """9 of 9 is printed as 10 of 10, and can leave none only: printed beside a hidden row that leaves 6, 2 of them would be certain."""
     pairs = {"P0": (47, 53), "P1": (9, 9), "P2": (29, 57), TOTAL: (85, 119)}
     parents, rules = {"P0": TOTAL, "P1": TOTAL, "P2": TOTAL}, known_policies()["hes_2018"]
     printed = farr_pairs(pairs, parents, "hes_2018")
-    assert printed == {
-        "P0": (None, None, "suppressed"),
-        "P1": (10, 10, "rounded"),
-        "P2": (30, 55, "rounded"),
-        TOTAL: (85, 120, "rounded"),
-    }
     shown = {code: leaving_none_or_many(pairs_like(row, rules), rules) for code, row in printed.items() if row[2] != "suppressed"}
     left = puzzle_of_pairs(printed, parents, rules, shown).real([("P0", "between")])["P0", "between"]
-    assert left == pytest.approx((2, 18)), "the hole is closed, or the pattern another: the interval should reach from 0 to 8 and further"
+    assert left[0] <= 0 and left[1] >= rules.threshold + 1
 
 
 def test_what_is_derived_is_a_table_of_released_values(tmp_path, monkeypatch):
