@@ -37,6 +37,11 @@ _UNSAFE = (
     "ask for a longer period, a coarser level or fewer breakdowns"
 )
 
+_USED_UP = (
+    "the question '{name}' was not asked: agreement '{agreement}' allows {agreed} different questions, and all of them were asked; "
+    "questions asked before are answered again; for more, sign an agreement with --questions"
+)
+
 
 class Refused(FarrError):
     """The gate does not release this. The message never holds a figure, and is the same for every unsafe table."""
@@ -49,7 +54,7 @@ def release(sealed: Sealed, ledger: Ledger) -> Released:
     SealedError for a result that was released or refused already. Not yet done: what was released for other questions is not part of
     what the audit takes as known (history/)."""
     contents = withdraw(sealed)
-    question = contents.question
+    question, record = contents.question, ledger.record_refusal
     try:
         policy = policy_for(question, contents.agreement_policy)
         earlier = ledger.earlier(
@@ -61,7 +66,8 @@ def release(sealed: Sealed, ledger: Ledger) -> Released:
         )
         if earlier is not None:
             return Released(manifest=earlier[0], table=earlier[1], mint=MINT)
-        released, audit = _released(contents, policy)
+        allowed = not policy.personal or ledger.allows(question, contents.questions_agreed)
+        released, audit = _released(contents, policy) if allowed else (None, {})
     except (CellsError, PolicyError, ChainError) as error:
         reason = f"the question '{question.name}' was refused: {error}"
     except AuditError:
@@ -69,9 +75,12 @@ def release(sealed: Sealed, ledger: Ledger) -> Released:
     except Exception as error:  # whatever fails in here may name a figure
         reason = f"the question '{question.name}' was refused, because the gate itself failed ({type(error).__name__}); report this"
     else:
-        ledger.record(released.manifest, released.table, audit)
-        return released
-    ledger.record_refusal(question, contents.agreement, reason)
+        if released is not None:
+            ledger.record(released.manifest, released.table, audit)
+            return released
+        reason = _USED_UP.format(name=question.name, agreement=contents.agreement, agreed=contents.questions_agreed)
+        record = ledger.record_unasked
+    record(question, contents.agreement, reason)
     del contents  # a traceback may show the variables of its frames
     # Raised outside the handler: the cause could carry figures in its frames.
     raise Refused(reason)

@@ -30,6 +30,7 @@ class Ledger:
         self._chain = Chain(path)
         self._read_to = Place()
         self._known: dict[str, list[Place]] = {}
+        self._asked: set[str] = set()
 
     @property
     def path(self) -> Path:
@@ -41,8 +42,11 @@ class Ledger:
         self._chain.append({"outcome": "released", "manifest": manifest.as_dict(), "audit": audit, "values": values})
 
     def record_refusal(self, question: Question, agreement: str, reason: str) -> None:
-        content = {"outcome": "refused", "question": question.canonical(), "question_identity": question.identity}
-        self._chain.append({**content, "agreement": agreement, "reason": reason})
+        self._record_unanswered("refused", question, agreement, reason)
+
+    def record_unasked(self, question: Question, agreement: str, reason: str) -> None:
+        """Writes that a question was not looked at, so that it counts as none that was asked."""
+        self._record_unanswered("not asked", question, agreement, reason)
 
     def record_destruction(self, certificate: str, before: str, releases: Sequence[str]) -> None:
         """Writes, once for a certificate, that records of months before `before` are gone, and which releases rested on them."""
@@ -63,6 +67,12 @@ class Ledger:
             if same and manifest.store_versions == store_versions:
                 return manifest, self._table(link, manifest)
         return None
+
+    def allows(self, question: Question, agreed: int | None) -> bool:
+        """Whether the question is one of those asked already, answered or refused, or may still be asked of as many as were `agreed`.
+        A refusal tells something too. Raises ChainError."""
+        self._catch_up()
+        return agreed is None or question.identity in self._asked or len(self._asked) < agreed
 
     def related(self, question: Question) -> list[Manifest]:
         """Earlier releases over the same table whose periods overlap with the question's, oldest first. Raises ChainError."""
@@ -90,8 +100,16 @@ class Ledger:
         before = self._read_to
         for link, after in self._chain.follow(self._read_to):
             if link.content.get("outcome") == "released":
-                self._known.setdefault(str(link.content["manifest"]["question_identity"]), []).append(before)
+                identity = str(link.content["manifest"]["question_identity"])
+                self._known.setdefault(identity, []).append(before)
+                self._asked.add(identity)
+            elif link.content.get("outcome") == "refused":
+                self._asked.add(str(link.content["question_identity"]))
             self._read_to = before = after
+
+    def _record_unanswered(self, outcome: str, question: Question, agreement: str, reason: str) -> None:
+        content = {"outcome": outcome, "question": question.canonical(), "question_identity": question.identity}
+        self._chain.append({**content, "agreement": agreement, "reason": reason})
 
     def _releases(self) -> list[dict[str, Any]]:
         return [link.content for link in self._chain.links() if link.content.get("outcome") == "released"]

@@ -11,7 +11,8 @@ from farr.lab.model.question import Question
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """True figures of one question, with what the gate needs to judge them.
+    """True figures of one question, with what the gate needs to judge them. `questions_agreed` is how many different questions the
+    agreement allows; None: it has no limit.
 
     `cells` has a row per cell of every grouping:
     - `grouping` int64: index into question.groupings; `month` string: null where the grouping is not monthly;
@@ -29,6 +30,7 @@ class Contents:
     store_versions: dict[str, int]
     code_version: str
     cells: pa.Table
+    questions_agreed: int | None = None
 
 
 _vault: WeakKeyDictionary[Sealed, Contents] = WeakKeyDictionary()

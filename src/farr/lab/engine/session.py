@@ -113,6 +113,7 @@ class Session:
                 store_versions=self._basis(question, version),
                 code_version=self._code_version,
                 cells=answer,
+                questions_agreed=self._terms.questions,
             )
         )
 

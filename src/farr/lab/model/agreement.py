@@ -59,6 +59,8 @@ class Terms(BaseModel):
     opt_outs_reason: str = Field(min_length=1)
     # None in agreements from before there was a choice: their records lie as they are, and their signatures stay valid.
     at_rest: AtRest | None = Field(default=None, exclude_if=lambda value: value is None)
+    # How many different questions about people may be asked; None: no limit was agreed.
+    questions: int | None = Field(default=None, ge=1, exclude_if=lambda value: value is None)
 
     @field_validator("period_first", "period_last")
     @classmethod

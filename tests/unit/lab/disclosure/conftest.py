@@ -116,7 +116,9 @@ def _schema(question: Question, keys: list[str]) -> pa.Schema:
     return pa.schema(fields + [(estimate.name, pa.string()) for estimate in question.estimates])
 
 
-def sealed_of(question: Question, cells: pa.Table, *, policy: str = "hes_2018", versions: dict[str, int] | None = None):
+def sealed_of(
+    question: Question, cells: pa.Table, *, policy: str = "hes_2018", versions: dict[str, int] | None = None, agreed: int | None = None
+):  # fmt: skip
     return deposit(
         Contents(
             question=question,
@@ -125,6 +127,7 @@ def sealed_of(question: Question, cells: pa.Table, *, policy: str = "hes_2018", 
             store_versions=versions or {"apc_spell": 1},
             code_version="0.1.0",
             cells=cells,
+            questions_agreed=agreed,
         )
     )
 

@@ -49,3 +49,31 @@ def test_a_refusal_names_the_question_and_no_figure(rig):
         release(rig.sealed_of(question, cells), rig.ledger)
     written = rig.ledger.path.read_text()
     assert '"refused"' in written and "4711" not in written and rig.ledger.related(question) == []
+
+
+def sealed_under(rig, question, records, agreed):
+    return rig.sealed_of(question, rig.cells_of(question, records), agreed=agreed)
+
+
+def test_no_more_different_questions_are_answered_than_were_agreed(rig, busy):
+    question, other = rig.proportion(), replace(rig.proportion(), name="another")
+    first = release(sealed_under(rig, question, busy(), 1), rig.ledger)
+    with pytest.raises(Refused, match="allows 1 different questions, and all of them were asked"):
+        release(sealed_under(rig, other, busy(), 1), rig.ledger)
+    assert rig.ledger.related(other) == [first.manifest]  # what was not asked is no release
+    # The one that was asked is answered again, on newer data too; and with a larger number the other one as well.
+    newer = rig.sealed_of(question, rig.cells_of(question, busy()), versions={"apc_spell": 2}, agreed=1)
+    assert release(newer, rig.ledger).table.equals(first.table)
+    with pytest.raises(Refused, match="all of them were asked"):
+        release(sealed_under(rig, other, busy(), 1), rig.ledger)
+    assert release(sealed_under(rig, other, busy(), 2), rig.ledger).name == "another"
+
+
+def test_a_refused_question_counts_as_asked(rig, busy):
+    question, other = rig.proportion(), replace(rig.proportion(), name="another")
+    broken = rig.cells_of(question, busy()).drop_columns(["denominator__persons"])
+    with pytest.raises(Refused, match="no column"):
+        release(rig.sealed_of(question, broken, agreed=1), rig.ledger)
+    with pytest.raises(Refused, match="all of them were asked"):
+        release(sealed_under(rig, other, busy(), 1), rig.ledger)
+    assert release(sealed_under(rig, question, busy(), 1), rig.ledger).name == "example"

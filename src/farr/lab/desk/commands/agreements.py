@@ -38,6 +38,9 @@ def new(
     policy: Annotated[str, typer.Option(help="Disclosure policy: hes_2018, hes_legacy, nhsd_central, opensafely or cms11.")] = "hes_2018",
     opt_outs: Annotated[OptOuts, typer.Option(help="Whether national data opt-outs are applied at the supplier.")] = OptOuts.APPLIED,
     opt_outs_reason: Annotated[str, typer.Option(help="Why they are, or are not.")] = "Data are used for planning, beyond direct care",
+    questions: Annotated[
+        int | None, typer.Option(min=1, help="How many different questions about people may be asked; a report asks some hundreds.")
+    ] = None,
     at_rest: Annotated[
         AtRest, typer.Option(help="encrypted: by Farr, with a key a financial year. volume: as they are, on a disk that you encrypt.")
     ] = AtRest.ENCRYPTED,
@@ -52,6 +55,7 @@ def new(
         id=id, title=title, legal_basis=legal_basis, purposes=tuple(purpose), datasets=tuple(dataset),
         period_first=first, period_last=last, starts=_day(starts or today().isoformat()), ends=_day(ends),
         retention_years=retention_years, policy=policy, opt_outs=opt_outs, opt_outs_reason=opt_outs_reason, at_rest=at_rest,
+        questions=questions,
     )  # fmt: skip
     write_agreement(Agreement(terms=terms), path)
     console.print(f"Drafted {path}. It allows nothing until it is approved twice:")
