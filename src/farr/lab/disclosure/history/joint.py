@@ -19,10 +19,10 @@ from farr.lab.disclosure.attack.audit import Reach
 from farr.lab.disclosure.attack.solver import DUAL, model_of
 from farr.lab.disclosure.history.months import Months, common, pieces
 from farr.lab.disclosure.history.sheet import Codes, Sheet
-from farr.lab.disclosure.tables.asked import steps
+from farr.lab.disclosure.tables.asked import lineage
 from farr.lab.disclosure.tables.cells import Cells
 from farr.lab.disclosure.tables.view import View
-from farr.lab.model.question import AggregateKind, Grouping
+from farr.lab.model.question import AggregateKind
 
 # More than the solver's own tolerance: what it finds possible of earlier figures is held to while new ones are looked at.
 _AGREE_TO = 1e-6
@@ -242,7 +242,7 @@ def _parts(build: _Build, sheets: Sequence[Sheet]) -> dict[tuple[str, ...], _Par
                     for name, values in sheet.above.items():
                         above[name].append(values[at])
         part = _Part(
-            dimensions=dimensions, pieces=pieces(sheet.months for sheet in same), place=place, above=above,
+            dimensions=dimensions, pieces=_cut(same, sheets), place=place, above=above,
             printed=frozenset(sheet.months for sheet in same), first=len(build.upper),
         )  # fmt: skip
         build.upper += [np.inf] * (len(place) * len(part.pieces))
@@ -250,11 +250,30 @@ def _parts(build: _Build, sheets: Sequence[Sheet]) -> dict[tuple[str, ...], _Par
     return found
 
 
+def _cut(same: Sequence[Sheet], sheets: Sequence[Sheet]) -> tuple[Months, ...]:
+    """The pieces of a grouping's months, cut where those of finer and coarser groupings begin and end too: regions over a year, and their
+    providers over eleven months of it, tell the twelfth month of the regions."""
+    mine = same[0].dimensions
+    related = [sheet.months for sheet in sheets if _refines(sheet.dimensions, mine) or _refines(mine, sheet.dimensions)]
+    return tuple(piece for piece in pieces(related) if any(piece <= sheet.months for sheet in same))
+
+
+def _refines(fine: Sequence[str], coarse: Sequence[str]) -> bool:
+    return set(coarse) <= {name for dimension in fine for name in lineage(dimension)}
+
+
+def _steps(parts: Sequence[_Part]) -> list[tuple[_Part, _Part]]:
+    """Finer and coarser groupings, leaving out those that follow from two others of the months that both have."""
+    count, months = range(len(parts)), [Months().union(*part.pieces) for part in parts]
+    within = {(a, b) for a in count for b in count if a != b and _refines(parts[a].dimensions, parts[b].dimensions)}
+    within = {(a, b) for a, b in within if (b, a) not in within or a < b}
+    follow = {(a, b) for a, b in within for c in count if {(a, c), (c, b)} <= within and months[a] & months[b] <= months[c]}
+    return [(parts[a], parts[b]) for a, b in sorted(within - follow)]
+
+
 def _join(build: _Build, parts: dict[tuple[str, ...], _Part]) -> None:
     """What a finer grouping counts adds up to what a coarser one does, over the months that both were printed of."""
-    every = list(parts.values())
-    for fine, coarse in steps(tuple(Grouping(dimensions=part.dimensions) for part in every)):
-        small, large = every[fine], every[coarse]
+    for small, large in _steps(list(parts.values())):
         into: dict[Codes, list[int]] = defaultdict(list)
         for place in small.place.values():
             into[tuple(small.above[name][place] for name in large.dimensions)].append(place)
