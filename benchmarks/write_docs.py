@@ -265,8 +265,37 @@ def _is_met(met: bool) -> str:
     return "yes" if met else "**no**"
 
 
+def disclosed(found: dict[str, Any]) -> list[str]:
+    each = found.get("disclosure")
+    if not each:
+        return []
+    tables = each["tables"]
+    rows = [
+        [
+            f"{one['shape']}, mean {one['mean']}",
+            f"{one['rows']:,.0f}",
+            f"{one['first']:,.0f}",
+            f"{one['safe_seconds']:.2f}",
+            f"{one['safe_extra']:,.0f}",
+            f"{one['audit_seconds']:.2f}",
+            f"{one['best_extra']:,.0f}",
+            f"{one['bound']:,.0f}",
+            f"{one['proven']} of {one['of']}",
+        ]
+        for one in tables
+    ]
+    head = ["table", "rows", "small", "safe, s", "extra", "audit, s", "extra after 10 s", "least possible", "proven best"]
+    return [
+        "## Disclosure control\n\n`python benchmarks/disclosure.py`: tables with all margins, printed exactly, 1 to 7 hidden (medians of "
+        f"{tables[0]['of']}). *Safe* is the first pattern that withstands the attacker; *extra* are the rows that it hides besides the "
+        "small ones. The aims: a table of 5,000 rows safe within a second with two axes and five with three, and within 15% of the least "
+        "possible after ten seconds.",
+        table(head, rows),
+    ]
+
+
 def page(found: dict[str, Any]) -> str:
-    sections = (aims, growth, three_ways, increments, questions, the_job, what_is_asked, england)
+    sections = (aims, growth, three_ways, increments, questions, the_job, what_is_asked, england, disclosed)
     return "\n\n".join([INTRODUCTION, machine(found), *(part for section in sections for part in section(found))]) + "\n"
 
 
