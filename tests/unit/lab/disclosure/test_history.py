@@ -62,7 +62,7 @@ class Print:
             columns[f"{name}__status"] = pa.array(printed.status[name].tolist(), type=pa.string())
         return Earlier(
             question=asked.question.canonical(), table=pa.table(columns), policy=POLICY,
-            protected=self.protection.protected, same_data=True,
+            protected=self.protection.protected,
         )  # fmt: skip
 
 

@@ -94,15 +94,17 @@ class Reach:
         self.note_some(slice(None), point[self.figures])
 
     def note_along(self, knowledge: Knowledge, truth: Any, direction: Any) -> None:
-        """Takes note of the points truth + t · direction, t of either sign, as far as bounds let them be: relations without slack hold
-        along the whole line."""
+        """Takes note of the points truth + t · direction, t of either sign, as far as bounds let them be, and where relations do, which may
+        have slack that a longer step uses up."""
+        if not direction.any():
+            return
         with np.errstate(divide="ignore", invalid="ignore"):
             room = np.stack([(knowledge.lower - truth) / direction, (knowledge.upper - truth) / direction])
         room[:, direction == 0] = np.nan
         furthest = float(np.nanmin(np.fmax(room[0], room[1])))
         nearest = float(np.nanmax(np.fmin(room[0], room[1])))
         for step in (furthest, nearest):
-            if np.isfinite(step):
+            if np.isfinite(step) and is_possible(knowledge, truth + step * direction):
                 self.note(truth + step * direction)
 
     def meet(self, knowledge: Knowledge, truth: Any, deadline: float, *, one_by_one: bool = True) -> None:

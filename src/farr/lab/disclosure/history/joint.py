@@ -88,8 +88,10 @@ class History:
             strategy=DUAL, seconds=deadline - time.monotonic(),
         )  # fmt: skip
         model.run()
-        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if model.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
             raise Contradiction("earlier figures and the new ones cannot all be true")
+        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise AuditError("the solver did not find out whether earlier figures and the new ones can all be true")
         return np.array(model.getSolution().col_value)
 
 

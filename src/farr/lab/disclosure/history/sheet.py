@@ -46,7 +46,6 @@ class Earlier:
     table: pa.Table
     policy: Policy
     protected: Mapping[str, Mapping[int, tuple[float, float]]]
-    same_data: bool
 
 
 def series_of(question: Mapping[str, Any], aggregate: Mapping[str, Any]) -> str:
