@@ -1,5 +1,6 @@
-"""Benchmarks to draw, write and describe: ten commissioners, one hidden, the last an outlier."""
+"""Benchmarks to draw, write and describe: ten commissioners, one hidden, the last an outlier; and commands to type."""
 
+import sys
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -15,6 +16,7 @@ from farr.lab.measures.measure import Direction, Measure, MeasureKind, Theme
 from farr.lab.model.codelist import CodeList
 from farr.lab.model.period import Period
 from farr.lab.model.table import Column, TableDeclaration, TableKind
+from farr.launcher import main
 
 SPELL = TableDeclaration(
     name="spell",
@@ -25,6 +27,24 @@ SPELL = TableDeclaration(
     columns=(Column(name="is_emergency", type="boolean", meaning="whether it is", source="made up"),),
     key=(),
 )
+
+
+@pytest.fixture
+def typed(monkeypatch, capsys) -> Callable[..., tuple[int, str]]:
+    """Types a command; how it ended, and what it printed."""
+
+    def command(*arguments: str) -> tuple[int, str]:
+        monkeypatch.setenv("COLUMNS", "200")
+        monkeypatch.setattr(sys, "argv", ["farr", *arguments])
+        code = 0
+        try:
+            main()
+        except SystemExit as stopped:
+            code = int(stopped.code or 0)
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return command
 
 
 def released(name: str, rows: list[dict[str, Any]], schema: pa.Schema | None = None) -> Released:

@@ -1,34 +1,24 @@
 """Tables in files, and `farr protect` typed where there is no home."""
 
 import csv
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from farr.launcher import main
-
 
 @pytest.fixture
-def protect(tmp_path, monkeypatch, capsys) -> Callable[..., tuple[int, str]]:
+def protect(tmp_path, monkeypatch, typed) -> Callable[..., tuple[int, str]]:
     """Types farr protect in an empty folder; how it ended, and what it said on one line. Nothing makes a home."""
 
-    def typed(*arguments: str) -> tuple[int, str]:
+    def protected(*arguments: str) -> tuple[int, str]:
         monkeypatch.chdir(tmp_path)
         monkeypatch.delenv("FARR_HOME", raising=False)
-        monkeypatch.setenv("COLUMNS", "200")
-        monkeypatch.setattr(sys, "argv", ["farr", "protect", *arguments])
-        code = 0
-        try:
-            main()
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        said = capsys.readouterr()
+        code, said = typed("protect", *arguments)
         assert not (tmp_path / "farr-home").exists()
-        return code, " ".join((said.out + said.err).split())
+        return code, " ".join(said.split())
 
-    return typed
+    return protected
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A home with an approved agreement and a small real store: fourteen months of stays and lists, written as marts directly."""
 
 import shutil
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +20,6 @@ from farr.lab.model.period import Month, Period
 from farr.lab.model.table import TableDeclaration
 from farr.lab.model.tables.reference import ORGANISATION, POPULATION
 from farr.lab.model.tables.sus import APC_SPELL
-from farr.launcher import main
 from tests.chaos.place import SPELLS as FEW_SPELLS
 from tests.chaos.place import SQL
 
@@ -139,19 +137,11 @@ def _write(store: Store, table: TableDeclaration, given: dict[str, str], rows: d
 
 
 @pytest.fixture
-def farr(monkeypatch, capsys):
-    """Types a command at a home; what it printed, and how it ended."""
+def farr(monkeypatch, typed):
+    """Types a command at a home; how it ended, and what it printed."""
 
-    def typed(home, *arguments: str) -> tuple[int, str]:
+    def at(home, *arguments: str) -> tuple[int, str]:
         monkeypatch.setenv("FARR_HOME", str(home.home.folder))
-        monkeypatch.setenv("COLUMNS", "200")
-        monkeypatch.setattr(sys, "argv", ["farr", *arguments])
-        code = 0
-        try:
-            main()
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        said = capsys.readouterr()
-        return code, said.out + said.err
+        return typed(*arguments)
 
-    return typed
+    return at
