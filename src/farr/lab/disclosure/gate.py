@@ -11,6 +11,8 @@ import pyarrow as pa
 
 from farr.lab.disclosure import policies
 from farr.lab.disclosure.attack import AuditError
+from farr.lab.disclosure.history.joint import Contradiction, History, history_of
+from farr.lab.disclosure.history.sheet import Earlier, sheets_before, sheets_of
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.mint import MINT
@@ -67,7 +69,7 @@ def release(sealed: Sealed, ledger: Ledger) -> Released:
         if earlier is not None:
             return Released(manifest=earlier[0], table=earlier[1], mint=MINT)
         allowed = not policy.personal or ledger.allows(question, contents.questions_agreed)
-        released, audit = _released(contents, policy) if allowed else (None, {})
+        released, audit = _released(contents, policy, ledger) if allowed else (None, {})
     except (CellsError, PolicyError, ChainError) as error:
         reason = f"the question '{question.name}' was refused: {error}"
     except AuditError:
@@ -141,18 +143,58 @@ def _policy(name: str) -> Policy:
     return known_policies()[name]
 
 
-def _released(contents: Contents, policy: Policy) -> tuple[Released, dict[str, Any]]:
+def _released(contents: Contents, policy: Policy, ledger: Ledger) -> tuple[Released, dict[str, Any]]:
     asked = read_cells(contents.question, contents.cells)
     if not policy.personal:
         hidden = np.zeros(asked.cells.count, dtype=bool)
         printed, checks, audit = published(asked.cells, policy, hidden), (("persons", "no source is about people"),), {}
     else:
         _check_persons(asked)
-        protection = protect(asked.cells, policy, effort=_EFFORT)
+        protection, kept = _protected(asked, contents, policy, ledger)
         hidden, printed = protection.hidden, protection.table
-        checks, audit = _checks(policy, protection), protection.summary()
+        checks = _checks(policy, protection)
+        audit = protection.summary() | {"records": _records_read(contents), "zeros_shown": kept.zero_shown}
     table = _printed(asked, printed, hidden)
     return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), audit
+
+
+def _protected(asked: Asked, contents: Contents, policy: Policy, ledger: Ledger) -> tuple[Protection, Policy]:
+    new = sheets_of(asked, contents.months)
+    series = {sheet.series for sheet in new}
+    before = [sheet for earlier in _before(contents, ledger) for sheet in sheets_before(earlier, series)]
+    return _with_zeros_if_need_be(asked, policy, history_of(new, before, asked.cells, policy.threshold))
+
+
+def _with_zeros_if_need_be(asked: Asked, policy: Policy, history: History | None) -> tuple[Protection, Policy]:
+    """Where hidden rows are known not to be empty, a total that was printed earlier may leave them too little: rows of nothing are then
+    hidden like them. The second is the policy that the table keeps to."""
+    zeros_hidden = replace(policy, zero_shown=False)
+    try:
+        return protect(asked.cells, policy, effort=_EFFORT, history=history), policy
+    except Contradiction:
+        raise
+    except AuditError:
+        if history is None or not policy.zero_shown:
+            raise
+    return protect(asked.cells, zeros_hidden, effort=_EFFORT, history=history), zeros_hidden
+
+
+def _before(contents: Contents, ledger: Ledger) -> list[Earlier]:
+    found: list[Earlier] = []
+    for manifest, table, audit in ledger.released_of(contents.question.table.name):
+        protected: dict[str, dict[str, list[float]]] = audit.get("protected", {})
+        rows = {name: {int(row): (ends[0], ends[1]) for row, ends in each.items()} for name, each in protected.items()}
+        policy = strictest([_policy(name) for name in manifest.policy.split(" + ")])
+        policy = replace(policy, zero_shown=bool(audit.get("zeros_shown", policy.zero_shown)))
+        found.append(
+            Earlier(question=manifest.question, table=table, policy=policy, protected=rows, records=audit.get("records", {}))
+        )  # fmt: skip
+    return found
+
+
+def _records_read(contents: Contents) -> dict[str, str]:
+    """By month, which records the answer rests on: a later release is of the same ones, or of others."""
+    return {str(month): contents.months.get(str(month), "") for month in contents.question.months}
 
 
 def _check_persons(asked: Asked) -> None:

@@ -31,6 +31,8 @@ class Ledger:
         self._read_to = Place()
         self._known: dict[str, list[Place]] = {}
         self._asked: set[str] = set()
+        self._of_table: dict[str, list[Place]] = {}
+        self._read: dict[Place, tuple[Manifest, pa.Table, dict[str, Any]]] = {}
 
     @property
     def path(self) -> Path:
@@ -68,6 +70,16 @@ class Ledger:
                 return manifest, self._table(link, manifest)
         return None
 
+    def released_of(self, table: str) -> list[tuple[Manifest, pa.Table, dict[str, Any]]]:
+        """Every release of questions about a table, oldest first, with what the audit noted. Raises ChainError."""
+        self._catch_up()
+        for place in self._of_table.get(table, []):
+            if place not in self._read:
+                link = self._chain.read(place).content
+                manifest = _manifest(link)
+                self._read[place] = manifest, self._table(link, manifest), link["audit"]
+        return [self._read[place] for place in self._of_table.get(table, [])]
+
     def allows(self, question: Question, agreed: int | None) -> bool:
         """Whether the question is one of those asked already, answered or refused, or may still be asked of as many as were `agreed`.
         A refusal tells something too. Raises ChainError."""
@@ -100,7 +112,9 @@ class Ledger:
         before = self._read_to
         for link, after in self._chain.follow(self._read_to):
             if link.content.get("outcome") == "released":
-                identity = str(link.content["manifest"]["question_identity"])
+                manifest = link.content["manifest"]
+                identity = str(manifest["question_identity"])
+                self._of_table.setdefault(str(manifest["question"].get("table", "")), []).append(before)
                 self._known.setdefault(identity, []).append(before)
                 self._asked.add(identity)
             elif link.content.get("outcome") == "refused":

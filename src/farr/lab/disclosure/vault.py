@@ -1,6 +1,7 @@
 """Where sealed rows lie. Only the engine's session puts in, and only the gate takes out (held by an import contract)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ from farr.lab.model.question import Question
 @dataclass(frozen=True, kw_only=True)
 class Contents:
     """True figures of one question, with what the gate needs to judge them. `questions_agreed` is how many different questions the
-    agreement allows; None: it has no limit.
+    agreement allows; None: it has no limit. `months` tells by month which records were read: the same text, the same records.
 
     `cells` has a row per cell of every grouping:
     - `grouping` int64: index into question.groupings; `month` string: null where the grouping is not monthly;
@@ -31,6 +32,7 @@ class Contents:
     code_version: str
     cells: pa.Table
     questions_agreed: int | None = None
+    months: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 _vault: WeakKeyDictionary[Sealed, Contents] = WeakKeyDictionary()

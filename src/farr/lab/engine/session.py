@@ -4,6 +4,7 @@ It holds the store, and opens a locked connection for each question that no attr
 inside the database is told anew, without the database's own words: they quote the value they failed on.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
@@ -49,6 +50,7 @@ class Session:
         self._code_version = code_version
         self._engine = engine or Embedded()
         self._lineages: dict[tuple[str, int], dict[str, int]] = {}  # what a version was built from does not change
+        self._files: dict[tuple[str, int], dict[str, str]] = {}  # nor does what it is made of
 
     def ask(self, question: Question) -> Sealed:
         """The figures of the question, sealed. Versions are read once, and every part of the answer rests on them.
@@ -114,8 +116,17 @@ class Session:
                 code_version=self._code_version,
                 cells=answer,
                 questions_agreed=self._terms.questions,
+                months=self._records(question.table.name, version),
             )
         )
+
+    def _records(self, table: str, version: int) -> dict[str, str]:
+        """By month, the SHA-256 of the names of its files, which are written once and never again."""
+        if (table, version) not in self._files:
+            held = self._store.files_by_month(table, version)
+            names = {str(month): "\n".join(path.name for path in paths) for month, paths in held.items()}
+            self._files[table, version] = {month: hashlib.sha256(each.encode()).hexdigest()[:16] for month, each in names.items()}
+        return self._files[table, version]
 
     def _passes(self, questions: Sequence[Question]) -> list[list[Question]]:
         """The questions sorted into passes: of one table, with no more figures and sums together than may be; and of the same months, where

@@ -1,5 +1,6 @@
 """Questions over spells, and the cells that an honest session would give: counted naively from a list of spells."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,7 +118,8 @@ def _schema(question: Question, keys: list[str]) -> pa.Schema:
 
 
 def sealed_of(
-    question: Question, cells: pa.Table, *, policy: str = "hes_2018", versions: dict[str, int] | None = None, agreed: int | None = None
+    question: Question, cells: pa.Table, *, policy: str = "hes_2018", versions: dict[str, int] | None = None, agreed: int | None = None,
+    records: Sequence[Spell] = (),
 ):  # fmt: skip
     return deposit(
         Contents(
@@ -128,8 +130,13 @@ def sealed_of(
             code_version="0.1.0",
             cells=cells,
             questions_agreed=agreed,
+            months={str(month): _digest(records, str(month)) for month in question.months},
         )
     )
+
+
+def _digest(records: Sequence[Spell], month: str) -> str:
+    return hashlib.sha256("".join(sorted(repr(each) for each in records if each.month == month)).encode()).hexdigest()
 
 
 class Rig:
@@ -146,7 +153,7 @@ class Rig:
     spell = Spell
 
     def release(self, question: Question, records: Sequence[Spell], verdicts: dict[str, str] | None = None, **more) -> Released:
-        return release(sealed_of(question, cells_of(question, records, verdicts), **more), self.ledger)
+        return release(sealed_of(question, cells_of(question, records, verdicts), records=records, **more), self.ledger)
 
 
 @pytest.fixture

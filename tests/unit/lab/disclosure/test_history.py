@@ -62,7 +62,7 @@ class Print:
             columns[f"{name}__status"] = pa.array(printed.status[name].tolist(), type=pa.string())
         return Earlier(
             question=asked.question.canonical(), table=pa.table(columns), policy=POLICY,
-            protected=self.protection.protected,
+            protected=self.protection.protected, records={},
         )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def read(rig, asked: Question, records) -> Asked:
 
 
 def history(asked: Asked, before: list[Print]) -> History | None:
-    new = sheets_of(asked)
+    new = sheets_of(asked, {})
     series = {sheet.series for sheet in new}
     return history_of(new, [sheet for each in before for sheet in sheets_before(each.earlier(), series)], asked.cells, POLICY.threshold)
 

@@ -54,6 +54,7 @@ class Releases:
                 found[question.identity] = self._held[key] = known
             else:
                 new[key] = question
+        new = dict(sorted(new.items(), key=lambda item: _detail(item[1])))
         for (key, question), sealed in zip(new.items(), self._sealed(list(new.values())), strict=True):
             asking(question.name)
             found[question.identity] = self._held[key] = sealed if isinstance(sealed, FarrError) else self._released(sealed)
@@ -83,3 +84,8 @@ class Releases:
     def _earlier(self, question: Question, key: _Key) -> Released | None:
         terms = self._terms
         return released_before(question, terms.id, terms.policy, dict(key[1]), self._code_version, self._ledger)
+
+
+def _detail(question: Question) -> tuple[bool, int]:
+    """What comes first to the gate is shown first, and later questions beside it: so years before months, and few codes before many."""
+    return any(each.monthly for each in question.groupings), max(len(each.dimensions) for each in question.groupings)

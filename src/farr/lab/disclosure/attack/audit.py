@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from farr.lab.disclosure.attack.knowledge import TOLERANCE, AuditError, Knowledge, Target, is_possible
-from farr.lab.disclosure.attack.parts import Part, parts
+from farr.lab.disclosure.attack.parts import Part, clusters, parts
 from farr.lab.disclosure.attack.solver import Solver
 
 
@@ -52,6 +52,7 @@ def intervals(knowledge: Knowledge, figures: Sequence[int], *, seconds: float = 
     return found[list(figures)]
 
 
+_NEAR_EACH_OTHER = 300  # figures, among which most have room
 _FEW = 40  # targets, which are sooner met each by itself
 _KEPT = 20_000_000  # figures of points, at eight bytes each
 
@@ -64,6 +65,7 @@ class Reach:
         self.figures = np.array([target.figure for target in targets], dtype=int)
         self.need_low = np.array([target.low for target in targets])
         self.need_high = np.array([target.high for target in targets])
+        self.either = np.array([target.either for target in targets], dtype=bool)
         self.least = np.full(len(targets), np.inf)
         self.greatest = np.full(len(targets), -np.inf)
         self.points: list[Any] | None = None
@@ -86,7 +88,9 @@ class Reach:
         return self.met(highest=False) & self.met(highest=True)
 
     def met(self, *, highest: bool) -> Any:
-        return self.greatest >= self.need_high - TOLERANCE if highest else self.least <= self.need_low + TOLERANCE
+        """Whether no more is needed at that end: where either end will do, that is so at both as soon as one was seen."""
+        low, high = self.least <= self.need_low + TOLERANCE, self.greatest >= self.need_high - TOLERANCE
+        return (high if highest else low) | (self.either & (low | high))
 
     def note(self, point: Any) -> None:
         """Takes note of a feasible point of the whole, shape (figures,)."""
@@ -112,6 +116,8 @@ class Reach:
         self.note(truth)
         narrow = knowledge.lower == knowledge.upper
         held = narrow | knowledge.printed if knowledge.printed is not None else narrow
+        for part in clusters(knowledge, held, truth, self._open_figures(), _NEAR_EACH_OTHER):
+            self._screen(_Piece(part, self, truth, deadline))
         for part in parts(knowledge, held, truth, self._open_figures()):
             piece = _Piece(part, self, truth, deadline)
             self._screen(piece)

@@ -57,11 +57,12 @@ class Knowledge:
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """A hidden figure, and the interval that the attacker must be left with at least."""
+    """A hidden figure, and the interval that the attacker must be left with at least; where `either` end will do, one of its ends."""
 
     figure: int
     low: float
     high: float
+    either: bool = False
 
 
 def is_possible(knowledge: Knowledge, figures: Any) -> bool:

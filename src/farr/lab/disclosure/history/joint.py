@@ -6,16 +6,17 @@ a year, of eleven of its months and of each month are sums of the same pieces. P
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import highspy
 import numpy as np
-from scipy.sparse import bmat, coo_matrix
+from scipy.sparse import bmat, coo_matrix, hstack
 
 from farr.lab.disclosure.attack import AuditError, Knowledge, Target
 from farr.lab.disclosure.attack.audit import Reach
+from farr.lab.disclosure.attack.knowledge import TOLERANCE
 from farr.lab.disclosure.attack.solver import DUAL, model_of
 from farr.lab.disclosure.history.months import Months, common, pieces
 from farr.lab.disclosure.history.sheet import Codes, Sheet
@@ -26,6 +27,7 @@ from farr.lab.model.question import AggregateKind
 
 # More than the solver's own tolerance: what it finds possible of earlier figures is held to while new ones are looked at.
 _AGREE_TO = 1e-6
+_MORE_THAN_A_FEW = 20.0
 
 
 class Contradiction(AuditError):
@@ -35,13 +37,16 @@ class Contradiction(AuditError):
 @dataclass(frozen=True, kw_only=True, eq=False)
 class History:
     """`extra` unknown figures beside the new ones, none below nought and none above `upper`, shape (extra,); relations `low` ≤ `of_new` ·
-    new + `of_extra` · extra ≤ `high`; and what earlier releases protect among the extra ones."""
+    new + `of_extra` · extra ≤ `high`; the masks `free`, of those extra ones that were hidden, and
+    `derived`, of those that no release prints by themselves, but finer ones that add up to them; and what earlier releases protect."""
 
     upper: Any
     of_new: Any
     of_extra: Any
     low: Any
     high: Any
+    free: Any
+    derived: Any
     targets: tuple[Target, ...]
 
     def view(self, view: View, deadline: float) -> View:
@@ -49,8 +54,8 @@ class History:
         earlier figures and the new ones cannot all be true."""
         extra, new = len(self.upper), len(view.truth)
         bounds = np.column_stack([np.zeros(extra), self.upper])
-        joined = replace(
-            view,
+        joined = _Joined(
+            history=self,
             rows=view.rows + 1,
             row_of=np.concatenate([view.row_of, np.full(extra, view.rows)]),
             size=np.append(view.size, 0.0),
@@ -61,6 +66,7 @@ class History:
             low=np.concatenate([view.low, self.low]),
             high=np.concatenate([view.high, self.high]),
             first=np.append(view.first, False),
+            targets=view.targets,
         )
         mine = [replace(target, figure=target.figure + new) for target in self.targets]
         return replace(joined, targets=(*view.targets, *_within_reach(mine, joined, deadline)))
@@ -74,17 +80,28 @@ class History:
             matrix=self._matrix(knowledge.matrix),
             low=np.concatenate([knowledge.low, self.low]),
             high=np.concatenate([knowledge.high, self.high]),
-            printed=np.concatenate([knowledge.printed, np.zeros(extra, dtype=bool)]),
+            printed=self.printed(knowledge.printed),
         )
 
     def _matrix(self, matrix: Any) -> Any:
         return bmat([[matrix, None], [self.of_new, self.of_extra]], format="csr")
 
+    def printed(self, new: Any) -> Any:
+        """What is printed of all figures, a mask, where `new`, a mask, is what is printed of the new ones: of the extra ones those that
+        some release prints, unless they are part of new ones that are hidden."""
+        inside = abs(self.of_extra)
+        found = self.free | _beside(inside, abs(self.of_new) @ (~new).astype(float) > 0)
+        while np.any(more := self.derived & ~found & _beside(inside, inside @ found.astype(float) > 0)):
+            found |= more
+        return np.concatenate([new, ~found])
+
     def _possible(self, truth: Any, deadline: float) -> Any:
-        """Some values of the extra figures that are possible with the true new ones. Raises Contradiction."""
+        """Some values of the extra figures that are possible with the true new ones, most of them more than a few. Raises Contradiction."""
         given = self.of_new @ truth
+        few = np.minimum(self.upper, _MORE_THAN_A_FEW)
         model = model_of(
-            np.zeros(len(self.upper)), self.upper, self.of_extra, self.low - given, self.high - given,
+            np.zeros(2 * len(self.upper)), np.concatenate([few, self.upper - few]), hstack([self.of_extra, self.of_extra]).tocsr(),
+            self.low - given, self.high - given, costs=np.concatenate([np.full(len(few), -1.0), np.zeros(len(few))]),
             strategy=DUAL, seconds=deadline - time.monotonic(),
         )  # fmt: skip
         model.run()
@@ -92,20 +109,43 @@ class History:
             raise Contradiction("earlier figures and the new ones cannot all be true")
         if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise AuditError("the solver did not find out whether earlier figures and the new ones can all be true")
-        return np.array(model.getSolution().col_value)
+        values = np.array(model.getSolution().col_value)
+        return values[: len(few)] + values[len(few) :]
 
 
-def _within_reach(targets: Sequence[Target], joined: View, deadline: float) -> list[Target]:
+def _beside(inside: Any, lines: Any) -> Any:
+    """The figures, a mask, that one of these lines, a mask, has."""
+    return inside.T @ lines.astype(float) > 0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Joined(View):
+    """New figures, and then the extra ones of earlier releases, in a last row of their own."""
+
+    history: History
+
+    def knowledge(self, hidden: Any) -> Knowledge:
+        known = super().knowledge(hidden)
+        return replace(known, printed=self.history.printed(known.printed[: len(known.printed) - len(self.history.upper)]))
+
+
+def _within_reach(targets: Sequence[Target], joined: _Joined, deadline: float) -> list[Target]:
     """The targets, asked for no more than earlier releases leave by themselves: what they gave away is not taken back by hiding now, and
     must not be narrowed further."""
     knowledge = joined.knowledge(joined.first | (joined.size > 0))
     reach = Reach(targets)
     reach.meet(knowledge, joined.truth, deadline)
     reach.decide(knowledge, deadline)
-    return [
-        replace(target, low=max(target.low, float(least)), high=min(target.high, float(most)))
-        for target, least, most in zip(targets, reach.least, reach.greatest, strict=True)
-    ]
+    ends = zip(targets, reach.least, reach.greatest, strict=True)
+    return [_within(target, float(least), float(most)) for target, least, most in ends]
+
+
+def _within(target: Target, least: float, most: float) -> Target:
+    low, high = least <= target.low + TOLERANCE, most >= target.high - TOLERANCE
+    if target.either and (low or high):
+        return replace(target, low=target.low if low else -np.inf, high=target.high if high else np.inf)
+    near = TOLERANCE / 2  # so that the very end need not be reached again to the last digit
+    return replace(target, low=target.low if low else least + near, high=target.high if high else most - near)
 
 
 def history_of(new: Sequence[Sheet], before: Sequence[Sheet], cells: Cells, threshold: int) -> History | None:
@@ -138,9 +178,10 @@ class _Part:
 
     dimensions: tuple[str, ...]
     pieces: tuple[Months, ...]
+    differences: tuple[Months, ...]
+    printed: frozenset[Months]
     place: dict[Codes, int]
     above: dict[str, list[str | None]]
-    printed: frozenset[Months]
     first: int
 
     def numbers(self, places: Any, piece: int) -> Any:
@@ -155,6 +196,8 @@ class _Build:
     new_entries: list[tuple[int, int, float]] = field(default_factory=list[tuple[int, int, float]])
     sides: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
     targets: list[Target] = field(default_factory=list[Target])
+    free: set[int] = field(default_factory=set[int])
+    derived: set[int] = field(default_factory=set[int])
     near: float = 0.0
     """How far relations of the series at hand may be off."""
 
@@ -171,17 +214,20 @@ class _Build:
         for place, codes in enumerate(sheet.codes):
             numbers, low, high = self._pieces(part, codes, sheet.months), float(sheet.low[place]), float(sheet.high[place])
             self._line(numbers, low - self.near, high + self.near)
+            for number in numbers:
+                self.upper[number] = min(self.upper[number], high + self.near)
+            if np.isinf(high):
+                self.free.update(numbers)
             if place in need:
                 self._protect(numbers, need[place])
         self._nothing_else(part, sheet)
 
     def protect_differences(self, part: _Part, threshold: int) -> None:
-        """A piece that was never printed by itself is a difference of sums: it must not be seen to be a small count."""
-        for piece, months in enumerate(part.pieces):
-            if months not in part.printed:
-                numbers = part.numbers(list(part.place.values()), piece)
-                found = [Target(figure=int(number), low=np.inf, high=threshold + 1.0) for number in numbers if self.upper[number] > 0]
-                self.targets += found
+        """Months that were never printed by themselves are a difference of sums: nobody may be sure that it is a small count and not
+        nothing. What it truly is, nobody counted."""
+        for months in part.differences:
+            for codes in part.place:
+                self._protect(self._pieces(part, codes, months), (0.0, threshold + 1.0), either=True)
 
     def history(self) -> History:
         lines, extra = len(self.sides), len(self.upper)
@@ -192,6 +238,8 @@ class _Build:
             of_extra=_matrix(self.entries, (lines, extra)),
             low=sides[:, 0],
             high=sides[:, 1],
+            free=np.isin(np.arange(extra), sorted(self.free)),
+            derived=np.isin(np.arange(extra), sorted(self.derived)),
             targets=tuple(self.targets),
         )
 
@@ -215,12 +263,13 @@ class _Build:
             for number in self._pieces(part, codes, sheet.months):
                 self.upper[number] = 0.0
 
-    def _protect(self, numbers: list[int], need: tuple[float, float]) -> None:
+    def _protect(self, numbers: list[int], need: tuple[float, float], *, either: bool = False) -> None:
         if len(numbers) > 1:
             self.upper.append(np.inf)
             self.relate([len(self.upper) - 1], numbers)
             numbers = [len(self.upper) - 1]
-        self.targets.append(Target(figure=numbers[0], low=need[0], high=need[1]))
+            self.free.update(numbers)
+        self.targets.append(Target(figure=numbers[0], low=need[0], high=need[1], either=either))
 
 
 def _near(sheets: Sequence[Sheet], cells: Cells) -> float:
@@ -243,21 +292,29 @@ def _parts(build: _Build, sheets: Sequence[Sheet]) -> dict[tuple[str, ...], _Par
                     place[codes] = len(place)
                     for name, values in sheet.above.items():
                         above[name].append(values[at])
+        printed, spans = frozenset(sheet.months for sheet in same), _cut(dimensions, by_dimensions)
         part = _Part(
-            dimensions=dimensions, pieces=_cut(same, sheets), place=place, above=above,
-            printed=frozenset(sheet.months for sheet in same), first=len(build.upper),
+            dimensions=dimensions, pieces=_cut_finely(dimensions, by_dimensions, spans), place=place, above=above,
+            differences=tuple(months for months in spans if months not in printed), printed=printed, first=len(build.upper),
         )  # fmt: skip
         build.upper += [np.inf] * (len(place) * len(part.pieces))
         found[dimensions] = part
     return found
 
 
-def _cut(same: Sequence[Sheet], sheets: Sequence[Sheet]) -> tuple[Months, ...]:
-    """The pieces of a grouping's months, cut where those of finer and coarser groupings begin and end too: regions over a year, and their
-    providers over eleven months of it, tell the twelfth month of the regions."""
-    mine = same[0].dimensions
-    related = [sheet.months for sheet in sheets if _refines(sheet.dimensions, mine) or _refines(mine, sheet.dimensions)]
-    return tuple(piece for piece in pieces(related) if any(piece <= sheet.months for sheet in same))
+def _cut(mine: tuple[str, ...], sheets: Mapping[tuple[str, ...], Sequence[Sheet]]) -> tuple[Months, ...]:
+    """The pieces of a grouping's months, cut where those of finer groupings begin and end too: regions over a year, and their providers
+    over eleven months of it, tell the twelfth month of the regions."""
+    return pieces(sheet.months for dimensions, each in sheets.items() if _refines(dimensions, mine) for sheet in each)
+
+
+def _cut_finely(mine: tuple[str, ...], sheets: Mapping[tuple[str, ...], Sequence[Sheet]], spans: Sequence[Months]) -> tuple[Months, ...]:
+    """Coarser groupings that lie across each other tell of finer ones by what each counts over parts of the months: the table by both of
+    them and by month has their margins. What a single line of ever coarser ones counts by month tells nothing of a finer one's year."""
+    coarser = [dimensions for dimensions in sheets if _refines(mine, dimensions) and not _refines(dimensions, mine)]
+    across = [one for one in coarser if any(not _refines(one, other) and not _refines(other, one) for other in coarser)]
+    found = pieces([*spans, *(sheet.months for dimensions in across for sheet in sheets[dimensions])])
+    return tuple(piece for piece in found if any(piece <= span for span in spans))
 
 
 def _refines(fine: Sequence[str], coarse: Sequence[str]) -> bool:
@@ -279,9 +336,11 @@ def _join(build: _Build, parts: dict[tuple[str, ...], _Part]) -> None:
         into: dict[Codes, list[int]] = defaultdict(list)
         for place in small.place.values():
             into[tuple(small.above[name][place] for name in large.dimensions)].append(place)
+        unprinted = {at for at, piece in enumerate(large.pieces) if piece not in large.printed}
         for small_pieces, large_pieces in common(small.pieces, large.pieces):
             for codes, place in large.place.items():
                 totals = [int(large.numbers(place, piece)) for piece in large_pieces]
+                build.derived.update(number for number, piece in zip(totals, large_pieces, strict=True) if piece in unprinted)
                 build.relate(totals, [number for piece in small_pieces for number in small.numbers(into.get(codes, []), piece)])
 
 

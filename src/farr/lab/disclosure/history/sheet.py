@@ -39,13 +39,14 @@ class Sheet:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Earlier:
-    """A release as the ledger has it: its canonical question, what was printed, under which policy, and which rows of which figure are
-    protected, with the interval that each must keep."""
+    """A release as the ledger has it: its canonical question, what was printed, under which policy, which rows of which figure are
+    protected, with the interval that each must keep, and by month which records were read."""
 
     question: Mapping[str, Any]
     table: pa.Table
     policy: Policy
     protected: Mapping[str, Mapping[int, tuple[float, float]]]
+    records: Mapping[str, str]
 
 
 def series_of(question: Mapping[str, Any], aggregate: Mapping[str, Any]) -> str:
@@ -54,10 +55,10 @@ def series_of(question: Mapping[str, Any], aggregate: Mapping[str, Any]) -> str:
     return "/".join(str(part) for part in parts)
 
 
-def sheets_of(asked: Asked) -> list[Sheet]:
+def sheets_of(asked: Asked, records: Mapping[str, str]) -> list[Sheet]:
     """The sheets of the question that is about to be answered."""
     question = asked.question.canonical()
-    return [sheet for _, sheet in _sheets(question, asked.grouping, asked.keys)]
+    return [sheet for _, sheet in _sheets(question, asked.grouping, asked.keys, records)]
 
 
 def sheets_before(earlier: Earlier, series: Set[str]) -> list[Sheet]:
@@ -68,7 +69,7 @@ def sheets_before(earlier: Earlier, series: Set[str]) -> list[Sheet]:
     keys = {name: table[name].to_pylist() for name in names if not name.endswith("__status") and pa.types.is_string(table[name].type)}
     ranges = _ranges(earlier)
     found: list[Sheet] = []
-    for name, sheet in _sheets(earlier.question, table["grouping"].to_numpy(), keys):
+    for name, sheet in _sheets(earlier.question, table["grouping"].to_numpy(), keys, earlier.records):
         if sheet.series not in series:
             continue
         protected = earlier.protected.get(name, {})
@@ -78,7 +79,9 @@ def sheets_before(earlier: Earlier, series: Set[str]) -> list[Sheet]:
     return found
 
 
-def _sheets(question: Mapping[str, Any], grouping: Any, keys: Mapping[str, Sequence[str | None]]) -> list[tuple[str, Sheet]]:
+def _sheets(
+    question: Mapping[str, Any], grouping: Any, keys: Mapping[str, Sequence[str | None]], records: Mapping[str, str]
+) -> list[tuple[str, Sheet]]:
     whole = _months(question)
     found: list[tuple[str, Sheet]] = []
     for number, (dimensions, monthly) in enumerate(question["groupings"]):
@@ -86,14 +89,20 @@ def _sheets(question: Mapping[str, Any], grouping: Any, keys: Mapping[str, Seque
         for month in sorted(whole) if monthly else [None]:
             chosen = [row for row in rows if keys["month"][row] == month]
             above = {name: [values[row] for row in chosen] for name, values in keys.items() if name != "month"}
+            months = frozenset(_of(each, records) for each in ([month] if month else whole))
             codes = tuple(tuple(above[name][place] for name in dimensions) for place in range(len(chosen)))
             for aggregate in question["aggregates"]:
                 sheet = Sheet(
                     series=series_of(question, aggregate), figure=aggregate["name"], dimensions=tuple(dimensions),
-                    months=frozenset([month]) if month else whole, codes=codes, above=above, rows=np.array(chosen, dtype=int),
+                    months=months, codes=codes, above=above, rows=np.array(chosen, dtype=int),
                 )  # fmt: skip
                 found.append((aggregate["name"], sheet))
     return found
+
+
+def _of(month: str, records: Mapping[str, str]) -> str:
+    """A month that was sent again is another month: nothing that was printed of one is a part of what is printed of the other."""
+    return f"{month} {records.get(month, '')}"
 
 
 def _months(question: Mapping[str, Any]) -> frozenset[str]:

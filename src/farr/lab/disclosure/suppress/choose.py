@@ -23,15 +23,17 @@ class Found:
     points: tuple[Any, ...]
 
 
-def choose(view: View, costs: Any, deadline: float) -> Found:
+def choose(view: View, costs: Any, deadline: float, *, hidden: Any = None) -> Found:
     """What to hide, so that every target keeps its interval: all figures are given room at once, half of them
-    upwards and half downwards, and then the other way about. `costs`, shape (rows,), are what is to be kept low.
+    upwards and half downwards, and then the other way about. `costs`, shape (rows,), are what is to be kept low; `hidden`, a mask of
+    that shape, is what is hidden anyhow (None: what is hidden for what it is).
 
     Raises AuditError where there is no such pattern, or none is found in time."""
-    reach = _reach_of_first(view, deadline)
+    hidden = view.first if hidden is None else hidden
+    reach = _reach_of(view, hidden, deadline)
     if reach.are_met().all():
-        return Found(pattern=view.first.copy(), points=tuple(reach.points or ()))
-    deviation, chance, most = Deviation(view, view.first, costs, deadline), np.random.default_rng(_SEED), len(view.targets)
+        return Found(pattern=hidden.copy(), points=tuple(reach.points or ()))
+    deviation, chance, most = Deviation(view, hidden, costs, deadline), np.random.default_rng(_SEED), len(view.targets)
     while not reach.are_met().all():
         chosen = chance.permutation(np.flatnonzero(~reach.are_met()))[:most]
         upwards = chance.random(len(chosen)) < 0.5
@@ -47,13 +49,13 @@ def choose(view: View, costs: Any, deadline: float) -> Found:
     return Found(pattern=deviation.hidden, points=tuple(reach.points or ()))
 
 
-def fewer(view: View, best: Found, costs: Any, deadline: float, *, passes: int) -> Found:
+def fewer(view: View, best: Found, costs: Any, deadline: float, *, passes: int, hidden: Any = None) -> Found:
     """The same or a cheaper pattern, of rows that the `best` so far hides: figures are given room one after another, `passes` times over
-    and in another order each time, as long as that gains. When time is up, the best so far."""
-    chance = np.random.default_rng(_SEED)
-    for _ in range(passes if np.any(best.pattern & ~view.first) else 0):
+    and in another order each time, as long as that gains. When time is up, the best so far. `hidden` as in `choose`."""
+    chance, hidden = np.random.default_rng(_SEED), view.first if hidden is None else hidden
+    for _ in range(passes if np.any(best.pattern & ~hidden) else 0):
         try:
-            found = _one_after_another(view, best.pattern, costs, deadline, chance)
+            found = _one_after_another(view, best.pattern, hidden, costs, deadline, chance)
         except AuditError:
             return best
         if costs[found.pattern].sum() >= costs[best.pattern].sum():
@@ -62,20 +64,20 @@ def fewer(view: View, best: Found, costs: Any, deadline: float, *, passes: int) 
     return best
 
 
-def _one_after_another(view: View, among: Any, costs: Any, deadline: float, chance: Any) -> Found:
-    reach = _reach_of_first(view, deadline)
-    deviation = Deviation(view, view.first, costs, deadline, among=among)
+def _one_after_another(view: View, among: Any, hidden: Any, costs: Any, deadline: float, chance: Any) -> Found:
+    reach = _reach_of(view, hidden, deadline)
+    deviation = Deviation(view, hidden, costs, deadline, among=among)
     while not reach.are_met().all():
         for place in chance.permutation(np.flatnonzero(~reach.are_met()))[:_BETWEEN_LOOKS]:
             for highest in (True, False):
                 _give_room(deviation, reach, [place], [highest])
-        _look(reach, view, deviation.hidden, deadline)
+        reach.meet(view.knowledge(deviation.hidden), view.truth, deadline, one_by_one=False)
     return Found(pattern=deviation.hidden, points=tuple(reach.points or ()))
 
 
-def _reach_of_first(view: View, deadline: float) -> Reach:
+def _reach_of(view: View, hidden: Any, deadline: float) -> Reach:
     reach = Reach.keeping(view.targets)
-    _look(reach, view, view.first, deadline)
+    _look(reach, view, hidden, deadline)
     return reach
 
 
@@ -89,11 +91,12 @@ def _look(reach: Reach, view: View, hidden: Any, deadline: float) -> None:
 
 def _give_room(deviation: Deviation, reach: Reach, places: Any, highest: Any) -> None:
     """Hides what targets `places` need to reach their ends, the upper one where `highest`, unless a point was seen that does."""
-    wanted = [
-        (int(reach.figures[place]), float((reach.need_high if upper else reach.need_low)[place]), bool(upper))
-        for place, upper in zip(places, highest, strict=True)
-        if not reach.met(highest=bool(upper))[place]
-    ]
+    wanted: list[tuple[int, float, bool]] = []
+    for place, upper in zip(places, map(bool, highest), strict=True):
+        if not reach.met(highest=upper)[place]:
+            ends = {True: float(reach.need_high[place]), False: float(reach.need_low[place])}
+            above = upper if np.isfinite(ends[upper]) else not upper  # of two ends of which either will do, the one that can be reached
+            wanted.append((int(reach.figures[place]), ends[above], above))
     if wanted:
         point, moved = deviation.towards(wanted)
         deviation.hide(moved)

@@ -12,7 +12,7 @@ from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.attack.solver import DUAL, model_of
 from farr.lab.disclosure.tables.view import View
 
-_MOVED = 1e-6
+_MOVED = 1e-5  # what is within the attacker's tolerance has not moved
 
 
 class Deviation:
