@@ -34,6 +34,7 @@ from farr.lab.model.tables import TABLES
 
 # Counted in work, not in seconds: the same table has the same pattern on any machine.
 _EFFORT = Effort()
+_SECONDS = 60.0  # of each try, after which the question is refused
 _UNSAFE = (
     "the question '{name}' was refused: its figures cannot be shown without pointing to people; "
     "ask for a longer period, a coarser level or fewer breakdowns"
@@ -53,8 +54,7 @@ def release(sealed: Sealed, ledger: Ledger) -> Released:
     """The figures as they may be shown, under the strictest policy of every source and of the agreement; written to the ledger.
 
     The same question on the same data under the same policy gives the very release that was made before. Raises Refused, and
-    SealedError for a result that was released or refused already. Not yet done: what was released for other questions is not part of
-    what the audit takes as known (history/)."""
+    SealedError for a result that was released or refused already."""
     contents = withdraw(sealed)
     question, record = contents.question, ledger.record_refusal
     try:
@@ -170,13 +170,13 @@ def _with_zeros_if_need_be(asked: Asked, policy: Policy, history: History | None
     hidden like them. The second is the policy that the table keeps to."""
     zeros_hidden = replace(policy, zero_shown=False)
     try:
-        return protect(asked.cells, policy, effort=_EFFORT, history=history), policy
+        return protect(asked.cells, policy, effort=_EFFORT, history=history, seconds=_SECONDS), policy
     except Contradiction:
         raise
     except AuditError:
         if history is None or not policy.zero_shown:
             raise
-    return protect(asked.cells, zeros_hidden, effort=_EFFORT, history=history), zeros_hidden
+    return protect(asked.cells, zeros_hidden, effort=_EFFORT, history=history, seconds=_SECONDS), zeros_hidden
 
 
 def _before(contents: Contents, ledger: Ledger) -> list[Earlier]:

@@ -19,12 +19,7 @@ from farr.lab.model.question import Question
 
 
 class Ledger:
-    """Questions and the values that were released, never records or memberships.
-
-    Not yet done: releases are found here (`related`), but the audit of a new one does not take the earlier ones as known (history/
-    can, and the gate does not ask it). Two questions that overlap (practices and commissioners of one measure, a re-sent month) are
-    each safe by themselves only.
-    """
+    """Questions and the values that were released, never records or memberships."""
 
     def __init__(self, path: Path) -> None:
         self._chain = Chain(path)

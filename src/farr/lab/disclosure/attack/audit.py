@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from farr.lab.disclosure.attack.knowledge import TOLERANCE, AuditError, Knowledge, Target, is_possible
-from farr.lab.disclosure.attack.parts import Part, clusters, parts
+from farr.lab.disclosure.attack.parts import Part, parts
 from farr.lab.disclosure.attack.solver import Solver
 
 
@@ -52,7 +52,6 @@ def intervals(knowledge: Knowledge, figures: Sequence[int], *, seconds: float = 
     return found[list(figures)]
 
 
-_NEAR_EACH_OTHER = 300  # figures, among which most have room
 _FEW = 40  # targets, which are sooner met each by itself
 _KEPT = 20_000_000  # figures of points, at eight bytes each
 
@@ -116,8 +115,6 @@ class Reach:
         self.note(truth)
         narrow = knowledge.lower == knowledge.upper
         held = narrow | knowledge.printed if knowledge.printed is not None else narrow
-        for part in clusters(knowledge, held, truth, self._open_figures(), _NEAR_EACH_OTHER):
-            self._screen(_Piece(part, self, truth, deadline))
         for part in parts(knowledge, held, truth, self._open_figures()):
             piece = _Piece(part, self, truth, deadline)
             self._screen(piece)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from scipy.sparse import bmat
-from scipy.sparse.csgraph import breadth_first_order, connected_components
+from scipy.sparse.csgraph import connected_components
 
 from farr.lab.disclosure.attack.knowledge import Knowledge
 
@@ -29,53 +29,33 @@ def parts(knowledge: Knowledge, held: Any, at: Any, wanted: Any) -> list[Part]:
     free = np.flatnonzero(~held)
     matrix = knowledge.matrix
     sub = matrix[:, free].tocsr()
-    sub = sub[np.flatnonzero(np.diff(sub.indptr))]
-    labels: Any = connected_components(_graph(sub), directed=False)[1]
-    of_figure = labels[sub.shape[0] :]
+    rows = np.flatnonzero(np.diff(sub.indptr))
+    sub = sub[rows]
+    given = matrix[rows] @ np.where(held, at, 0.0)
+    low, high = knowledge.low[rows] - given, knowledge.high[rows] - given
+    labels: Any = connected_components(bmat([[None, sub], [sub.T, None]]), directed=False)[1]
+    of_row, of_figure = labels[: len(rows)], labels[len(rows) :]
     place = np.full(len(held), -1)
     place[free] = np.arange(len(free))
     places = place[np.asarray(wanted, dtype=int)]
-    together = _bundles(of_figure, np.unique(of_figure[places[places >= 0]]))
-    return [_part(knowledge, at, free[np.isin(of_figure, labels)]) for labels in together]
-
-
-def clusters(knowledge: Knowledge, held: Any, at: Any, wanted: Any, size: int) -> list[Part]:
-    """As `parts`, but cut into clusters of about `size` figures that are near each other, outside of which everything is held."""
     found: list[Part] = []
-    for part in parts(knowledge, held, at, wanted):
-        if len(part.figures) <= size:
-            found.append(part)
-            continue
-        lines = part.knowledge.matrix.shape[0]
-        nodes: Any = breadth_first_order(_graph(part.knowledge.matrix), lines, directed=False, return_predecessors=False)
-        near = part.figures[nodes[nodes >= lines] - lines]
-        others = np.setdiff1d(part.figures, near)
-        found += [_part(knowledge, at, np.sort(each)) for each in np.array_split(np.append(near, others), -(-len(part.figures) // size))]
+    for together in _bundles(of_figure, np.unique(of_figure[places[places >= 0]])):
+        inside, lines = np.flatnonzero(np.isin(of_figure, together)), np.flatnonzero(np.isin(of_row, together))
+        figures = free[inside]
+        found.append(
+            Part(
+                figures=figures,
+                lines=rows[lines],
+                knowledge=Knowledge(
+                    lower=knowledge.lower[figures],
+                    upper=knowledge.upper[figures],
+                    matrix=sub[lines][:, inside].tocsr(),
+                    low=low[lines],
+                    high=high[lines],
+                ),
+            )
+        )
     return found
-
-
-def _part(knowledge: Knowledge, at: Any, figures: Any) -> Part:
-    inside = np.zeros(len(at), dtype=bool)
-    inside[figures] = True
-    sub = knowledge.matrix[:, figures].tocsr()
-    lines = np.flatnonzero(np.diff(sub.indptr))
-    given = knowledge.matrix[lines] @ np.where(inside, 0.0, at)
-    return Part(
-        figures=figures,
-        lines=lines,
-        knowledge=Knowledge(
-            lower=knowledge.lower[figures],
-            upper=knowledge.upper[figures],
-            matrix=sub[lines].tocsr(),
-            low=knowledge.low[lines] - given,
-            high=knowledge.high[lines] - given,
-        ),
-    )
-
-
-def _graph(matrix: Any) -> Any:
-    """Lines, then figures: each line is joined to the figures that it has."""
-    return bmat([[None, abs(matrix)], [abs(matrix).T, None]], format="csr")
 
 
 def _bundles(of_figure: Any, labels: Any) -> list[Any]:

@@ -54,7 +54,8 @@ class History:
         earlier figures and the new ones cannot all be true."""
         extra, new = len(self.upper), len(view.truth)
         bounds = np.column_stack([np.zeros(extra), self.upper])
-        joined = _Joined(
+        mine = [replace(target, figure=target.figure + new) for target in self.targets]
+        return _Joined(
             history=self,
             rows=view.rows + 1,
             row_of=np.concatenate([view.row_of, np.full(extra, view.rows)]),
@@ -66,10 +67,8 @@ class History:
             low=np.concatenate([view.low, self.low]),
             high=np.concatenate([view.high, self.high]),
             first=np.append(view.first, False),
-            targets=view.targets,
+            targets=(*view.targets, *mine),
         )
-        mine = [replace(target, figure=target.figure + new) for target in self.targets]
-        return replace(joined, targets=(*view.targets, *_within_reach(mine, joined, deadline)))
 
     def knowledge(self, knowledge: Knowledge) -> Knowledge:
         """What an attacker knows who holds the earlier releases too."""
@@ -129,15 +128,19 @@ class _Joined(View):
         return replace(known, printed=self.history.printed(known.printed[: len(known.printed) - len(self.history.upper)]))
 
 
-def _within_reach(targets: Sequence[Target], joined: _Joined, deadline: float) -> list[Target]:
-    """The targets, asked for no more than earlier releases leave by themselves: what they gave away is not taken back by hiding now, and
-    must not be narrowed further."""
+def within_reach(joined: View, unmet: Any, deadline: float) -> View:
+    """The same, where those `unmet`, a mask of shape (targets,), that earlier releases protect are asked for no more than these leave by
+    themselves: what they gave away is not taken back by hiding now, and must not be narrowed further."""
+    earlier = np.array([joined.row_of[target.figure] == joined.rows - 1 for target in joined.targets], dtype=bool)
+    places = np.flatnonzero(unmet & earlier)
     knowledge = joined.knowledge(joined.first | (joined.size > 0))
-    reach = Reach(targets)
+    reach = Reach([joined.targets[place] for place in places])
     reach.meet(knowledge, joined.truth, deadline)
     reach.decide(knowledge, deadline)
-    ends = zip(targets, reach.least, reach.greatest, strict=True)
-    return [_within(target, float(least), float(most)) for target, least, most in ends]
+    targets = list(joined.targets)
+    for place, least, most in zip(places, reach.least, reach.greatest, strict=True):
+        targets[place] = _within(targets[place], float(least), float(most))
+    return replace(joined, targets=tuple(targets))
 
 
 def _within(target: Target, least: float, most: float) -> Target:

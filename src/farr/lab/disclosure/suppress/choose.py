@@ -1,5 +1,6 @@
 """A pattern that is safe, soon, and then with fewer rows hidden."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,14 +24,14 @@ class Found:
     points: tuple[Any, ...]
 
 
-def choose(view: View, costs: Any, deadline: float, *, hidden: Any = None) -> Found:
+def choose(view: View, costs: Any, deadline: float, *, hidden: Any = None, points: Sequence[Any] = ()) -> Found:
     """What to hide, so that every target keeps its interval: all figures are given room at once, half of them
     upwards and half downwards, and then the other way about. `costs`, shape (rows,), are what is to be kept low; `hidden`, a mask of
-    that shape, is what is hidden anyhow (None: what is hidden for what it is).
+    that shape, is what is hidden anyhow (None: what is hidden for what it is), where `points` are known to be possible.
 
     Raises AuditError where there is no such pattern, or none is found in time."""
     hidden = view.first if hidden is None else hidden
-    reach = _reach_of(view, hidden, deadline)
+    reach = reach_of(view, hidden, deadline, points)
     if reach.are_met().all():
         return Found(pattern=hidden.copy(), points=tuple(reach.points or ()))
     deviation, chance, most = Deviation(view, hidden, costs, deadline), np.random.default_rng(_SEED), len(view.targets)
@@ -65,7 +66,7 @@ def fewer(view: View, best: Found, costs: Any, deadline: float, *, passes: int, 
 
 
 def _one_after_another(view: View, among: Any, hidden: Any, costs: Any, deadline: float, chance: Any) -> Found:
-    reach = _reach_of(view, hidden, deadline)
+    reach = reach_of(view, hidden, deadline)
     deviation = Deviation(view, hidden, costs, deadline, among=among)
     while not reach.are_met().all():
         for place in chance.permutation(np.flatnonzero(~reach.are_met()))[:_BETWEEN_LOOKS]:
@@ -75,8 +76,11 @@ def _one_after_another(view: View, among: Any, hidden: Any, costs: Any, deadline
     return Found(pattern=deviation.hidden, points=tuple(reach.points or ()))
 
 
-def _reach_of(view: View, hidden: Any, deadline: float) -> Reach:
+def reach_of(view: View, hidden: Any, deadline: float, points: Sequence[Any] = ()) -> Reach:
+    """How far an attacker can be shown not to narrow each target, where the rows of the mask `hidden` are. `points` are possible there."""
     reach = Reach.keeping(view.targets)
+    for point in points:
+        reach.note(point)
     _look(reach, view, hidden, deadline)
     return reach
 

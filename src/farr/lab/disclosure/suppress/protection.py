@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from farr.lab.disclosure.attack import AuditError, failing
-from farr.lab.disclosure.history.joint import History
+from farr.lab.disclosure.history.joint import History, within_reach
 from farr.lab.disclosure.policy import Policy
-from farr.lab.disclosure.suppress.choose import choose, fewer
+from farr.lab.disclosure.suppress.choose import choose, fewer, reach_of
 from farr.lab.disclosure.suppress.optimal import Effort, improved
 from farr.lab.disclosure.tables.cells import Cells
 from farr.lab.disclosure.tables.published import Published, knowledge_of, published
@@ -76,7 +76,11 @@ def _beside(attempt: "_Attempt", effort: Effort) -> Protection:
     alone = protect(attempt.cells, attempt.policy, effort=effort, seconds=attempt.deadline - time.monotonic())
     view, hidden = attempt.view(), np.append(alone.hidden, False)
     costs = costs_of(attempt.cells, view.rows)
-    found = choose(view, costs, attempt.deadline, hidden=hidden)
+    reach = reach_of(view, hidden, attempt.deadline)
+    points = reach.points or ()
+    if not reach.are_met().all():
+        view = within_reach(view, ~reach.are_met(), attempt.deadline)
+    found = choose(view, costs, attempt.deadline, hidden=hidden, points=points)
     found = fewer(view, found, costs, attempt.deadline, passes=effort.passes, hidden=hidden)
     return attempt.audited(view, found.pattern, found.points, bound=alone.bound)
 
