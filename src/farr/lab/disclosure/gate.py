@@ -1,6 +1,6 @@
 """The gate: the one way from Sealed to Released. Small, pure but for the ledger, and closed when in doubt."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -12,6 +12,7 @@ import pyarrow as pa
 from farr.lab.disclosure import policies
 from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.history.joint import Contradiction, History, history_of
+from farr.lab.disclosure.history.refresh import Refresh, refresh_of
 from farr.lab.disclosure.history.sheet import Earlier, sheets_before, sheets_of
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.manifest import Manifest
@@ -20,9 +21,9 @@ from farr.lab.disclosure.policy import Policy, PolicyError, strictest
 from farr.lab.disclosure.released import Released, release_id, table_sha256
 from farr.lab.disclosure.sealed import Sealed
 from farr.lab.disclosure.suppress.optimal import Effort
-from farr.lab.disclosure.suppress.protection import Protection, protect
+from farr.lab.disclosure.suppress.protection import Protection, protect, withheld
 from farr.lab.disclosure.tables.asked import Asked, key_columns, read_cells
-from farr.lab.disclosure.tables.cells import CellsError
+from farr.lab.disclosure.tables.cells import Cells, CellsError
 from farr.lab.disclosure.tables.published import Published, published
 from farr.lab.disclosure.vault import Contents, withdraw
 from farr.lab.model.discover import discover
@@ -35,6 +36,8 @@ from farr.lab.model.tables import TABLES
 # Counted in work, not in seconds: the same table has the same pattern on any machine.
 _EFFORT = Effort()
 _SECONDS = 60.0  # of each try, after which the question is refused
+_KEPT = ("earlier figures", "rows whose status is 'earlier' are hidden, and keep what was released of them before")
+_Before = tuple[Manifest, pa.Table, dict[str, Any]]
 _UNSAFE = (
     "the question '{name}' was refused: its figures cannot be shown without pointing to people; "
     "ask for a longer period, a coarser level or fewer breakdowns"
@@ -144,44 +147,57 @@ def _policy(name: str) -> Policy:
 
 
 def _released(contents: Contents, policy: Policy, ledger: Ledger) -> tuple[Released, dict[str, Any]]:
-    asked = read_cells(contents.question, contents.cells)
+    asked, refresh = read_cells(contents.question, contents.cells), None
     if not policy.personal:
         hidden = np.zeros(asked.cells.count, dtype=bool)
         printed, checks, audit = published(asked.cells, policy, hidden), (("persons", "no source is about people"),), {}
     else:
         _check_persons(asked)
-        protection, kept = _protected(asked, contents, policy, ledger)
+        before = ledger.released_of(contents.question.table.name)
+        refresh = refresh_of(asked, [(manifest.question, table) for manifest, table, _ in before if manifest.policy == policy.name])
+        protection, kept_to = _protected(asked, contents, policy, before, refresh)
         hidden, printed = protection.hidden, protection.table
         checks = _checks(policy, protection)
-        audit = protection.summary() | {"records": _records_read(contents), "zeros_shown": kept.zero_shown}
+        audit = protection.summary() | {"records": _records_read(contents), "zeros_shown": kept_to.zero_shown}
     table = _printed(asked, printed, hidden)
+    if refresh is not None and (kept := refresh.kept(hidden)).any():
+        table, checks = refresh.with_kept(table, kept, asked.estimates), (*checks, _KEPT)
     return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), audit
 
 
-def _protected(asked: Asked, contents: Contents, policy: Policy, ledger: Ledger) -> tuple[Protection, Policy]:
+def _protected(
+    asked: Asked, contents: Contents, policy: Policy, before: Sequence[_Before], refresh: Refresh | None
+) -> tuple[Protection, Policy]:
+    """With what earlier releases tell. What was shown before is never refused now: at worst all of it keeps its earlier figures."""
+    cells = asked.cells if refresh is None else replace(asked.cells, changed=refresh.changed(asked, policy))
     new = sheets_of(asked, contents.months)
     series = {sheet.series for sheet in new}
-    before = [sheet for earlier in _before(contents, ledger) for sheet in sheets_before(earlier, series)]
-    return _with_zeros_if_need_be(asked, policy, history_of(new, before, asked.cells, policy.threshold))
+    known = [sheet for earlier in _earlier(before) for sheet in sheets_before(earlier, series)]
+    try:
+        return _with_zeros_if_need_be(cells, policy, history_of(new, known, cells, policy.threshold))
+    except AuditError:
+        if refresh is None:
+            raise
+    return withheld(asked.cells, policy), policy
 
 
-def _with_zeros_if_need_be(asked: Asked, policy: Policy, history: History | None) -> tuple[Protection, Policy]:
+def _with_zeros_if_need_be(cells: Cells, policy: Policy, history: History | None) -> tuple[Protection, Policy]:
     """Where hidden rows are known not to be empty, a total that was printed earlier may leave them too little: rows of nothing are then
     hidden like them. The second is the policy that the table keeps to."""
     zeros_hidden = replace(policy, zero_shown=False)
     try:
-        return protect(asked.cells, policy, effort=_EFFORT, history=history, seconds=_SECONDS), policy
+        return protect(cells, policy, effort=_EFFORT, history=history, seconds=_SECONDS), policy
     except Contradiction:
         raise
     except AuditError:
         if history is None or not policy.zero_shown:
             raise
-    return protect(asked.cells, zeros_hidden, effort=_EFFORT, history=history, seconds=_SECONDS), zeros_hidden
+    return protect(cells, zeros_hidden, effort=_EFFORT, history=history, seconds=_SECONDS), zeros_hidden
 
 
-def _before(contents: Contents, ledger: Ledger) -> list[Earlier]:
+def _earlier(before: Sequence[_Before]) -> list[Earlier]:
     found: list[Earlier] = []
-    for manifest, table, audit in ledger.released_of(contents.question.table.name):
+    for manifest, table, audit in before:
         protected: dict[str, dict[str, list[float]]] = audit.get("protected", {})
         rows = {name: {int(row): (ends[0], ends[1]) for row, ends in each.items()} for name, each in protected.items()}
         policy = strictest([_policy(name) for name in manifest.policy.split(" + ")])

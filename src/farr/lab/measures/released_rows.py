@@ -14,7 +14,7 @@ Key = tuple[str, ...]
 UNKNOWN = "unknown"
 NO_POPULATION = "no population"
 MONTHS_A_YEAR = 12
-_WORST_FIRST = (NO_POPULATION, "suppressed", "rounded", "shown")
+_WORST_FIRST = (NO_POPULATION, "suppressed", "earlier", "rounded", "shown")
 
 
 class FiguresError(FarrError):

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.model.dimension import DIMENSIONS
 from farr.lab.model.period import Period
 from farr.lab.model.question import Aggregate, AggregateKind, Estimate, Grouping, Question
+from farr.lab.model.tables import TABLES
 from farr.lab.model.tables.sus import APC_SPELL
 
 SPELL = APC_SPELL.unbound
@@ -169,3 +170,9 @@ def busy(rig: Rig) -> Callable[[], list[Spell]]:
         return [s for r in "NS" for p in range(3) for s in spells(f"{r}{p}", r, 103 + 10 * p, 31 + p)]
 
     return make
+
+
+@pytest.fixture
+def legacy(monkeypatch):
+    """Spells that came under the policy before 2018, with exact counts."""
+    monkeypatch.setitem(TABLES, "apc_spell", replace(APC_SPELL, policy="hes_legacy", derived_from=()))

@@ -76,12 +76,6 @@ def test_rows_whose_people_nobody_could_count_are_hidden(rig, busy):
     assert row_of(released, grouping=0, provider="N0")["denominator__status"] == "suppressed"
 
 
-@pytest.fixture
-def legacy(monkeypatch):
-    """Spells that came under the policy before 2018, with exact counts."""
-    monkeypatch.setitem(TABLES, "apc_spell", replace(APC_SPELL, policy="hes_legacy", derived_from=()))
-
-
 @pytest.mark.usefixtures("legacy")
 def test_one_hidden_row_among_exact_ones_takes_another_with_it(rig, busy):
     released = rig.release(rig.proportion(), busy() + rig.spells("N9", "N", 100, 4), policy="hes_legacy")

@@ -1,6 +1,7 @@
 """What a reader must know beside a figure: how it was made, what was left out, and whether the data are made up."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
@@ -33,6 +34,7 @@ def notes(held: Held, plan: Plan, kept: Kept, rows: Released, norm: Norm, reside
         _incomplete_peers(columns["is_complete"], columns["in_norm"], norm),
         "Counts are rounded, and rates, intervals, ranks and limits are worked out from the rounded counts.",
         _hidden(hidden_members(columns), norm),
+        _earlier(columns),
         _people(plan, residents),
         *_years(held, plan),
         _critical_care(held, plan),
@@ -64,6 +66,16 @@ def _incomplete_peers(complete: Sequence[bool], in_norm: Sequence[bool], norm: N
         return None
     how = "they do not count in the norm" if norm.total is None else "the norm is the total of all, theirs among them"
     return f"{count} of the organisations compared have a month that may be incomplete, and are marked; {how}."
+
+
+def _earlier(columns: Mapping[str, Sequence[Any]]) -> str | None:
+    names = sorted(str(name) for name, status in zip(columns["organisation"], columns["status"], strict=True) if status == "earlier")
+    if not names:
+        return None
+    return (
+        f"An earlier figure stands for {', '.join(names)}: what changed since is so little that it would point to people, "
+        "or what is new is hidden for other reasons."
+    )
 
 
 def _hidden(count: int, norm: Norm) -> str | None:

@@ -128,11 +128,12 @@ class _Joined(View):
         return replace(known, printed=self.history.printed(known.printed[: len(known.printed) - len(self.history.upper)]))
 
 
-def within_reach(joined: View, unmet: Any, deadline: float) -> View:
+def within_reach(joined: View, unmet: Any, deadline: float, *, new: bool) -> View:
     """The same, where those `unmet`, a mask of shape (targets,), that earlier releases protect are asked for no more than these leave by
-    themselves: what they gave away is not taken back by hiding now, and must not be narrowed further."""
+    themselves: what they gave away is not taken back by hiding now, and must not be narrowed further. So are `new` ones, if that is
+    said."""
     earlier = np.array([joined.row_of[target.figure] == joined.rows - 1 for target in joined.targets], dtype=bool)
-    places = np.flatnonzero(unmet & earlier)
+    places = np.flatnonzero(unmet & (earlier | new))
     knowledge = joined.knowledge(joined.first | (joined.size > 0))
     reach = Reach([joined.targets[place] for place in places])
     reach.meet(knowledge, joined.truth, deadline)

@@ -66,8 +66,17 @@ def protect(cells: Cells, policy: Policy, *, effort: Effort, history: History | 
     costs = costs_of(cells, view.rows)
     found = choose(view, costs, attempt.deadline)
     found = fewer(view, found, costs, min(attempt.deadline, time.monotonic() + effort.seconds / 2), passes=effort.passes)
+    if cells.changed:  # the bound is of intervals both of whose ends are needed
+        return attempt.audited(view, found.pattern, found.points, bound=0.0)
     best = improved(view, found.pattern, costs, effort, attempt.deadline)
     return attempt.audited(view, best.pattern, found.points, bound=best.bound)
+
+
+def withheld(cells: Cells, policy: Policy, *, seconds: float = 60.0) -> Protection:
+    """Nothing is shown. Raises AuditError where even that does not protect what is hidden."""
+    started = time.monotonic()
+    attempt = _Attempt(cells=cells, policy=policy, history=None, started=started, deadline=started + seconds)
+    return attempt.audited(attempt.view(), np.ones(cells.count, dtype=bool), (), bound=0.0)
 
 
 def _beside(attempt: "_Attempt", effort: Effort) -> Protection:
@@ -79,7 +88,8 @@ def _beside(attempt: "_Attempt", effort: Effort) -> Protection:
     reach = reach_of(view, hidden, attempt.deadline)
     points = reach.points or ()
     if not reach.are_met().all():
-        view = within_reach(view, ~reach.are_met(), attempt.deadline)
+        # As long as rows of nothing are shown, hiding them may yet give new figures the room that they should have.
+        view = within_reach(view, ~reach.are_met(), attempt.deadline, new=not attempt.policy.zero_shown)
     found = choose(view, costs, attempt.deadline, hidden=hidden, points=points)
     found = fewer(view, found, costs, attempt.deadline, passes=effort.passes, hidden=hidden)
     return attempt.audited(view, found.pattern, found.points, bound=alone.bound)

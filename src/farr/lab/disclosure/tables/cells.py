@@ -1,7 +1,7 @@
 """The true figures of one table as arrays, and which of them add up to which."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,8 @@ class Figure:
 class Cells:
     """Figures by row. `values`, `persons`, `top1`, `top2` and `told` map a figure's name to arrays of shape (rows,): what it is, how many
     people are behind it, the two largest contributions to it (sums only), and whether something else that is printed tells it.
-    `national`, shape (rows,), marks rows of the whole country. `name` is what errors call the table."""
+    `national`, shape (rows,), marks rows of the whole country. `changed` are rows by figure that must be hidden for what they were before,
+    with an interval of which one end must stay possible. `name` is what errors call the table."""
 
     name: str
     figures: tuple[Figure, ...]
@@ -48,6 +49,7 @@ class Cells:
     told: dict[str, Any]
     national: Any
     totals: tuple[Total, ...]
+    changed: Mapping[str, Mapping[int, tuple[float, float]]] = field(default_factory=dict[str, Mapping[int, tuple[float, float]]])
 
     @property
     def count(self) -> int:

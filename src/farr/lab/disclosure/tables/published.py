@@ -13,6 +13,7 @@ from farr.lab.disclosure.tables.relations import is_root, relations
 from farr.lab.model.question import AggregateKind
 
 SHOWN, ROUNDED, SUPPRESSED = "shown", "rounded", "suppressed"
+EARLIER = "earlier"  # hidden, with a figure in its place that was released before
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -1,6 +1,6 @@
 """View: what is left of each figure to an attacker where its row is printed, and where it is hidden; and which figures are protected."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -95,7 +95,8 @@ def reasons(cells: Cells, policy: Policy) -> dict[str, Any]:
 def first_hidden(cells: Cells, policy: Policy) -> Any:
     """The rows that are hidden for what they are, a mask of shape (rows,)."""
     masks = list(reasons(cells, policy).values())
-    return np.any(masks, axis=0)
+    changed = [row for rows in cells.changed.values() for row in rows]
+    return np.any([*masks, np.isin(np.arange(cells.count), changed)], axis=0)
 
 
 def _is_primary(cells: Cells, policy: Policy, name: str) -> Any:
@@ -179,6 +180,7 @@ def _targets(cells: Cells, policy: Policy, first: Any, lowest: Any) -> list[Targ
         else:
             ends = [(_around_sum(cells, policy, int(row), name), int(row)) for row in np.flatnonzero(needed)]
         found += [_target(block * cells.count + row, end, lowest) for end, row in ends]
+        found += [replace(_target(block * cells.count + row, end, lowest), either=True) for row, end in cells.changed.get(name, {}).items()]
     for number, (part, whole) in enumerate(cells.complements()):
         left = cells.values[whole] - cells.values[part]
         needed = is_small(left, policy.threshold, zero_shown=True) & first

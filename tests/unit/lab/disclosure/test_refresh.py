@@ -1,0 +1,87 @@
+"""Refresh: a table that was released before, of months sent again or of a later rolling period."""
+
+from dataclasses import replace
+
+import pytest
+
+from farr.lab.disclosure import gate
+from farr.lab.disclosure.attack import AuditError
+from farr.lab.disclosure.gate import Refused
+from farr.lab.model.period import Period
+
+
+def figures(released, name="denominator"):
+    """By grouping, provider and region, the figure and its status."""
+    return {
+        (row["grouping"], row["provider"], row["provider_region"]): (row[name], row[f"{name}__status"])
+        for row in released.table.to_pylist()
+    }  # fmt: skip
+
+
+@pytest.fixture
+def first(rig, busy, legacy):
+    return rig.release(rig.proportion(), busy(), policy="hes_legacy")
+
+
+def again(rig, records, **more):
+    return rig.release(rig.proportion(), records, versions={"apc_spell": 2}, policy="hes_legacy", **more)
+
+
+def more_of(rig, provider, region, count):
+    """People who were not there before."""
+    return [rig.spell(provider, region, f"late-{provider}-{number}", False) for number in range(count)]
+
+
+def test_a_change_by_a_few_people_is_not_shown(rig, busy, first):
+    later = again(rig, busy() + more_of(rig, "N0", "N", 3))
+    old, new = figures(first), figures(later)
+    for key in ((0, "N0", "N"), (1, None, "N"), (2, None, None)):
+        assert new[key] == (old[key][0], "earlier")
+    assert new[0, "S0", "S"] == old[0, "S0", "S"]
+    assert dict(later.manifest.checks)["earlier figures"]
+
+
+def test_a_larger_change_is(rig, busy, first):
+    later = again(rig, busy() + more_of(rig, "N0", "N", 30))
+    assert figures(later)[0, "N0", "N"] == (133, "shown")
+    assert "earlier figures" not in dict(later.manifest.checks)
+
+
+def test_nor_is_it_had_from_what_changed_beside_it(rig, busy, first):
+    later = again(rig, busy() + more_of(rig, "N0", "N", 3) + more_of(rig, "N1", "N", 40))
+    new = figures(later)
+    assert new[0, "N0", "N"] == (103, "earlier")
+    assert "earlier" in {new[0, "N1", "N"][1], new[0, "N2", "N"][1], new[1, None, "N"][1]}
+
+
+def test_a_verdict_stays_with_its_figures(rig, busy, legacy):
+    question = rig.proportion(estimate=True)
+    rig.release(question, busy(), verdicts={"N0": "high"}, policy="hes_legacy")
+    later = rig.release(
+        question, busy() + more_of(rig, "N0", "N", 3), verdicts={"N0": "low"}, versions={"apc_spell": 2}, policy="hes_legacy"
+    )
+    assert [row["verdict"] for row in later.table.to_pylist() if row["provider"] == "N0"] == ["high"]
+
+
+def test_what_was_shown_before_is_never_refused(rig, busy, first, monkeypatch):
+    def in_trouble(*_, **__):
+        raise AuditError("the solver found no answer")
+
+    monkeypatch.setattr(gate, "protect", in_trouble)
+    later = again(rig, busy() + more_of(rig, "N0", "N", 30))
+    assert {key: value for key, (value, _) in figures(later).items()} == {key: value for key, (value, _) in figures(first).items()}
+    assert {status for _, status in figures(later).values()} == {"earlier"}
+    with pytest.raises(Refused):
+        rig.release(rig.mean(), busy(), policy="hes_legacy")
+
+
+def test_a_later_rolling_period_keeps_what_it_hides(rig, busy, legacy):
+    rolling, before, more = rig.proportion(), busy(), {"versions": {"apc_spell": 2}, "policy": "hes_legacy"}
+    rig.release(rolling, before, policy="hes_legacy")
+    few = [spell for spell in before if spell.provider != "N0"] + rig.spells("N0", "N", 103, 2)
+    later = replace(rolling, period=Period.parse("2024-02..2024-03"))
+    new = figures(rig.release(later, [replace(spell, month="2024-02") for spell in few], **more))
+    assert new[0, "N0", "N"] == (103, "earlier") and new[0, "S0", "S"][1] == "shown"
+    year_before = replace(rolling, period=Period.parse("2023-01..2023-02"))
+    other = figures(rig.release(year_before, [replace(spell, month="2023-01") for spell in few], **more))
+    assert other[0, "N0", "N"] == (None, "suppressed")
