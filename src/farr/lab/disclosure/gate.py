@@ -1,6 +1,6 @@
 """The gate: the one way from Sealed to Released. Small, pure but for the ledger, and closed when in doubt."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -172,7 +172,7 @@ def _protected(
     cells = asked.cells if refresh is None else replace(asked.cells, changed=refresh.changed(asked, policy))
     new = sheets_of(asked, contents.months)
     series = {sheet.series for sheet in new}
-    known = [sheet for earlier in _earlier(before) for sheet in sheets_before(earlier, series)]
+    known = [sheet for earlier in _earlier(before, contents) for sheet in sheets_before(earlier, series)]
     try:
         return _with_zeros_if_need_be(cells, policy, history_of(new, known, cells, policy.threshold))
     except AuditError:
@@ -195,16 +195,17 @@ def _with_zeros_if_need_be(cells: Cells, policy: Policy, history: History | None
     return protect(cells, zeros_hidden, effort=_EFFORT, history=history, seconds=_SECONDS), zeros_hidden
 
 
-def _earlier(before: Sequence[_Before]) -> list[Earlier]:
+def _earlier(before: Sequence[_Before], contents: Contents) -> list[Earlier]:
     found: list[Earlier] = []
     for manifest, table, audit in before:
+        # Entries from before 2026-11-29 do not say which records were read; of the same versions they are the same.
+        same: Mapping[str, str] = contents.months if manifest.store_versions == contents.store_versions else {}
         protected: dict[str, dict[str, list[float]]] = audit.get("protected", {})
         rows = {name: {int(row): (ends[0], ends[1]) for row, ends in each.items()} for name, each in protected.items()}
         policy = strictest([_policy(name) for name in manifest.policy.split(" + ")])
         policy = replace(policy, zero_shown=bool(audit.get("zeros_shown", policy.zero_shown)))
-        found.append(
-            Earlier(question=manifest.question, table=table, policy=policy, protected=rows, records=audit.get("records", {}))
-        )  # fmt: skip
+        records: Mapping[str, str] = audit.get("records", same)
+        found.append(Earlier(question=manifest.question, table=table, policy=policy, protected=rows, records=records))
     return found
 
 
