@@ -135,7 +135,7 @@ def within_reach(joined: View, unmet: Any, deadline: float) -> View:
     places = np.flatnonzero(unmet & earlier)
     knowledge = joined.knowledge(joined.first | (joined.size > 0))
     reach = Reach([joined.targets[place] for place in places])
-    reach.meet(knowledge, joined.truth, deadline)
+    reach.meet(knowledge, joined.truth, deadline, one_by_one=False)
     reach.decide(knowledge, deadline)
     targets = list(joined.targets)
     for place, least, most in zip(places, reach.least, reach.greatest, strict=True):
