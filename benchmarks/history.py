@@ -256,22 +256,25 @@ def reading_seconds(table: str, path: Path, times: int = 3) -> float:
     return statistics.median(found)
 
 
-def measured(records: Records, policy: str, earlier: int, seconds: float) -> dict[str, Any]:
+def measured(records: Records, policy: str, earlier: int, seconds: float) -> Iterator[dict[str, Any]]:
+    """What was found so far, after each question."""
     country = country_of(records, policy)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         full = folder / "full.jsonl"
         before = list(filled(country, Ledger(full), earlier, seconds))
-        kinds = new_questions(len(records.conditions)).items()
-        new = [measured_question(country, kind, each, full, folder) for kind, those in kinds for each in those]
-        return {
+        found: dict[str, Any] = {
             "policy": policy,
             "earlier": sum(not each["refused"] for each in before),
             "before": before,
             "reading": reading_seconds(country.table.name, full),
             "megabytes": full.stat().st_size / 1e6,
-            "new": new,
+            "new": [],
         }
+        for kind, those in new_questions(len(records.conditions)).items():
+            for each in those:
+                found["new"].append(measured_question(country, kind, each, full, folder))
+                yield found
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -284,10 +287,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--results", type=Path, default=RESULTS)
     chosen = parser.parse_args(arguments)
     machine, records = described(), made(chosen.people, chosen.conditions)
-    found = [measured(records, policy, chosen.earlier, chosen.seconds) for policy in chosen.policies]
+    found: dict[str, Any] = {}
     chosen.results.mkdir(parents=True, exist_ok=True)
-    about = {"machine": machine, "people": chosen.people, "conditions": chosen.conditions, "policies": found}
-    (chosen.results / f"history-{chosen.conditions}.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+    for policy in chosen.policies:
+        for so_far in measured(records, policy, chosen.earlier, chosen.seconds):
+            found[policy] = so_far
+            about = {"machine": machine, "people": chosen.people, "conditions": chosen.conditions, "policies": list(found.values())}
+            text = json.dumps(about, indent=2) + "\n"
+            (chosen.results / f"history-{chosen.conditions}.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
