@@ -6,6 +6,7 @@ python benchmarks/write_docs.py
 import argparse
 import json
 import re
+import statistics
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ _HERE = Path(__file__).parent
 _MILLION = 1_000_000
 _ASKED, _WARM, _MINUTES, _GB = 200, 50, 20, 12  # the aims: ms, ms, minutes, GB
 
+_HISTORY = 3  # seconds that earlier releases may add
 _MEASURED = ("<!-- measured -->", "<!-- /measured -->")
 
 # What was seen of the machine or a stage beyond its times stands in its JSON as `notes`, one sentence or more each.
@@ -25,6 +27,18 @@ INTRODUCTION = """# How long it takes
 measures everything below on synthetic data, and `python benchmarks/write_docs.py` writes this page from what it found. Every stage is a
 process of its own, in seconds by the clock with start-up, processor seconds of all its threads, and the most memory it had at once.
 `make benchmark BENCHMARK="--scales 0.01 --stages job compare"` does less; `--help` says more."""
+
+_WHAT_HISTORY_IS = f"""## What earlier releases cost
+
+`python benchmarks/history.py`: a million made-up records over 36 months (40 providers in 7 regions, 5 age groups, 2 sexes), and a ledger
+of earlier releases of the same table, asked through the same gate until there were a hundred or time was up: providers, regions, the
+nation, age and sex, in whole or by month, of months, quarters and rolling years, each of one to three conditions counted. Then new
+questions, each through the gate with an empty ledger (*alone*) and with the earlier ones in it (*beside*); *added* is the difference,
+what the history check costs. The aim: {_HISTORY} s for 100 earlier releases. Of three questions of a kind one is of common conditions,
+one of middling and one of rare ones. `--conditions 20` spreads them over many series, `--conditions 5` heaps them on few.
+
+Not checked, and so not measured: cohorts of which one lies within another by its condition (they are different series), what other
+agreements' ledgers hold, and months that were sent again (they count as other months)."""
 
 
 def load(folder: Path) -> dict[str, Any]:
@@ -294,8 +308,55 @@ def disclosed(found: dict[str, Any]) -> list[str]:
     ]
 
 
+def with_history(found: dict[str, Any]) -> list[str]:
+    """What earlier releases cost, with few of them of the series asked about and with many."""
+    runs = [found[name] for name in sorted(found, key=len, reverse=True) if name.startswith("history-")]
+    if not runs:
+        return []
+    return [_WHAT_HISTORY_IS, *(part for run in runs for policy in run["policies"] for part in _beside_earlier(run, policy))]
+
+
+def _beside_earlier(run: dict[str, Any], policy: dict[str, Any]) -> list[str]:
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for one in policy["new"]:
+        kinds.setdefault(one["kind"], []).append(one)
+    rows = [
+        [
+            kind,
+            f"{statistics.median(one['alone']['seconds'] for one in those):.2f}",
+            f"{statistics.median(one['beside']['seconds'] for one in those):.2f}",
+            f"{max(one['beside']['seconds'] for one in those):.2f}",
+            f"{statistics.median(one['added'] for one in those):.2f}",
+            f"{max(one['added'] for one in those):.2f}",
+            " / ".join(_hidden(one["alone"]) for one in those),
+            " / ".join(_hidden(one["beside"]) for one in those),
+        ]
+        for kind, those in kinds.items()
+    ]
+    head = ["asked, three of each", "alone, s", "beside, s", "worst", "added, s", "worst", "hidden alone", "hidden beside"]
+    added = [one["added"] for one in policy["new"]]
+    soon = sum(each <= _HISTORY for each in added)
+    before = [one["seconds"] for one in policy["before"]]
+    refused = [sum(bool(one["refused"]) for one in each) for each in (policy["before"], [one["beside"] for one in policy["new"]])]
+    verdict = "met" if soon == len(added) else f"**not met** in {len(added) - soon}"
+    late, about = sum(each > _HISTORY for each in before), run["machine"]
+    return [
+        f"**{policy['policy']}, {run['conditions']} conditions, {policy['earlier']} earlier releases.** The aim was {verdict}: "
+        f"{soon} of {len(added)} within {_HISTORY} s, median {statistics.median(added):.2f} s, worst {max(added):.1f} s; {refused[1]} of "
+        f"{len(added)} refused. The earlier ones took {statistics.median(before):.2f} s when they were asked (median), at worst "
+        f"{max(before):.1f} s, and {late} of {len(before)} over {_HISTORY} s; {refused[0]} were refused. Their ledger of "
+        f"{policy['megabytes']:.1f} MB is read once in a process, in {policy['reading']:.2f} s, which is not in the table. Measured on "
+        f"{about['date']} at commit {about['commit']}; the load was {about['load_before']} when it began.",
+        table(head, rows),
+    ]
+
+
+def _hidden(answer: dict[str, Any]) -> str:
+    return "refused" if answer["refused"] else f"{answer['small'] + answer['besides']:,}"
+
+
 def page(found: dict[str, Any]) -> str:
-    sections = (aims, growth, three_ways, increments, questions, the_job, what_is_asked, england, disclosed)
+    sections = (aims, growth, three_ways, increments, questions, the_job, what_is_asked, england, disclosed, with_history)
     return "\n\n".join([INTRODUCTION, machine(found), *(part for section in sections for part in section(found))]) + "\n"
 
 

@@ -136,7 +136,7 @@ def within_reach(joined: View, unmet: Any, deadline: float, *, new: bool) -> Vie
     places = np.flatnonzero(unmet & (earlier | new))
     knowledge = joined.knowledge(joined.first | (joined.size > 0))
     reach = Reach([joined.targets[place] for place in places])
-    reach.meet(knowledge, joined.truth, deadline)
+    reach.meet(knowledge, joined.truth, deadline, one_by_one=False)
     reach.decide(knowledge, deadline)
     targets = list(joined.targets)
     for place, least, most in zip(places, reach.least, reach.greatest, strict=True):
