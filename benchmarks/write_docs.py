@@ -355,8 +355,24 @@ def _hidden(answer: dict[str, Any]) -> str:
     return "refused" if answer["refused"] else f"{answer['small'] + answer['besides']:,}"
 
 
+def whole_country(found: dict[str, Any]) -> list[str]:
+    views = (found.get("disclosure") or {}).get("country", [])
+    rows = [
+        [one["policy"], f"{one['mean']}", f"{one['rows']:,.0f}", f"{one['first']:,.0f}", f"{one['besides']:,.0f}", f"{one['seconds']:.2f}"]
+        for one in views
+    ]
+    head = ["policy", "mean", "rows", "small", "extra", "s"]
+    return [
+        "### The practices of a whole country\n\n`python benchmarks/disclosure.py --country`: emergencies within all spells of 6,400 "
+        "practices, 106 commissioners, 42 systems, 7 regions and the nation, in one table that is protected and audited whole (made up; medians of "
+        f"{views[0]['of']}). With what commissioners share held at its true value, each is a part of its own. All were proven to hide the "
+        "fewest rows.",
+        table(head, rows),
+    ] if rows else []  # fmt: skip
+
+
 def page(found: dict[str, Any]) -> str:
-    sections = (aims, growth, three_ways, increments, questions, the_job, what_is_asked, england, disclosed, with_history)
+    sections = (aims, growth, three_ways, increments, questions, the_job, what_is_asked, england, disclosed, whole_country, with_history)
     return "\n\n".join([INTRODUCTION, machine(found), *(part for section in sections for part in section(found))]) + "\n"
 
 
