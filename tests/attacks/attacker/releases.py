@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,9 @@ Months = frozenset[str]
 # A code over months; a month counted with some further records is two: itself, and those records.
 Key = tuple[str, Months]
 Print = Mapping[Key, tuple[Any, str]]
+# Hidden where rows of nothing were hidden too: Farr does so where a total of an earlier release would else leave too little.
+UNSURE = "suppressed, as rows of nothing would be"
+HIDDEN = ("suppressed", UNSURE)
 
 
 def months(count: int) -> tuple[str, ...]:
@@ -71,34 +75,35 @@ def random_country(seed: int, providers: int = 6, over: int = 4, small: float = 
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """A question. `more` are the further records that are counted with each month; `below` is the age of its cohort, and `sent` which of
+    """A question, by `levels` over all its months, and by those `monthly` month by month. `more` are the further records that are counted with each month; `below` is the age of its cohort, and `sent` which of
     the versions of its months it is of."""
 
     months: tuple[str, ...]
     levels: tuple[str, ...] = LEVELS
-    monthly: bool = False
+    monthly: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     below: int = 200
     sent: int = 1
+    name: str = "attacked"
 
     def over(self, month: str) -> Months:
         return frozenset([month, *(month + each for each in self.more)])
 
-    def spans(self) -> list[tuple[str | None, Months]]:
-        """The months that each row is of, by what the table says of them."""
-        if self.monthly:
-            return [(month, self.over(month)) for month in self.months]
-        return [(None, frozenset().union(*(self.over(month) for month in self.months)))]
+    def groupings(self) -> list[tuple[str, dict[str | None, Months]]]:
+        """Each level, with the months that its rows are of, by what the table says of them."""
+        by_month: dict[str | None, Months] = {month: self.over(month) for month in self.months}
+        whole: dict[str | None, Months] = {None: _all(by_month.values())}
+        return [*((level, whole) for level in self.levels), *((level, by_month) for level in self.monthly)]
 
     def question(self) -> Question:
         cohort, period = APC_SPELL.unbound.Age < self.below, Period.parse(f"{min(self.months)}..{max(self.months)}")
         return Question(
-            name="attacked",
+            name=self.name,
             table=APC_SPELL,
             period=period,
             where=cohort,
             aggregates=(Aggregate(name="spells", kind=AggregateKind.COUNT, where=cohort),),
-            groupings=tuple(Grouping(dimensions=GROUPINGS[level], monthly=self.monthly) for level in self.levels),
+            groupings=tuple(Grouping(dimensions=GROUPINGS[level], monthly=None not in spans) for level, spans in self.groupings()),
             left_out=tuple(Month.parse(str(month)) for month in period.months() if str(month) not in self.months),
         )
 
@@ -107,7 +112,7 @@ class Desk:
     """Where questions are asked, of a ledger by its name."""
 
     def __init__(self, folder: Path, policy: str, monkeypatch: Any) -> None:
-        self.folder, self.fresh, self.refused = folder, itertools.count(), 0
+        self.folder, self.fresh, self.asked, self.refused = folder, itertools.count(), 0, 0
         monkeypatch.setitem(TABLES, "apc_spell", replace(APC_SPELL, policy=policy, derived_from=()))
 
     def release(self, country: Country, ask: Ask, ledger: str, agreement: str = "example-2024") -> Released:
@@ -128,28 +133,43 @@ class Desk:
 
     def ask(self, country: Country, ask: Ask, ledger: str, agreement: str = "example-2024") -> Print:
         """What is printed: a code that is not in the table has nothing. Nothing at all where the question is refused."""
+        self.asked += 1
         try:
             released = self.release(country, ask, ledger, agreement)
         except Refused:
             self.refused += 1
             return {}
         found: dict[Key, tuple[Any, str]] = {
-            (code, over): (0.0, "shown") for level in ask.levels for code in country.codes(level) for _, over in ask.spans()
+            (code, over): (0.0, "shown") for level, spans in ask.groupings() for code in country.codes(level) for over in spans.values()
         }
-        spans = dict(ask.spans())
+        unsure = self._hides_nothing_too(ledger, released)
         for row in released.table.to_pylist():
-            found[_code_of(row, ask), spans[row["month"]]] = (row["spells"], row["spells__status"])
+            status = row["spells__status"]
+            said = UNSURE if unsure and status == "suppressed" else status
+            level, spans = ask.groupings()[row["grouping"]]
+            found[_code_of(row, level), spans[row["month"]]] = (row["spells"], said)
         return found
 
-    def ask_all(self, country: Country, asks: Iterable[Ask], *, together: bool = True) -> list[Print]:
-        """Of one ledger that was empty before; or each of a ledger of its own."""
-        one = next(self.fresh)
-        return [self.ask(country, each, str(one if together else next(self.fresh))) for each in asks]
+    def _hides_nothing_too(self, ledger: str, released: Released) -> bool:
+        """Whether zeros were hidden though the policy shows them: this is not printed, but whoever knows Farr may think so."""
+        links = [json.loads(line) for line in (self.folder / f"{ledger}.jsonl").read_text().splitlines()]
+        found = [link.get("content", link) for link in links]
+        same = [one for one in found if one.get("manifest", {}).get("release_id") == released.manifest.release_id]
+        return not same[0]["audit"]["zeros_shown"]
+
+    def ask_all(self, country: Country, asks: Sequence[Ask], *, ledgers: int = 1, users: int = 1) -> list[Print]:
+        """In turn of so many ledgers, empty before, and for so many agreements."""
+        names, mine = [str(next(self.fresh)) for _ in range(ledgers)], [f"example-{at}" for at in range(users)]
+        return [self.ask(country, each, names[at % ledgers], mine[at % users]) for at, each in enumerate(asks)]
+
+    def assert_answered(self) -> None:
+        """Nothing withstands by being refused."""
+        assert 4 * self.refused <= self.asked, f"{self.refused} of {self.asked} questions were refused"
 
 
 def _rows(country: Country, ask: Ask) -> Iterator[dict[str, Any]]:
-    for number, level in enumerate(ask.levels):
-        for code, (month, over) in itertools.product(country.codes(level), ask.spans()):
+    for number, (level, spans) in enumerate(ask.groupings()):
+        for code, (month, over) in itertools.product(country.codes(level), spans.items()):
             if count := country.count(code, over):
                 region = country.parents[code] if level == "provider" else code if level == "region" else None
                 keys = {"provider": code if level == "provider" else None, "provider_region": region}
@@ -157,28 +177,53 @@ def _rows(country: Country, ask: Ask) -> Iterator[dict[str, Any]]:
 
 
 def _table(asked: Question, rows: list[dict[str, Any]]) -> pa.Table:
-    keys = ["provider", "provider_region"] if ("provider",) in {each.dimensions for each in asked.groupings} else ["provider_region"]
-    if not any(each.dimensions for each in asked.groupings):
-        keys = []
+    used = {name for each in asked.groupings for name in each.dimensions}
+    keys = ["provider", "provider_region"] if "provider" in used else ["provider_region"] if used else []
     fields = [("grouping", pa.int64()), *((key, pa.string()) for key in ["month", *keys])]
     return pa.Table.from_pylist(rows, pa.schema([*fields, ("spells", pa.int64()), ("spells__persons", pa.int64())]))
 
 
-def _code_of(row: Mapping[str, Any], ask: Ask) -> str:
-    level = ask.levels[row["grouping"]]
+def _code_of(row: Mapping[str, Any], level: str) -> str:
     return TOTAL if level == "nation" else row["provider"] if level == "provider" else row["provider_region"]
 
 
-def puzzle_of(prints: Sequence[Print], country: Country, rules: Policy, spans: Iterable[Key]) -> Puzzle:
-    """All that was printed, figure by figure as sums of providers' months; and the `spans` that are to be attacked."""
+def random_asks(seed: int, over: int, count: int) -> list[Ask]:
+    """Random levels, some of them by month, over random months, or months that follow each other."""
+    chance, found = np.random.default_rng(1000 + seed), []
+    while len(found) < count:
+        of = tuple(month for month in months(over) if chance.random() < 0.6)
+        if chance.random() < 0.3:
+            first, last = sorted(chance.integers(0, over + 1, 2))
+            of = months(over)[first:last]
+        whole, monthly = (tuple(level for level in LEVELS if chance.random() < share) for share in (0.45, 0.2))
+        if of and whole + monthly:
+            found.append(Ask(months=of, levels=whole, monthly=monthly))
+    return found
+
+
+def with_more(country: Country, seed: int) -> Country:
+    """With nought to three records more of each provider in each month, where there are any."""
+    chance = np.random.default_rng(seed)
+    more = {(provider, month + "+"): int(chance.integers(0, 4)) for (provider, month), count in country.counts.items() if count}
+    return Country(country.parents, {**country.counts, **more})
+
+
+def puzzle_of(prints: Sequence[Print], country: Country, rules: Policy, spans: Iterable[Key], *, sure: bool = False) -> Puzzle:
+    """All that was printed, figure by figure as sums of providers' months; and the `spans` that are to be attacked. Who is `sure` knows
+    that a row is there because something was counted, whatever zeros are hidden."""
     ranges: dict[Key, tuple[float, float]] = {(provider, frozenset([month])): (0.0, math.inf) for provider, month in country.counts}
     cells = set(ranges)
     ranges |= {key: (0.0, math.inf) for key in [(TOTAL, frozenset(month for _, month in country.counts)), *spans]}
     for key, cell in itertools.chain.from_iterable(each.items() for each in prints):
-        before, new = ranges.get(key, (0.0, math.inf)), may_be(*cell, rules)
+        before, new = ranges.get(key, (0.0, math.inf)), _may_be(cell, rules, sure)
         ranges[key] = max(before[0], new[0]), min(before[1], new[1])
     sums = [(key, _cells(country, key)) for key in ranges if key not in cells]
     return Puzzle(low={key: ends[0] for key, ends in ranges.items()}, high={key: ends[1] for key, ends in ranges.items()}, sums=sums)
+
+
+def _may_be(cell: tuple[Any, str], rules: Policy, sure: bool) -> tuple[float, float]:
+    value, status = cell
+    return (float(sure), math.inf) if status == UNSURE else may_be(value, status, rules)
 
 
 def _cells(country: Country, key: Key) -> tuple[Key, ...]:
@@ -188,7 +233,7 @@ def _cells(country: Country, key: Key) -> tuple[Key, ...]:
 
 def hidden_small(prints: Sequence[Print], country: Country, rules: Policy) -> list[Key]:
     """Small counts that were hidden."""
-    hidden = dict.fromkeys(key for each in prints for key, (_, status) in each.items() if status == "suppressed")
+    hidden = dict.fromkeys(key for each in prints for key, (_, status) in each.items() if status in HIDDEN)
     return [key for key in hidden if 1 <= country.count(*key) <= rules.threshold]
 
 
@@ -219,32 +264,34 @@ def _all(spans: Iterable[Months]) -> Months:
     return frozenset(month for span in spans for month in span)
 
 
-def judge_hidden(tally: Tally, prints: Sequence[Print], country: Country, rules: Policy) -> None:
+def judge_hidden(tally: Tally, prints: Sequence[Print], country: Country, rules: Policy, *, sure: bool = False) -> None:
     """Counts what all releases leave of hidden small counts: less than the policy's interval, which begins at what is known already
     because other hidden figures are not nothing."""
     keys = hidden_small(prints, country, rules)
-    puzzle = puzzle_of(prints, country, rules, keys)
-    mute = [{key: cell for key, cell in each.items() if cell[1] == "suppressed" or cell[0] == 0} for each in prints]
-    lowest = puzzle_of(mute, country, rules, keys).real(keys)
-    for key, (low, high) in puzzle.real(keys).items():
+    mute = [{key: cell for key, cell in each.items() if cell[1] in HIDDEN or cell[0] == 0} for each in prints]
+    lowest = puzzle_of(mute, country, rules, keys, sure=sure).real(keys)
+    for key, (low, high) in puzzle_of(prints, country, rules, keys, sure=sure).real(keys).items():
         assert low - NEAR <= country.count(*key) <= high + NEAR, "the attacker excludes the truth"
         narrow = low > lowest[key][0] + NEAR or high < rules.threshold + 1 - NEAR
         tally.count(recovered=_only_one(low, high), narrowed=narrow, example=(rules.name, *_said(key), country.count(*key), low, high))
 
 
-def judge_differences(tally: Tally, prints: Sequence[Print], country: Country, rules: Policy, keys: Sequence[Key]) -> None:
+def judge_differences(
+    tally: Tally, prints: Sequence[Print], country: Country, rules: Policy, *, wholes: bool = False, sure: bool = False
+) -> None:
     """Counts those that are certain to be small."""
-    for key, (low, high) in puzzle_of(prints, country, rules, keys).real(keys).items():
+    keys = small_differences(prints, country, rules, wholes=wholes)
+    for key, (low, high) in puzzle_of(prints, country, rules, keys, sure=sure).real(keys).items():
         assert low - NEAR <= country.count(*key) <= high + NEAR, "the attacker excludes the truth"
         certain = low > NEAR and high < rules.threshold + 1 - NEAR
         example = ("difference", rules.name, *_said(key), country.count(*key), low, high)
         tally.count(recovered=certain and _only_one(low, high), narrowed=certain, example=example)
 
 
-def judge(tally: Tally, prints: Sequence[Print], country: Country, rules: Policy) -> None:
+def judge(tally: Tally, prints: Sequence[Print], country: Country, rules: Policy, *, sure: bool = False) -> None:
     tally.tables += len(prints)
-    judge_hidden(tally, prints, country, rules)
-    judge_differences(tally, prints, country, rules, small_differences(prints, country, rules))
+    judge_hidden(tally, prints, country, rules, sure=sure)
+    judge_differences(tally, prints, country, rules, sure=sure)
 
 
 def _only_one(low: float, high: float) -> bool:
