@@ -27,7 +27,7 @@ from .puzzle import NEAR, Puzzle
 from .tally import Tally
 
 LEVELS = ("provider", "region", "nation")
-GROUPINGS = {"provider": ("provider",), "region": ("provider_region",), "nation": ()}
+GROUPINGS = {"provider": ("provider",), "region": ("provider_region",), "nation": (), "sex": ("sex",)}
 FEW = 8
 Months = frozenset[str]
 # A code over months; a month counted with some further records is two: itself, and those records.
@@ -44,16 +44,21 @@ def months(count: int) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Country:
-    """`parents` says in which region each provider is; `counts` are by provider and month."""
+    """`parents` says in which region each provider is; `counts` are by provider and month. Where sexes are told apart, a provider and a
+    sex, such as P0/1, stand for a provider."""
 
     parents: Mapping[str, str]
     counts: Mapping[tuple[str, str], int]
 
     def codes(self, level: str) -> list[str]:
-        return {"provider": list(self.parents), "region": sorted(set(self.parents.values())), "nation": [TOTAL]}[level]
+        every = {TOTAL} if level == "nation" else {self.code(unit, level) for unit in self.parents}
+        return sorted(every)
+
+    def code(self, unit: str, level: str) -> str:
+        return {"provider": unit.partition("/")[0], "region": self.parents[unit], "sex": unit.partition("/")[2]}[level]
 
     def inside(self, code: str) -> list[str]:
-        return [provider for provider, region in self.parents.items() if code in (provider, region, TOTAL)]
+        return [unit for unit, region in self.parents.items() if code in (unit, *unit.split("/"), region, TOTAL)]
 
     def count(self, code: str, over: Iterable[str]) -> int:
         return sum(self.counts.get((provider, month), 0) for provider in self.inside(code) for month in over)
@@ -75,8 +80,8 @@ def random_country(seed: int, providers: int = 6, over: int = 4, small: float = 
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """A question, by `levels` over all its months, and by those `monthly` month by month. `more` are the further records that are counted with each month; `below` is the age of its cohort, and `sent` which of
-    the versions of its months it is of."""
+    """A question, by `levels` over all its months, and by those `monthly` month by month. `more` are the further records that are counted
+    with each month; `below` is the age of its cohort, and `sent` which of the versions of its months it is of."""
 
     months: tuple[str, ...]
     levels: tuple[str, ...] = LEVELS
@@ -112,6 +117,7 @@ class Desk:
     """Where questions are asked, of a ledger by its name."""
 
     def __init__(self, folder: Path, policy: str, monkeypatch: Any) -> None:
+        folder.mkdir()
         self.folder, self.fresh, self.asked, self.refused = folder, itertools.count(), 0, 0
         monkeypatch.setitem(TABLES, "apc_spell", replace(APC_SPELL, policy=policy, derived_from=()))
 
@@ -171,20 +177,21 @@ def _rows(country: Country, ask: Ask) -> Iterator[dict[str, Any]]:
     for number, (level, spans) in enumerate(ask.groupings()):
         for code, (month, over) in itertools.product(country.codes(level), spans.items()):
             if count := country.count(code, over):
-                region = country.parents[code] if level == "provider" else code if level == "region" else None
-                keys = {"provider": code if level == "provider" else None, "provider_region": region}
+                region = country.parents[country.inside(code)[0]] if level in ("provider", "region") else None
+                keys = {"provider_region": region} | ({level: code} if level in ("provider", "sex") else {})
                 yield {"grouping": number, "month": month} | keys | {"spells": count, "spells__persons": count}
 
 
 def _table(asked: Question, rows: list[dict[str, Any]]) -> pa.Table:
     used = {name for each in asked.groupings for name in each.dimensions}
-    keys = ["provider", "provider_region"] if "provider" in used else ["provider_region"] if used else []
+    used |= {"provider_region"} if "provider" in used else set()
+    keys = [name for name in ("provider", "provider_region", "sex") if name in used]
     fields = [("grouping", pa.int64()), *((key, pa.string()) for key in ["month", *keys])]
     return pa.Table.from_pylist(rows, pa.schema([*fields, ("spells", pa.int64()), ("spells__persons", pa.int64())]))
 
 
 def _code_of(row: Mapping[str, Any], level: str) -> str:
-    return TOTAL if level == "nation" else row["provider"] if level == "provider" else row["provider_region"]
+    return TOTAL if level == "nation" else row["provider_region" if level == "region" else level]
 
 
 def random_asks(seed: int, over: int, count: int) -> list[Ask]:
@@ -201,6 +208,16 @@ def random_asks(seed: int, over: int, count: int) -> list[Ask]:
     return found
 
 
+def by_sex(country: Country, seed: int) -> Country:
+    """With everybody told apart by sex, few of them of the third."""
+    chance, counts = np.random.default_rng(seed), {}
+    for (provider, month), count in country.counts.items():
+        few = min(count, int(chance.random() < 0.2))
+        for sex, part in zip("123", ((count - few) // 2, count - few - (count - few) // 2, few), strict=True):
+            counts[f"{provider}/{sex}", month] = part
+    return Country({f"{provider}/{sex}": region for provider, region in country.parents.items() for sex in "123"}, counts)
+
+
 def with_more(country: Country, seed: int) -> Country:
     """With nought to three records more of each provider in each month, where there are any."""
     chance = np.random.default_rng(seed)
@@ -213,7 +230,7 @@ def puzzle_of(prints: Sequence[Print], country: Country, rules: Policy, spans: I
     that a row is there because something was counted, whatever zeros are hidden."""
     ranges: dict[Key, tuple[float, float]] = {(provider, frozenset([month])): (0.0, math.inf) for provider, month in country.counts}
     cells = set(ranges)
-    ranges |= {key: (0.0, math.inf) for key in [(TOTAL, frozenset(month for _, month in country.counts)), *spans]}
+    ranges |= dict.fromkeys([(TOTAL, frozenset(month for _, month in country.counts)), *spans], (0.0, math.inf))
     for key, cell in itertools.chain.from_iterable(each.items() for each in prints):
         before, new = ranges.get(key, (0.0, math.inf)), _may_be(cell, rules, sure)
         ranges[key] = max(before[0], new[0]), min(before[1], new[1])
