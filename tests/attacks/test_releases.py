@@ -85,7 +85,7 @@ def margins(order):
 def test_margins_asked_one_by_one_leave_every_interval(policy, tally, desk):
     counted = tally("margins in releases of their own, in every order")
     for order in ORDERS:
-        attack(counted, desk(policy), lambda _, order=order: margins(order), policy, over=1)
+        attack(counted, desk(policy), lambda _, order=order: margins(order), policy, over=1, countries=6)
     counted.assert_withstood()
 
 
@@ -112,7 +112,7 @@ def test_random_questions_give_counts_back_where_each_is_asked_alone(tally, desk
 @pytest.mark.parametrize("policy", POLICIES)
 def test_two_users_of_one_ledger_find_no_more_than_one(policy, tally, desk):
     counted = tally("two agreements, one ledger, in turn")
-    attack(counted, desk(policy), lambda seed: random_asks(seed, 4, 6), policy, users=2)
+    attack(counted, desk(policy), lambda seed: random_asks(seed, 4, 6), policy, users=2, countries=6)
     counted.assert_withstood()
 
 
