@@ -150,7 +150,8 @@ class Desk:
         }
         unsure = self._hides_nothing_too(ledger, released)
         for row in released.table.to_pylist():
-            status = row["spells__status"]
+            # An earlier figure in the place of a hidden one was printed before, and says no more than that it is hidden.
+            status = "suppressed" if row["spells__status"] == "earlier" else row["spells__status"]
             said = UNSURE if unsure and status == "suppressed" else status
             level, spans = ask.groupings()[row["grouping"]]
             found[_code_of(row, level), spans[row["month"]]] = (row["spells"], said)

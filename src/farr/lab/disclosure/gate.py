@@ -13,7 +13,7 @@ from farr.lab.disclosure import policies
 from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.history.joint import Contradiction, History, history_of
 from farr.lab.disclosure.history.refresh import Refresh, refresh_of
-from farr.lab.disclosure.history.sheet import Earlier, sheets_before, sheets_of
+from farr.lab.disclosure.history.sheet import Earlier, Sheet, codes_of, series_of, sheets_before, sheets_of
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.mint import MINT
@@ -22,7 +22,7 @@ from farr.lab.disclosure.released import Released, release_id, table_sha256
 from farr.lab.disclosure.sealed import Sealed
 from farr.lab.disclosure.suppress.optimal import Effort
 from farr.lab.disclosure.suppress.protection import Protection, protect, withheld
-from farr.lab.disclosure.tables.asked import Asked, key_columns, read_cells
+from farr.lab.disclosure.tables.asked import Asked, completed, key_columns, read_cells
 from farr.lab.disclosure.tables.cells import Cells, CellsError
 from farr.lab.disclosure.tables.published import Published, published
 from farr.lab.disclosure.vault import Contents, withdraw
@@ -147,34 +147,53 @@ def _policy(name: str) -> Policy:
 
 
 def _released(contents: Contents, policy: Policy, ledger: Ledger) -> tuple[Released, dict[str, Any]]:
-    asked, refresh = read_cells(contents.question, contents.cells), None
     if not policy.personal:
+        asked = read_cells(contents.question, contents.cells)
         hidden = np.zeros(asked.cells.count, dtype=bool)
-        printed, checks, audit = published(asked.cells, policy, hidden), (("persons", "no source is about people"),), {}
-    else:
-        _check_persons(asked)
-        before = ledger.released_of(contents.question.table.name)
-        refresh = refresh_of(asked, [(manifest.question, table) for manifest, table, _ in before if manifest.policy == policy.name])
-        protection, kept_to = _protected(asked, contents, policy, before, refresh)
-        hidden, printed = protection.hidden, protection.table
-        checks = _checks(policy, protection)
-        audit = protection.summary() | {"records": _records_read(contents), "zeros_shown": kept_to.zero_shown}
-    table = _printed(asked, printed, hidden)
+        table = _printed(asked, published(asked.cells, policy, hidden), hidden)
+        checks = (("persons", "no source is about people"),)
+        return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), {}
+    before = ledger.released_of(contents.question.table.name)
+    known = _known(contents, before)
+    asked = read_cells(contents.question, completed(contents.question, contents.cells, codes_of(known)))
+    _check_persons(asked)
+    refresh = refresh_of(asked, [(manifest.question, table) for manifest, table, _ in before if manifest.policy == policy.name])
+    protection, kept_to = _protected(asked, contents, policy, known, refresh)
+    hidden, checks = protection.hidden, _checks(policy, protection)
+    table = _printed(asked, protection.table, hidden)
     if refresh is not None and (kept := refresh.kept(hidden)).any():
         table, checks = refresh.with_kept(table, kept, asked.estimates), (*checks, _KEPT)
+    there = ~asked.added | hidden  # a row of nothing that is shown as such says no more than one that is not there
+    audit = protection.summary() | {
+        "protected": _renumbered(protection.protected, there),
+        "records": _records_read(contents),
+        "zeros_shown": kept_to.zero_shown,
+    }
+    table = table.filter(pa.array(there))
     return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), audit
 
 
+def _renumbered(protected: dict[str, dict[int, tuple[float, float]]], there: Any) -> dict[str, dict[int, tuple[float, float]]]:
+    """By the rows that are printed."""
+    place = np.cumsum(there) - 1
+    return {name: {int(place[row]): ends for row, ends in rows.items()} for name, rows in protected.items()}
+
+
+def _known(contents: Contents, before: Sequence[_Before]) -> list[Sheet]:
+    """What was released of the same figures."""
+    question = contents.question.canonical()
+    series = {series_of(question, aggregate) for aggregate in question["aggregates"]}
+    return [sheet for earlier in _earlier(before, contents) for sheet in sheets_before(earlier, series)]
+
+
 def _protected(
-    asked: Asked, contents: Contents, policy: Policy, before: Sequence[_Before], refresh: Refresh | None
+    asked: Asked, contents: Contents, policy: Policy, known: Sequence[Sheet], refresh: Refresh | None
 ) -> tuple[Protection, Policy]:
     """With what earlier releases tell. What was shown before is never refused now: at worst all of it keeps its earlier figures."""
     cells = asked.cells if refresh is None else replace(asked.cells, changed=refresh.changed(asked, policy))
-    new = sheets_of(asked, contents.months)
-    series = {sheet.series for sheet in new}
-    known = [sheet for earlier in _earlier(before, contents) for sheet in sheets_before(earlier, series)]
     try:
-        return _with_zeros_if_need_be(cells, policy, history_of(new, known, cells, policy.threshold))
+        history = history_of(sheets_of(asked, contents.months), known, cells, policy.threshold)
+        return _with_zeros_if_need_be(cells, policy, history)
     except AuditError:
         if refresh is None:
             raise

@@ -36,11 +36,13 @@ class Contradiction(AuditError):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class History:
-    """`extra` unknown figures beside the new ones, none below nought and none above `upper`, shape (extra,); relations `low` ≤ `of_new` ·
-    new + `of_extra` · extra ≤ `high`; the masks `free`, of those extra ones that were hidden, and
-    `derived`, of those that no release prints by themselves, but finer ones that add up to them; and what earlier releases protect."""
+    """`extra` unknown figures beside the new ones, none below nought and none above `upper`, shape (extra,), nor, by earlier releases
+    alone, above `upper_before`; relations `low` ≤ `of_new` · new + `of_extra` · extra ≤ `high`; the masks `free`, of those extra ones that
+    were hidden, and `derived`, of those that no release prints by themselves, but finer ones that add up to them; and what earlier releases
+    protect."""
 
     upper: Any
+    upper_before: Any
     of_new: Any
     of_extra: Any
     low: Any
@@ -49,13 +51,13 @@ class History:
     derived: Any
     targets: tuple[Target, ...]
 
-    def view(self, view: View, deadline: float) -> View:
+    def view(self, view: View, deadline: float) -> "Joined":
         """The new table's view with the extra figures, which belong to a row that is never hidden. Raises Contradiction where the
         earlier figures and the new ones cannot all be true."""
         extra, new = len(self.upper), len(view.truth)
         bounds = np.column_stack([np.zeros(extra), self.upper])
         mine = [replace(target, figure=target.figure + new) for target in self.targets]
-        return _Joined(
+        return Joined(
             history=self,
             rows=view.rows + 1,
             row_of=np.concatenate([view.row_of, np.full(extra, view.rows)]),
@@ -118,23 +120,32 @@ def _beside(inside: Any, lines: Any) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class _Joined(View):
+class Joined(View):
     """New figures, and then the extra ones of earlier releases, in a last row of their own."""
 
     history: History
+
+    def without_new(self) -> Knowledge:
+        """What an attacker knows before the new table is printed: neither that hidden rows are not empty, nor which rows are not there."""
+        new, extra = len(self.truth) - len(self.history.upper), len(self.history.upper)
+        return replace(
+            self.knowledge(np.ones(self.rows, dtype=bool)),
+            lower=np.zeros(new + extra),
+            upper=np.concatenate([np.full(new, np.inf), self.history.upper_before]),
+        )
 
     def knowledge(self, hidden: Any) -> Knowledge:
         known = super().knowledge(hidden)
         return replace(known, printed=self.history.printed(known.printed[: len(known.printed) - len(self.history.upper)]))
 
 
-def within_reach(joined: View, unmet: Any, deadline: float, *, new: bool) -> View:
+def within_reach(joined: Joined, unmet: Any, deadline: float, *, new: bool) -> Joined:
     """The same, where those `unmet`, a mask of shape (targets,), that earlier releases protect are asked for no more than these leave by
     themselves: what they gave away is not taken back by hiding now, and must not be narrowed further. So are `new` ones, if that is
     said."""
     earlier = np.array([joined.row_of[target.figure] == joined.rows - 1 for target in joined.targets], dtype=bool)
     places = np.flatnonzero(unmet & (earlier | new))
-    knowledge = joined.knowledge(joined.first | (joined.size > 0))
+    knowledge = joined.without_new()
     reach = Reach([joined.targets[place] for place in places])
     reach.meet(knowledge, joined.truth, deadline, one_by_one=False)
     reach.decide(knowledge, deadline)
@@ -202,6 +213,7 @@ class _Build:
     targets: list[Target] = field(default_factory=list[Target])
     free: set[int] = field(default_factory=set[int])
     derived: set[int] = field(default_factory=set[int])
+    empty: set[int] = field(default_factory=set[int])
     near: float = 0.0
     """How far relations of the series at hand may be off."""
 
@@ -210,7 +222,7 @@ class _Build:
         for codes, row in zip(sheet.codes, sheet.rows, strict=True):
             line = self._line(self._pieces(part, codes, sheet.months), -self.near, self.near)
             self.new_entries.append((line, first + int(row), -1.0))
-        self._nothing_else(part, sheet)
+        self.empty.update(self._elsewhere(part, sheet))
 
     def add_before(self, part: _Part, sheet: Sheet) -> None:
         """So are those that were printed, within what rounding left of them."""
@@ -224,7 +236,8 @@ class _Build:
                 self.free.update(numbers)
             if place in need:
                 self._protect(numbers, need[place])
-        self._nothing_else(part, sheet)
+        for number in self._elsewhere(part, sheet):
+            self.upper[number] = 0.0
 
     def protect_differences(self, part: _Part, threshold: int) -> None:
         """Months that were never printed by themselves are a difference of sums: nobody may be sure that it is a small count and not
@@ -237,7 +250,8 @@ class _Build:
         lines, extra = len(self.sides), len(self.upper)
         sides = np.array(self.sides, dtype=float).reshape(-1, 2)
         return History(
-            upper=np.array(self.upper),
+            upper=np.where(np.isin(np.arange(extra), sorted(self.empty)), 0.0, self.upper),
+            upper_before=np.array(self.upper),
             of_new=_matrix(self.new_entries, (lines, self.new_figures)),
             of_extra=_matrix(self.entries, (lines, extra)),
             low=sides[:, 0],
@@ -261,11 +275,9 @@ class _Build:
     def _pieces(self, part: _Part, codes: Codes, months: Months) -> list[int]:
         return [int(part.numbers(part.place[codes], at)) for at, piece in enumerate(part.pieces) if piece <= months]
 
-    def _nothing_else(self, part: _Part, sheet: Sheet) -> None:
+    def _elsewhere(self, part: _Part, sheet: Sheet) -> list[int]:
         """Codes that a release does not have counted nothing in its months."""
-        for codes in part.place.keys() - set(sheet.codes):
-            for number in self._pieces(part, codes, sheet.months):
-                self.upper[number] = 0.0
+        return [number for codes in part.place.keys() - set(sheet.codes) for number in self._pieces(part, codes, sheet.months)]
 
     def _protect(self, numbers: list[int], need: tuple[float, float], *, either: bool = False) -> None:
         if len(numbers) > 1:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from farr.lab.disclosure.policy import Policy
-from farr.lab.disclosure.tables.asked import Asked
+from farr.lab.disclosure.tables.asked import Asked, columns_of
 from farr.lab.disclosure.tables.cells import Figure
 from farr.lab.disclosure.tables.published import Published, ranges_of
 from farr.lab.model.period import Month, Period
@@ -76,6 +76,15 @@ def sheets_before(earlier: Earlier, series: Set[str]) -> list[Sheet]:
         ends = ranges[name][sheet.rows]
         need = {place: protected[int(row)] for place, row in enumerate(sheet.rows) if int(row) in protected}
         found.append(replace(sheet, low=ends[:, 0], high=ends[:, 1], need=need))
+    return found
+
+
+def codes_of(sheets: Sequence[Sheet]) -> dict[tuple[str, ...], set[Codes]]:
+    """By dimensions, every code that the sheets have, with all that it falls into."""
+    found: dict[tuple[str, ...], set[Codes]] = {}
+    for sheet in sheets:
+        above = (sheet.above[name] for name in columns_of(sheet.dimensions))
+        found.setdefault(sheet.dimensions, set()).update(zip(*above, strict=True) if sheet.dimensions else [()])
     return found
 
 

@@ -57,7 +57,7 @@ def protect(cells: Cells, policy: Policy, *, effort: Effort, history: History | 
     started = time.monotonic()
     attempt = _Attempt(cells=cells, policy=policy, history=history, started=started, deadline=started + seconds)
     if history is not None:
-        return _beside(attempt, effort)
+        return _beside(attempt, history, effort)
     if policy.national_exempt:
         with suppress(AuditError):
             view = attempt.view(national_exact=True)
@@ -79,11 +79,11 @@ def withheld(cells: Cells, policy: Policy, *, seconds: float = 60.0) -> Protecti
     return attempt.audited(attempt.view(), np.ones(cells.count, dtype=bool), (), bound=0.0)
 
 
-def _beside(attempt: "_Attempt", effort: Effort) -> Protection:
+def _beside(attempt: "_Attempt", history: History, effort: Effort) -> Protection:
     """Mostly what is safe by itself is safe beside earlier releases too; where it is not, rows are hidden besides. No pattern is cheaper
     than the bound of those that are safe by themselves."""
     alone = protect(attempt.cells, attempt.policy, effort=effort, seconds=attempt.deadline - time.monotonic())
-    view, hidden = attempt.view(), np.append(alone.hidden, False)
+    view, hidden = history.view(view_of(attempt.cells, attempt.policy), attempt.deadline), np.append(alone.hidden, False)
     costs = costs_of(attempt.cells, view.rows)
     reach = reach_of(view, hidden, attempt.deadline)
     points = reach.points or ()

@@ -1,12 +1,13 @@
 """The session's table of a question as cells: which rows add up to which follows from its registered dimensions."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from farr.lab.disclosure.tables.cells import Cells, CellsError, Figure, Total, checked
 from farr.lab.model.dimension import DIMENSIONS
@@ -17,15 +18,19 @@ from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 NEUTRAL_VERDICTS = frozenset({"as expected"})
 
 
+_ADDED = "__added"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """A question's `cells`, with what names its rows: `keys` maps 'month' and each dimension to the codes of the rows, None where the
-    grouping lacks it; `estimates` to their verdicts."""
+    grouping lacks it; `estimates` to their verdicts. `added`, a mask of shape (rows,), are rows of nothing that the session gave not."""
 
     question: Question
     grouping: Any
     keys: dict[str, list[str | None]]
     estimates: dict[str, list[str | None]]
+    added: Any
     cells: Cells
 
 
@@ -51,7 +56,39 @@ def read_cells(question: Question, table: pa.Table) -> Asked:
         national=whole[grouping],
         totals=tuple(_totals(question.groupings, grouping, columns)),
     )
-    return Asked(question=question, grouping=grouping, keys=columns, estimates=estimates, cells=checked(cells))
+    added = np.array(table[_ADDED].to_pylist() if _ADDED in table.column_names else [False] * len(grouping), dtype=bool)
+    return Asked(question=question, grouping=grouping, keys=columns, estimates=estimates, added=added, cells=checked(cells))
+
+
+def completed(question: Question, table: pa.Table, known: Mapping[tuple[str, ...], Collection[tuple[str | None, ...]]]) -> pa.Table:
+    """The session's table with a row of nothing for every month and code of a grouping that it lacks: a row that is not there says that it
+    would be empty, and nobody can hide it. `known`, by dimensions, are further codes, each with its ancestors as in `columns_of`."""
+    rows: list[dict[str, Any]] = []
+    figures: dict[str, Any] = {}
+    for aggregate in question.aggregates:
+        figures |= {aggregate.name: 0, f"{aggregate.name}__persons": 0}
+        figures |= {f"{aggregate.name}__top{rank}": 0.0 for rank in (1, 2) if aggregate.kind is AggregateKind.SUM}
+    for number, grouping in enumerate(question.groupings):
+        names = columns_of(grouping.dimensions)
+        mine = table.filter(pc.equal(table["grouping"], number))
+        codes = list(zip(*(mine[name].to_pylist() for name in names), strict=True)) if names else [()] * mine.num_rows
+        there = set(zip(mine["month"].to_pylist(), codes, strict=True))
+        every = dict.fromkeys((*codes, *known.get(grouping.dimensions, ())))
+        months = [str(month) for month in question.months] if grouping.monthly else [None]
+        rows += [
+            {"grouping": number, "month": month, **dict(zip(names, code, strict=True)), **figures, _ADDED: True}
+            for month in months for code in every if (month, code) not in there
+        ]  # fmt: skip
+    if not rows:
+        return table
+    table = table.append_column(_ADDED, pa.array([False] * table.num_rows))
+    columns = {field.name: pa.array([row.get(field.name) for row in rows], type=field.type) for field in table.schema}
+    return pa.concat_tables([table, pa.table(columns, schema=table.schema)])
+
+
+def columns_of(dimensions: Sequence[str]) -> list[str]:
+    """The dimensions with all that they fall into, each once."""
+    return list(dict.fromkeys(name for dimension in dimensions for name in lineage(dimension)))
 
 
 def _told(question: Question, estimates: Mapping[str, list[str | None]], name: str, rows: int) -> Any:
