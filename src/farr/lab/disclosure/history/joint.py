@@ -4,6 +4,7 @@ Every figure of a series, by the codes of a grouping, is cut into the pieces of 
 a year, of eleven of its months and of each month are sums of the same pieces. Pieces of a finer grouping add up to those of a coarser.
 """
 
+import itertools
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ from farr.lab.disclosure.attack.knowledge import TOLERANCE
 from farr.lab.disclosure.attack.solver import DUAL, model_of
 from farr.lab.disclosure.history.months import Months, common, pieces
 from farr.lab.disclosure.history.sheet import Codes, Sheet
-from farr.lab.disclosure.tables.asked import lineage
+from farr.lab.disclosure.tables.asked import columns_of, lineage, shared
 from farr.lab.disclosure.tables.cells import Cells
 from farr.lab.disclosure.tables.view import View
 from farr.lab.model.question import AggregateKind
@@ -298,16 +299,10 @@ def _parts(build: _Build, sheets: Sequence[Sheet]) -> dict[tuple[str, ...], _Par
     by_dimensions: dict[tuple[str, ...], list[Sheet]] = defaultdict(list)
     for sheet in sheets:
         by_dimensions[sheet.dimensions].append(sheet)
+    by_dimensions |= {dimensions: [] for dimensions in _unasked(list(by_dimensions))}
     found: dict[tuple[str, ...], _Part] = {}
     for dimensions, same in by_dimensions.items():
-        place: dict[Codes, int] = {}
-        above: dict[str, list[str | None]] = defaultdict(list)
-        for sheet in same:
-            for at, codes in enumerate(sheet.codes):
-                if codes not in place:
-                    place[codes] = len(place)
-                    for name, values in sheet.above.items():
-                        above[name].append(values[at])
+        place, above = _placed(dimensions, same or [sheet for sheet in sheets if _refines(sheet.dimensions, dimensions)])
         printed, spans = frozenset(sheet.months for sheet in same), _cut(dimensions, by_dimensions)
         part = _Part(
             dimensions=dimensions, pieces=_cut_finely(dimensions, by_dimensions, spans), place=place, above=above,
@@ -316,6 +311,33 @@ def _parts(build: _Build, sheets: Sequence[Sheet]) -> dict[tuple[str, ...], _Par
         build.upper += [np.inf] * (len(place) * len(part.pieces))
         found[dimensions] = part
     return found
+
+
+def _unasked(asked: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The groupings of which others that lie across each other are made, the nation at last, where no release is by these: both add up to
+    the same all the same."""
+    found = list(asked)
+    for one, other in itertools.combinations(found, 2):
+        both = shared(one, other)
+        across = not _refines(one, other) and not _refines(other, one)
+        if across and not any(_refines(each, both) and _refines(both, each) for each in found):
+            found.append(both)
+    return found[len(asked) :]
+
+
+def _placed(dimensions: Sequence[str], sheets: Sequence[Sheet]) -> tuple[dict[Codes, int], dict[str, list[str | None]]]:
+    """Where each code of the sheets stands, and what it and what it falls into are, by dimension."""
+    place: dict[Codes, int] = {}
+    above: dict[str, list[str | None]] = defaultdict(list)
+    names = columns_of(dimensions)
+    for sheet in sheets:
+        for at in range(len(sheet.codes)):
+            codes = tuple(sheet.above[name][at] for name in dimensions)
+            if codes not in place:
+                place[codes] = len(place)
+                for name in names:
+                    above[name].append(sheet.above[name][at])
+    return place, above
 
 
 def _cut(mine: tuple[str, ...], sheets: Mapping[tuple[str, ...], Sequence[Sheet]]) -> tuple[Months, ...]:

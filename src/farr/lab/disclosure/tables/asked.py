@@ -1,7 +1,8 @@
 """The session's table of a question as cells: which rows add up to which follows from its registered dimensions."""
 
+import itertools
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from farr.lab.disclosure.tables.cells import Cells, CellsError, Figure, Total, checked
+from farr.lab.disclosure.tables.cells import Balance, Cells, CellsError, Figure, Total, checked
 from farr.lab.model.dimension import DIMENSIONS
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 
@@ -55,6 +56,7 @@ def read_cells(question: Question, table: pa.Table) -> Asked:
         told={aggregate.name: _told(question, estimates, aggregate.name, len(grouping)) for aggregate in question.aggregates},
         national=whole[grouping],
         totals=tuple(_totals(question.groupings, grouping, columns)),
+        balances=tuple(_balances(question.groupings, grouping, columns)),
     )
     added = np.array(table[_ADDED].to_pylist() if _ADDED in table.column_names else [False] * len(grouping), dtype=bool)
     return Asked(question=question, grouping=grouping, keys=columns, estimates=estimates, added=added, cells=checked(cells))
@@ -148,6 +150,31 @@ def _totals(groupings: tuple[Grouping, ...], grouping: Any, keys: Mapping[str, l
         if parts:
             raise CellsError("rows of a finer grouping belong to no row of a coarser one")
     return found
+
+
+def _balances(groupings: tuple[Grouping, ...], grouping: Any, keys: Mapping[str, list[str | None]]) -> Iterator[Balance]:
+    """Of groupings that lie across each other, by the codes that both have (or the nation), where nothing that is asked counts by these."""
+    for one, other in itertools.combinations(groupings, 2):
+        both = Grouping(dimensions=shared(one.dimensions, other.dimensions), monthly=one.monthly and other.monthly)
+        if _refines(one, other) or _refines(other, one) or any(_refines(each, both) and _refines(both, each) for each in groupings):
+            continue
+        names = [*both.dimensions, *(["month"] if both.monthly else [])]
+        ones, others = (_by(names, np.flatnonzero(grouping == groupings.index(each)), keys) for each in (one, other))
+        for codes in dict.fromkeys((*ones, *others)):
+            yield Balance(ones=(*ones.get(codes, []),), others=(*others.get(codes, []),))
+
+
+def _by(names: Sequence[str], rows: Any, keys: Mapping[str, list[str | None]]) -> dict[tuple[str | None, ...], list[int]]:
+    found: dict[tuple[str | None, ...], list[int]] = defaultdict(list)
+    for row in map(int, rows):
+        found[tuple(keys[name][row] for name in names)].append(row)
+    return found
+
+
+def shared(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
+    """The dimensions of the finest grouping of which both are made."""
+    both = [name for name in columns_of(one) if name in columns_of(other)]
+    return tuple(name for name in both if not any(name in lineage(each)[1:] for each in both))
 
 
 def steps(groupings: tuple[Grouping, ...]) -> list[tuple[int, int]]:

@@ -25,6 +25,14 @@ class Total:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Balance:
+    """Rows whose figures add up to what those of others add up to, with no row for what that is."""
+
+    ones: tuple[int, ...]
+    others: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figure:
     """A column of figures. `subset_of` names the one whose rows include these (a numerator within its denominator)."""
 
@@ -49,6 +57,7 @@ class Cells:
     told: dict[str, Any]
     national: Any
     totals: tuple[Total, ...]
+    balances: tuple[Balance, ...] = ()
     changed: Mapping[str, Mapping[int, tuple[float, float]]] = field(default_factory=dict[str, Mapping[int, tuple[float, float]]])
 
     @property
@@ -78,6 +87,10 @@ def checked(cells: Cells) -> Cells:
             parts = float(values[list(total.parts)].sum())
             if abs(parts - values[total.row]) > _SUM_TOLERANCE * max(1.0, parts):
                 raise CellsError(f"'{name}' of {cells.name} does not add up from finer groupings to coarser ones")
+        for balance in cells.balances:
+            ones, others = float(values[list(balance.ones)].sum()), float(values[list(balance.others)].sum())
+            if abs(ones - others) > _SUM_TOLERANCE * max(1.0, ones):
+                raise CellsError(f"'{name}' of {cells.name} adds up to one thing by one grouping and to another by another")
     for part, whole in cells.complements():
         if np.any(cells.values[part] > cells.values[whole]):
             raise CellsError(f"'{part}' of {cells.name} exceeds '{whole}', which it is declared to lie within")

@@ -8,7 +8,7 @@ import numpy as np
 
 from farr.lab.disclosure.attack import Knowledge
 from farr.lab.disclosure.policy import Policy
-from farr.lab.disclosure.tables.cells import Cells, Figure, Total, complements
+from farr.lab.disclosure.tables.cells import Balance, Cells, Figure, Total, complements
 from farr.lab.disclosure.tables.relations import is_root, relations
 from farr.lab.model.question import AggregateKind
 
@@ -25,6 +25,7 @@ class Published:
     values: dict[str, Any]
     status: dict[str, Any]
     totals: tuple[Total, ...]
+    balances: tuple[Balance, ...] = ()
 
 
 def published(cells: Cells, policy: Policy, hidden: Any, *, national_exact: bool = False) -> Published:
@@ -37,7 +38,7 @@ def published(cells: Cells, policy: Policy, hidden: Any, *, national_exact: bool
         printed = [float(value if as_is else policy.rounded(float(value))) for value, as_is in zip(true, exact, strict=True)]
         values[name] = np.where(hidden, token, np.array(printed, dtype=float))
         status[name] = np.where(hidden, SUPPRESSED, np.where(exact, SHOWN, ROUNDED))
-    return Published(figures=cells.figures, values=values, status=status, totals=cells.totals)
+    return Published(figures=cells.figures, values=values, status=status, totals=cells.totals, balances=cells.balances)
 
 
 def knowledge_of(table: Published, policy: Policy, *, told: Mapping[str, Any] | None = None) -> Knowledge:
@@ -48,7 +49,7 @@ def knowledge_of(table: Published, policy: Policy, *, told: Mapping[str, Any] | 
     pairs = complements(table.figures)
     left = [_left(ranges[part], ranges[whole], hidden[part] | hidden[whole], table.status[whole], policy) for part, whole in pairs]
     bounds = np.concatenate([*ranges.values(), *left])
-    matrix, slack = relations(table.figures, table.totals, table.values)
+    matrix, slack = relations(table.figures, table.totals, table.balances, table.values)
     printed = np.concatenate([*(~mask for mask in hidden.values()), *(~(hidden[part] | hidden[whole]) for part, whole in pairs)])
     return Knowledge(lower=bounds[:, 0], upper=bounds[:, 1], matrix=matrix, low=-slack, high=slack, printed=printed)
 

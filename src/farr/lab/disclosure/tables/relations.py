@@ -6,27 +6,29 @@ from typing import Any
 import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix
 
-from farr.lab.disclosure.tables.cells import Figure, Total, complements
+from farr.lab.disclosure.tables.cells import Balance, Figure, Total, complements
 from farr.lab.model.question import AggregateKind
 
 _SUMS_AGREE_TO = 1e-6
 
 
-def relations(figures: Sequence[Figure], totals: Sequence[Total], values: Mapping[str, Any]) -> tuple[csr_matrix, Any]:
+def relations(
+    figures: Sequence[Figure], totals: Sequence[Total], balances: Sequence[Balance], values: Mapping[str, Any]
+) -> tuple[csr_matrix, Any]:
     """The matrix of what comes to nought, shape (relations, figures), and how far each relation may be off, shape (relations,).
 
     Figures are numbered by column, then by complement (denominator less numerator), then by row. `values`, by name and of shape (rows,),
     say how large sums are, which add up to a millionth; counts add up exactly."""
     names, pairs = [figure.name for figure in figures], complements(figures)
-    rows, sums = len(next(iter(values.values()))), len(totals)
-    entries = [_totals(totals, rows, block) for block in range(len(names))]
+    equal = [*(Balance(ones=(total.row,), others=total.parts) for total in totals), *balances]
+    rows, sums = len(next(iter(values.values()))), len(equal)
+    entries = [_sums(equal, rows, block) for block in range(len(names))]
     for number, (part, whole) in enumerate(pairs):
         blocks = (names.index(whole), names.index(part), len(names) + number)
         entries += _differences(len(names) * sums + number * rows, blocks, rows)
     lines, columns, signs = (np.concatenate(each) for each in zip(*entries, strict=True))
     shape = (len(names) * sums + len(pairs) * rows, (len(names) + len(pairs)) * rows)
-    tops = np.array([total.row for total in totals], dtype=np.int64)
-    slack = [np.zeros(sums) if figure.kind is AggregateKind.COUNT else _near(values[figure.name][tops]) for figure in figures]
+    slack = [np.zeros(sums) if figure.kind is AggregateKind.COUNT else _near(_sizes(equal, values[figure.name])) for figure in figures]
     return coo_matrix((signs, (lines, columns)), shape=shape).tocsr(), np.concatenate([*slack, np.zeros(len(pairs) * rows)])
 
 
@@ -42,11 +44,15 @@ def _top(name: str, above: Mapping[str, str | None]) -> str:
     return name
 
 
-def _totals(totals: Sequence[Total], rows: int, block: int) -> tuple[Any, Any, Any]:
-    lines = np.repeat(np.arange(len(totals)), [1 + len(total.parts) for total in totals])
-    columns = np.array([row for total in totals for row in (total.row, *total.parts)], dtype=np.int64)
-    signs = np.array([sign for total in totals for sign in (1.0, *(-1.0 for _ in total.parts))])
-    return block * len(totals) + lines, block * rows + columns, signs
+def _sums(equal: Sequence[Balance], rows: int, block: int) -> tuple[Any, Any, Any]:
+    lines = np.repeat(np.arange(len(equal)), [len(each.ones) + len(each.others) for each in equal])
+    columns = np.array([row for each in equal for row in (*each.ones, *each.others)], dtype=np.int64)
+    signs = np.array([sign for each in equal for sign in (*(1.0 for _ in each.ones), *(-1.0 for _ in each.others))])
+    return block * len(equal) + lines, block * rows + columns, signs
+
+
+def _sizes(equal: Sequence[Balance], values: Any) -> Any:
+    return np.array([np.nansum(values[list(each.ones)]) for each in equal])
 
 
 def _differences(first: int, blocks: tuple[int, int, int], rows: int) -> list[tuple[Any, Any, Any]]:

@@ -58,7 +58,7 @@ def view_of(cells: Cells, policy: Policy, *, national_exact: bool = False) -> Vi
     hidden = [_hidden(cells, policy, name) for name in names] + [_range(cells, 0.0, np.inf) for _ in pairs]
     complements = [cells.values[whole] - cells.values[part] for part, whole in pairs]
     first = first_hidden(cells, policy) & ~(cells.national & national_exact)
-    matrix, slack = relations(cells.figures, cells.totals, cells.values)
+    matrix, slack = relations(cells.figures, cells.totals, cells.balances, cells.values)
     bounds, truth = np.concatenate(hidden), np.concatenate([*(cells.values[name] for name in names), *complements])
     return View(
         rows=cells.count,
