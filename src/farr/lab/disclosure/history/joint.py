@@ -4,10 +4,9 @@ Every figure of a series, by the codes of a grouping, is cut into the pieces of 
 a year, of eleven of its months and of each month are sums of the same pieces. Pieces of a finer grouping add up to those of a coarser.
 """
 
-import itertools
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,9 +18,9 @@ from farr.lab.disclosure.attack import AuditError, Knowledge, Target
 from farr.lab.disclosure.attack.audit import Reach
 from farr.lab.disclosure.attack.knowledge import TOLERANCE
 from farr.lab.disclosure.attack.solver import DUAL, model_of
-from farr.lab.disclosure.history.months import Months, common, pieces
+from farr.lab.disclosure.history.months import Months, common
+from farr.lab.disclosure.history.parts import Part, leftovers, parts_of, steps
 from farr.lab.disclosure.history.sheet import Codes, Sheet
-from farr.lab.disclosure.tables.asked import columns_of, lineage, shared
 from farr.lab.disclosure.tables.cells import Cells
 from farr.lab.disclosure.tables.view import View
 from farr.lab.model.question import AggregateKind
@@ -176,9 +175,10 @@ def history_of(new: Sequence[Sheet], before: Sequence[Sheet], cells: Cells, thre
     for series in dict.fromkeys(sheet.series for sheet in before):
         mine = [sheet for sheet in new if sheet.series == series]
         build.near = _near(mine, cells)
-        parts = _parts(build, [*mine, *(sheet for sheet in before if sheet.series == series)])
+        parts = parts_of([*mine, *(sheet for sheet in before if sheet.series == series)], first=len(build.upper))
+        build.upper += [np.inf] * sum(part.size for part in parts.values())
         for sheet in mine:
-            build.add_new(parts[sheet.dimensions], sheet, blocks.index(sheet.figure) * rows)
+            build.add_new(parts[sheet.dimensions], sheet, blocks.index(sheet.figure) * rows, cells.values[sheet.figure])
         for sheet in before:
             if sheet.series == series:
                 build.add_before(parts[sheet.dimensions], sheet)
@@ -186,22 +186,6 @@ def history_of(new: Sequence[Sheet], before: Sequence[Sheet], cells: Cells, thre
         for part in parts.values():
             build.protect_differences(part, threshold)
     return build.history()
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Part:
-    """One grouping of a series: figure `first + place of the code · pieces + place of the piece`."""
-
-    dimensions: tuple[str, ...]
-    pieces: tuple[Months, ...]
-    differences: tuple[Months, ...]
-    printed: frozenset[Months]
-    place: dict[Codes, int]
-    above: dict[str, list[str | None]]
-    first: int
-
-    def numbers(self, places: Any, piece: int) -> Any:
-        return self.first + np.asarray(places, dtype=int) * len(self.pieces) + piece
 
 
 @dataclass
@@ -215,17 +199,20 @@ class _Build:
     free: set[int] = field(default_factory=set[int])
     derived: set[int] = field(default_factory=set[int])
     empty: set[int] = field(default_factory=set[int])
+    shown: dict[tuple[tuple[str, ...], Codes], dict[Months, float]] = field(default_factory=dict[Any, Any])
+    """By grouping and code, what is printed over which months, about, or may be."""
     near: float = 0.0
     """How far relations of the series at hand may be off."""
 
-    def add_new(self, part: _Part, sheet: Sheet, first: int) -> None:
-        """The figures of the new table are sums of pieces."""
+    def add_new(self, part: Part, sheet: Sheet, first: int, true: Any) -> None:
+        """The figures of the new table, `true` by row, are sums of pieces."""
         for codes, row in zip(sheet.codes, sheet.rows, strict=True):
             line = self._line(self._pieces(part, codes, sheet.months), -self.near, self.near)
             self.new_entries.append((line, first + int(row), -1.0))
+            self.shown.setdefault((part.dimensions, codes), {})[sheet.months] = float(true[int(row)])
         self.empty.update(self._elsewhere(part, sheet))
 
-    def add_before(self, part: _Part, sheet: Sheet) -> None:
+    def add_before(self, part: Part, sheet: Sheet) -> None:
         """So are those that were printed, within what rounding left of them."""
         need = sheet.need or {}
         for place, codes in enumerate(sheet.codes):
@@ -235,16 +222,19 @@ class _Build:
                 self.upper[number] = min(self.upper[number], high + self.near)
             if np.isinf(high):
                 self.free.update(numbers)
+            else:
+                self.shown.setdefault((part.dimensions, codes), {})[sheet.months] = (low + high) / 2
             if place in need:
                 self._protect(numbers, need[place])
         for number in self._elsewhere(part, sheet):
             self.upper[number] = 0.0
 
-    def protect_differences(self, part: _Part, threshold: int) -> None:
+    def protect_differences(self, part: Part, threshold: int) -> None:
         """Months that were never printed by themselves are a difference of sums: nobody may be sure that it is a small count and not
         nothing. What it truly is, nobody counted."""
-        for months in part.differences:
-            for codes in part.place:
+        for codes in part.place:
+            shown = self.shown.get((part.dimensions, codes), {})
+            for months in (*part.differences, *leftovers(part, shown, threshold)):
                 self._protect(self._pieces(part, codes, months), (0.0, threshold + 1.0), either=True)
 
     def history(self) -> History:
@@ -273,10 +263,10 @@ class _Build:
         self.entries += [(line, number, 1.0) for number in numbers]
         return line
 
-    def _pieces(self, part: _Part, codes: Codes, months: Months) -> list[int]:
+    def _pieces(self, part: Part, codes: Codes, months: Months) -> list[int]:
         return [int(part.numbers(part.place[codes], at)) for at, piece in enumerate(part.pieces) if piece <= months]
 
-    def _elsewhere(self, part: _Part, sheet: Sheet) -> list[int]:
+    def _elsewhere(self, part: Part, sheet: Sheet) -> list[int]:
         """Codes that a release does not have counted nothing in its months."""
         return [number for codes in part.place.keys() - set(sheet.codes) for number in self._pieces(part, codes, sheet.months)]
 
@@ -295,82 +285,9 @@ def _near(sheets: Sequence[Sheet], cells: Cells) -> float:
     return _AGREE_TO * size
 
 
-def _parts(build: _Build, sheets: Sequence[Sheet]) -> dict[tuple[str, ...], _Part]:
-    by_dimensions: dict[tuple[str, ...], list[Sheet]] = defaultdict(list)
-    for sheet in sheets:
-        by_dimensions[sheet.dimensions].append(sheet)
-    by_dimensions |= {dimensions: [] for dimensions in _unasked(list(by_dimensions))}
-    found: dict[tuple[str, ...], _Part] = {}
-    for dimensions, same in by_dimensions.items():
-        place, above = _placed(dimensions, same or [sheet for sheet in sheets if _refines(sheet.dimensions, dimensions)])
-        printed, spans = frozenset(sheet.months for sheet in same), _cut(dimensions, by_dimensions)
-        part = _Part(
-            dimensions=dimensions, pieces=_cut_finely(dimensions, by_dimensions, spans), place=place, above=above,
-            differences=tuple(months for months in spans if months not in printed), printed=printed, first=len(build.upper),
-        )  # fmt: skip
-        build.upper += [np.inf] * (len(place) * len(part.pieces))
-        found[dimensions] = part
-    return found
-
-
-def _unasked(asked: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """The groupings of which others that lie across each other are made, the nation at last, where no release is by these: both add up to
-    the same all the same."""
-    found = list(asked)
-    for one, other in itertools.combinations(found, 2):
-        both = shared(one, other)
-        across = not _refines(one, other) and not _refines(other, one)
-        if across and not any(_refines(each, both) and _refines(both, each) for each in found):
-            found.append(both)
-    return found[len(asked) :]
-
-
-def _placed(dimensions: Sequence[str], sheets: Sequence[Sheet]) -> tuple[dict[Codes, int], dict[str, list[str | None]]]:
-    """Where each code of the sheets stands, and what it and what it falls into are, by dimension."""
-    place: dict[Codes, int] = {}
-    above: dict[str, list[str | None]] = defaultdict(list)
-    names = columns_of(dimensions)
-    for sheet in sheets:
-        for at in range(len(sheet.codes)):
-            codes = tuple(sheet.above[name][at] for name in dimensions)
-            if codes not in place:
-                place[codes] = len(place)
-                for name in names:
-                    above[name].append(sheet.above[name][at])
-    return place, above
-
-
-def _cut(mine: tuple[str, ...], sheets: Mapping[tuple[str, ...], Sequence[Sheet]]) -> tuple[Months, ...]:
-    """The pieces of a grouping's months, cut where those of finer groupings begin and end too: regions over a year, and their providers
-    over eleven months of it, tell the twelfth month of the regions."""
-    return pieces(sheet.months for dimensions, each in sheets.items() if _refines(dimensions, mine) for sheet in each)
-
-
-def _cut_finely(mine: tuple[str, ...], sheets: Mapping[tuple[str, ...], Sequence[Sheet]], spans: Sequence[Months]) -> tuple[Months, ...]:
-    """Coarser groupings that lie across each other tell of finer ones by what each counts over parts of the months: the table by both of
-    them and by month has their margins. What a single line of ever coarser ones counts by month tells nothing of a finer one's year."""
-    coarser = [dimensions for dimensions in sheets if _refines(mine, dimensions) and not _refines(dimensions, mine)]
-    across = [one for one in coarser if any(not _refines(one, other) and not _refines(other, one) for other in coarser)]
-    found = pieces([*spans, *(sheet.months for dimensions in across for sheet in sheets[dimensions])])
-    return tuple(piece for piece in found if any(piece <= span for span in spans))
-
-
-def _refines(fine: Sequence[str], coarse: Sequence[str]) -> bool:
-    return set(coarse) <= {name for dimension in fine for name in lineage(dimension)}
-
-
-def _steps(parts: Sequence[_Part]) -> list[tuple[_Part, _Part]]:
-    """Finer and coarser groupings, leaving out those that follow from two others of the months that both have."""
-    count, months = range(len(parts)), [Months().union(*part.pieces) for part in parts]
-    within = {(a, b) for a in count for b in count if a != b and _refines(parts[a].dimensions, parts[b].dimensions)}
-    within = {(a, b) for a, b in within if (b, a) not in within or a < b}
-    follow = {(a, b) for a, b in within for c in count if {(a, c), (c, b)} <= within and months[a] & months[b] <= months[c]}
-    return [(parts[a], parts[b]) for a, b in sorted(within - follow)]
-
-
-def _join(build: _Build, parts: dict[tuple[str, ...], _Part]) -> None:
+def _join(build: _Build, parts: dict[tuple[str, ...], Part]) -> None:
     """What a finer grouping counts adds up to what a coarser one does, over the months that both were printed of."""
-    for small, large in _steps(list(parts.values())):
+    for small, large in steps(list(parts.values())):
         into: dict[Codes, list[int]] = defaultdict(list)
         for place in small.place.values():
             into[tuple(small.above[name][place] for name in large.dimensions)].append(place)

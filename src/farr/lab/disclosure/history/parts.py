@@ -1,0 +1,122 @@
+"""Parts: a series by one grouping, cut into pieces of months; which groupings are made of which."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from farr.lab.disclosure.history.months import Months, pieces
+from farr.lab.disclosure.history.sheet import Codes, Sheet
+from farr.lab.disclosure.tables.asked import columns_of, lineage, shared
+
+_ROUNDED = 10.0  # what several rounded figures may be off by, when it is looked at whether a difference could be small
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Part:
+    """One grouping of a series: figure `first + place of the code · pieces + place of the piece`."""
+
+    dimensions: tuple[str, ...]
+    pieces: tuple[Months, ...]
+    differences: tuple[Months, ...]
+    printed: frozenset[Months]
+    place: dict[Codes, int]
+    above: dict[str, list[str | None]]
+    first: int
+
+    def numbers(self, places: Any, piece: int) -> Any:
+        return self.first + np.asarray(places, dtype=int) * len(self.pieces) + piece
+
+    @property
+    def size(self) -> int:
+        return len(self.place) * len(self.pieces)
+
+
+def parts_of(sheets: Sequence[Sheet], first: int) -> dict[tuple[str, ...], Part]:
+    """A series in its groupings, by dimensions, its figures numbered from `first` on: those that the sheets are by, and those of which
+    these are made."""
+    by_dimensions: dict[tuple[str, ...], list[Sheet]] = defaultdict(list)
+    for sheet in sheets:
+        by_dimensions[sheet.dimensions].append(sheet)
+    by_dimensions |= {dimensions: [] for dimensions in _unasked(list(by_dimensions))}
+    found: dict[tuple[str, ...], Part] = {}
+    for dimensions, same in by_dimensions.items():
+        place, above = _placed(dimensions, same or [sheet for sheet in sheets if _refines(sheet.dimensions, dimensions)])
+        printed, spans = frozenset(sheet.months for sheet in same), _cut(dimensions, by_dimensions)
+        part = Part(
+            dimensions=dimensions, pieces=_cut_finely(dimensions, by_dimensions, spans), place=place, above=above,
+            differences=tuple(months for months in spans if months not in printed), printed=printed, first=first,
+        )  # fmt: skip
+        found[dimensions] = part
+        first += part.size
+    return found
+
+
+def _unasked(asked: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The groupings of which others that lie across each other are made, the nation at last, where no release is by these: both add up to
+    the same all the same."""
+    found = list(asked)
+    for one, other in itertools.combinations(found, 2):
+        both = shared(one, other)
+        across = not _refines(one, other) and not _refines(other, one)
+        if across and not any(_refines(each, both) and _refines(both, each) for each in found):
+            found.append(both)
+    return found[len(asked) :]
+
+
+def _placed(dimensions: Sequence[str], sheets: Sequence[Sheet]) -> tuple[dict[Codes, int], dict[str, list[str | None]]]:
+    """Where each code of the sheets stands, and what it and what it falls into are, by dimension."""
+    place: dict[Codes, int] = {}
+    above: dict[str, list[str | None]] = defaultdict(list)
+    names = columns_of(dimensions)
+    for sheet in sheets:
+        for at in range(len(sheet.codes)):
+            codes = tuple(sheet.above[name][at] for name in dimensions)
+            if codes not in place:
+                place[codes] = len(place)
+                for name in names:
+                    above[name].append(sheet.above[name][at])
+    return place, above
+
+
+def _cut(mine: tuple[str, ...], sheets: Mapping[tuple[str, ...], Sequence[Sheet]]) -> tuple[Months, ...]:
+    """The pieces of a grouping's months, cut where those of finer groupings begin and end too: regions over a year, and their providers
+    over eleven months of it, tell the twelfth month of the regions."""
+    return pieces(sheet.months for dimensions, each in sheets.items() if _refines(dimensions, mine) for sheet in each)
+
+
+def _cut_finely(mine: tuple[str, ...], sheets: Mapping[tuple[str, ...], Sequence[Sheet]], spans: Sequence[Months]) -> tuple[Months, ...]:
+    """Coarser groupings that lie across each other tell of finer ones by what each counts over parts of the months: the table by both of
+    them and by month has their margins. What a single line of ever coarser ones counts by month tells nothing of a finer one's year."""
+    coarser = [dimensions for dimensions in sheets if _refines(mine, dimensions) and not _refines(dimensions, mine)]
+    across = [one for one in coarser if any(not _refines(one, other) and not _refines(other, one) for other in coarser)]
+    found = pieces([*spans, *(sheet.months for dimensions in across for sheet in sheets[dimensions])])
+    return tuple(piece for piece in found if any(piece <= span for span in spans))
+
+
+def _refines(fine: Sequence[str], coarse: Sequence[str]) -> bool:
+    return set(coarse) <= {name for dimension in fine for name in lineage(dimension)}
+
+
+def steps(parts: Sequence[Part]) -> list[tuple[Part, Part]]:
+    """Finer and coarser groupings, leaving out those that follow from two others of the months that both have."""
+    count, months = range(len(parts)), [Months().union(*part.pieces) for part in parts]
+    within = {(a, b) for a in count for b in count if a != b and _refines(parts[a].dimensions, parts[b].dimensions)}
+    within = {(a, b) for a, b in within if (b, a) not in within or a < b}
+    follow = {(a, b) for a, b in within for c in count if {(a, c), (c, b)} <= within and months[a] & months[b] <= months[c]}
+    return [(parts[a], parts[b]) for a, b in sorted(within - follow)]
+
+
+def leftovers(part: Part, shown: Mapping[Months, float], threshold: int) -> set[Months]:
+    """Months that are left of printed ones by others, in more than one piece, and may be small: of two, and of one by all pieces in it."""
+    found: set[Months] = set()
+    for whole, count in shown.items():
+        inside = {months: other for months, other in shown.items() if months < whole}
+        single = {months: other for months, other in inside.items() if months in part.pieces}
+        rests = [(whole - months, count - other) for months, other in inside.items()]
+        rests.append((whole.difference(*single), count - sum(single.values())))
+        found |= {months for months, left in rests if left <= threshold + _ROUNDED and months not in shown and months not in part.pieces}
+    return found - {frozenset()}
