@@ -226,22 +226,21 @@ def with_more(country: Country, seed: int) -> Country:
     return Country(country.parents, {**country.counts, **more})
 
 
-def puzzle_of(prints: Sequence[Print], country: Country, rules: Policy, spans: Iterable[Key], *, sure: bool = False) -> Puzzle:
-    """All that was printed, figure by figure as sums of providers' months; and the `spans` that are to be attacked. Who is `sure` knows
-    that a row is there because something was counted, whatever zeros are hidden."""
+def puzzle_of(prints: Sequence[Print], country: Country, rules: Policy, spans: Iterable[Key]) -> Puzzle:
+    """All that was printed, figure by figure as sums of providers' months; and the `spans` that are to be attacked."""
     ranges: dict[Key, tuple[float, float]] = {(provider, frozenset([month])): (0.0, math.inf) for provider, month in country.counts}
     cells = set(ranges)
     ranges |= dict.fromkeys([(TOTAL, frozenset(month for _, month in country.counts)), *spans], (0.0, math.inf))
     for key, cell in itertools.chain.from_iterable(each.items() for each in prints):
-        before, new = ranges.get(key, (0.0, math.inf)), _may_be(cell, rules, sure)
+        before, new = ranges.get(key, (0.0, math.inf)), _may_be(cell, rules)
         ranges[key] = max(before[0], new[0]), min(before[1], new[1])
     sums = [(key, _cells(country, key)) for key in ranges if key not in cells]
     return Puzzle(low={key: ends[0] for key, ends in ranges.items()}, high={key: ends[1] for key, ends in ranges.items()}, sums=sums)
 
 
-def _may_be(cell: tuple[Any, str], rules: Policy, sure: bool) -> tuple[float, float]:
+def _may_be(cell: tuple[Any, str], rules: Policy) -> tuple[float, float]:
     value, status = cell
-    return (float(sure), math.inf) if status == UNSURE else may_be(value, status, rules)
+    return (0.0, math.inf) if status == UNSURE else may_be(value, status, rules)
 
 
 def _cells(country: Country, key: Key) -> tuple[Key, ...]:
@@ -282,34 +281,36 @@ def _all(spans: Iterable[Months]) -> Months:
     return frozenset(month for span in spans for month in span)
 
 
-def judge_hidden(tally: Tally, prints: Sequence[Print], country: Country, rules: Policy, *, sure: bool = False) -> None:
+def judge_hidden(tally: Tally, prints: Sequence[Print], country: Country, rules: Policy) -> None:
     """Counts what all releases leave of hidden small counts: less than the policy's interval, which begins at what is known already
-    because other hidden figures are not nothing."""
+    because other hidden figures are not nothing; or less than was left before a figure was first asked for, if that was less."""
     keys = hidden_small(prints, country, rules)
     mute = [{key: cell for key, cell in each.items() if cell[1] in HIDDEN or cell[0] == 0} for each in prints]
-    lowest = puzzle_of(mute, country, rules, keys, sure=sure).real(keys)
-    for key, (low, high) in puzzle_of(prints, country, rules, keys, sure=sure).real(keys).items():
+    lowest = puzzle_of(mute, country, rules, keys).real(keys)
+    for key, (low, high) in puzzle_of(prints, country, rules, keys).real(keys).items():
         assert low - NEAR <= country.count(*key) <= high + NEAR, "the attacker excludes the truth"
         narrow = low > lowest[key][0] + NEAR or high < rules.threshold + 1 - NEAR
+        if narrow:
+            first = next(at for at, each in enumerate(prints) if each.get(key, (None, ""))[1] in HIDDEN)
+            ((least, most),) = puzzle_of(prints[:first], country, rules, [key]).real([key]).values()
+            narrow = low > max(least, lowest[key][0]) + NEAR or high < min(most, rules.threshold + 1) - NEAR
         tally.count(recovered=_only_one(low, high), narrowed=narrow, example=(rules.name, *_said(key), country.count(*key), low, high))
 
 
-def judge_differences(
-    tally: Tally, prints: Sequence[Print], country: Country, rules: Policy, *, wholes: bool = False, sure: bool = False
-) -> None:
+def judge_differences(tally: Tally, prints: Sequence[Print], country: Country, rules: Policy, *, wholes: bool = False) -> None:
     """Counts those that are certain to be small."""
     keys = small_differences(prints, country, rules, wholes=wholes)
-    for key, (low, high) in puzzle_of(prints, country, rules, keys, sure=sure).real(keys).items():
+    for key, (low, high) in puzzle_of(prints, country, rules, keys).real(keys).items():
         assert low - NEAR <= country.count(*key) <= high + NEAR, "the attacker excludes the truth"
         certain = low > NEAR and high < rules.threshold + 1 - NEAR
         example = ("difference", rules.name, *_said(key), country.count(*key), low, high)
         tally.count(recovered=certain and _only_one(low, high), narrowed=certain, example=example)
 
 
-def judge(tally: Tally, prints: Sequence[Print], country: Country, rules: Policy, *, sure: bool = False) -> None:
+def judge(tally: Tally, prints: Sequence[Print], country: Country, rules: Policy) -> None:
     tally.tables += len(prints)
-    judge_hidden(tally, prints, country, rules, sure=sure)
-    judge_differences(tally, prints, country, rules, sure=sure)
+    judge_hidden(tally, prints, country, rules)
+    judge_differences(tally, prints, country, rules)
 
 
 def _only_one(low: float, high: float) -> bool:
