@@ -364,7 +364,7 @@ def whole_country(found: dict[str, Any]) -> list[str]:
     head = ["policy", "mean", "rows", "small", "extra", "s"]
     return [
         "### The practices of a whole country\n\n`python benchmarks/disclosure.py --country`: emergencies within all spells of 6,400 "
-        "practices, 106 commissioners, 42 systems, 7 regions and the nation, in one table, protected and audited whole (made up; medians of "
+        "practices, 106 commissioners, 42 systems, 7 regions and the nation, in one table, protected and audited whole (medians of "
         f"{views[0]['of']}). With what commissioners share held at its true value, each is a part of its own. All were proven to hide the "
         "fewest rows.",
         table(head, rows),
