@@ -8,6 +8,7 @@ from farr.lab.disclosure import gate
 from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.gate import Refused
 from farr.lab.model.period import Period
+from farr.lab.model.question import Grouping
 
 
 def figures(released, name="denominator"):
@@ -85,3 +86,14 @@ def test_a_later_rolling_period_keeps_what_it_hides(rig, busy, legacy):
     year_before = replace(rolling, period=Period.parse("2023-01..2023-02"))
     other = figures(rig.release(year_before, [replace(spell, month="2023-01") for spell in few], **more))
     assert other[0, "N0", "N"] == (None, "suppressed")
+
+
+def test_each_series_has_months_of_its_own(rig, busy, legacy):
+    """The one was released of all months, the other by month as well."""
+    both, more = rig.proportion(Grouping(dimensions=("provider",))), {"policy": "hes_legacy"}
+    part, whole = both.aggregates
+    records = [replace(spell, month=month, counted=True) for spell in busy() for month in ("2024-01", "2024-02")]
+    rig.release(replace(both, name="whole", aggregates=(whole,)), records, **more)
+    monthly = Grouping(dimensions=("provider",), monthly=True)
+    rig.release(replace(both, name="part", aggregates=(replace(part, subset_of=None),), groupings=(monthly,)), records, **more)
+    assert {status for _, status in figures(rig.release(both, records, **more)).values()} == {"shown"}

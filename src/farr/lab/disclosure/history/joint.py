@@ -174,7 +174,7 @@ def history_of(new: Sequence[Sheet], before: Sequence[Sheet], cells: Cells, thre
     build = _Build(new_figures=(len(blocks) + len(cells.complements())) * rows)
     for series in dict.fromkeys(sheet.series for sheet in before):
         mine = [sheet for sheet in new if sheet.series == series]
-        build.near = _near(mine, cells)
+        build.near, build.shown = _near(mine, cells), {}
         parts = parts_of([*mine, *(sheet for sheet in before if sheet.series == series)], first=len(build.upper))
         build.upper += [np.inf] * sum(part.size for part in parts.values())
         for sheet in mine:
@@ -200,7 +200,7 @@ class _Build:
     derived: set[int] = field(default_factory=set[int])
     empty: set[int] = field(default_factory=set[int])
     shown: dict[tuple[tuple[str, ...], Codes], dict[Months, float]] = field(default_factory=dict[Any, Any])
-    """By grouping and code, what is printed over which months, about, or may be."""
+    """Of the series at hand, by grouping and code, what is printed over which months, about, or may be."""
     near: float = 0.0
     """How far relations of the series at hand may be off."""
 

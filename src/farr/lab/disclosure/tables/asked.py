@@ -66,6 +66,7 @@ def completed(question: Question, table: pa.Table, known: Mapping[tuple[str, ...
     """The session's table with a row of nothing for every month and code of a grouping that it lacks: a row that is not there says that it
     would be empty, and nobody can hide it. `known`, by dimensions, are further codes, each with its ancestors as in `columns_of`."""
     rows: list[dict[str, Any]] = []
+    held = sorted({month for month in table["month"].to_pylist() if month})  # of a month without any row everybody knows that there is none
     figures: dict[str, Any] = {}
     for aggregate in question.aggregates:
         figures |= {aggregate.name: 0, f"{aggregate.name}__persons": 0}
@@ -76,7 +77,7 @@ def completed(question: Question, table: pa.Table, known: Mapping[tuple[str, ...
         codes = list(zip(*(mine[name].to_pylist() for name in names), strict=True)) if names else [()] * mine.num_rows
         there = set(zip(mine["month"].to_pylist(), codes, strict=True))
         every = dict.fromkeys((*codes, *known.get(grouping.dimensions, ())))
-        months = [str(month) for month in question.months] if grouping.monthly else [None]
+        months = held if grouping.monthly else [None]
         rows += [
             {"grouping": number, "month": month, **dict(zip(names, code, strict=True)), **figures, _ADDED: True}
             for month in months for code in every if (month, code) not in there
