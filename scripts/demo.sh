@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 PATH="$PWD/.venv/bin:$PATH"
 rm -rf demo && mkdir demo && cd demo
 export FARR_HOME=home
-# Large enough that providers and commissioners have figures of most measures, small enough for under three minutes.
+# Large enough that providers and commissioners have figures of most measures, small enough for some minutes.
 SCALE=${SCALE:-0.002}
 
 step() { printf '\n\033[1m%s\033[0m\n' "$(printf '[%dm%02ds]' $((SECONDS / 60)) $((SECONDS % 60))) $1"; }
