@@ -197,7 +197,8 @@ def _protected(
     except AuditError:
         if refresh is None:
             raise
-    return withheld(asked.cells, policy), policy
+    nothing_shown = replace(policy, zero_shown=False)
+    return withheld(asked.cells, nothing_shown), nothing_shown
 
 
 def _with_zeros_if_need_be(cells: Cells, policy: Policy, history: History | None) -> tuple[Protection, Policy]:

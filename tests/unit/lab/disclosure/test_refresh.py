@@ -76,6 +76,16 @@ def test_what_was_shown_before_is_never_refused(rig, busy, first, monkeypatch):
         rig.release(rig.mean(), busy(), policy="hes_legacy")
 
 
+def test_nor_where_a_row_holds_nothing_now(rig, busy, first, monkeypatch):
+    def in_trouble(*_, **__):
+        raise AuditError("the solver found no answer")
+
+    monkeypatch.setattr(gate, "protect", in_trouble)
+    later = again(rig, [spell for spell in busy() if spell.provider != "N0"])
+    assert {row["provider"] for row in later.table.to_pylist() if row["grouping"] == 0} == {"N0", "N1", "N2", "S0", "S1", "S2"}
+    assert {status for _, status in figures(later).values()} == {"earlier"}
+
+
 def test_a_later_rolling_period_keeps_what_it_hides(rig, busy, legacy):
     rolling, before, more = rig.proportion(), busy(), {"versions": {"apc_spell": 2}, "policy": "hes_legacy"}
     rig.release(rolling, before, policy="hes_legacy")
