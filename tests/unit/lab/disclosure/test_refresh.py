@@ -81,9 +81,9 @@ def test_nor_where_a_row_holds_nothing_now(rig, busy, first, monkeypatch):
         raise AuditError("the solver found no answer")
 
     monkeypatch.setattr(gate, "protect", in_trouble)
-    later = again(rig, [spell for spell in busy() if spell.provider != "N0"])
-    assert {row["provider"] for row in later.table.to_pylist() if row["grouping"] == 0} == {"N0", "N1", "N2", "S0", "S1", "S2"}
-    assert {status for _, status in figures(later).values()} == {"earlier"}
+    later = figures(again(rig, [spell for spell in busy() if spell.provider != "N0"] + rig.spells("N9", "N", 100, 4)))
+    assert later[0, "N0", "N"] == (103, "earlier") and later[0, "N9", "N"] == (None, "suppressed")
+    assert {status for _, status in later.values()} == {"earlier", "suppressed"}
 
 
 def test_a_later_rolling_period_keeps_what_it_hides(rig, busy, legacy):
