@@ -19,7 +19,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from farr.lab.model.dimension import DIMENSIONS
+from farr.lab.model.dimension import DIMENSIONS, columns_of
 from farr.lab.model.period import Month
 from farr.lab.model.question import AggregateKind, Grouping, Question
 
@@ -101,7 +101,7 @@ class Together:
     @property
     def codes(self) -> list[str]:
         """The dimensions of all groupings with their ancestors."""
-        return list(dict.fromkeys(name for grouping in self.groupings for name in columns_of(grouping)))
+        return list(dict.fromkeys(name for grouping in self.groupings for name in columns_of(grouping.dimensions)))
 
     @cached_property
     def conditions(self) -> dict[frozenset[int], int]:
@@ -123,7 +123,7 @@ class Together:
         """What is counted by one of the groupings for the questions in these places."""
         figures = dict.fromkeys(figure for (place, _), figure in self.figures.items() if place in places)
         return Shape(
-            keys=tuple([MONTH, *columns_of(grouping)] if grouping.monthly else columns_of(grouping)),
+            keys=tuple([MONTH, *columns_of(grouping.dimensions)] if grouping.monthly else columns_of(grouping.dimensions)),
             words=tuple(self.words),
             figures=tuple(Counted(figure.number, self.conditions[figure.when], figure.is_sum) for figure in figures),
             present=tuple((place, self.conditions[self.present[place]]) for place in places),
@@ -170,17 +170,6 @@ def together(questions: Sequence[Question]) -> Together:
 def _guarded(value: ir.NumericValue, where: ir.BooleanValue) -> ir.NumericValue:
     """The value where it is asked for, else null: what is worked out may fail on other rows, as a division does where days are none."""
     return value if isinstance(value.op(), ops.Field) else ibis.ifelse(where, value, ibis.null(value.type()))
-
-
-def ancestry(name: str) -> list[str]:
-    """The dimension and those into which its codes fall whole, nearest first."""
-    parent = DIMENSIONS[name].parent
-    return [name, *(ancestry(parent) if parent else [])]
-
-
-def columns_of(grouping: Grouping) -> list[str]:
-    """The grouping's dimensions with all their ancestors, each once."""
-    return list(dict.fromkeys(name for dimension in grouping.dimensions for name in ancestry(dimension)))
 
 
 def with_tests(asked: Together, months: Sequence[Month], dialect: Dialect) -> ir.Table:
@@ -301,7 +290,7 @@ def _code(column: ir.StringColumn) -> ir.StringValue:
 def schema(question: Question) -> pa.Schema:
     """The layout of Contents.cells for this question, without its estimates."""
     fields = [pa.field("grouping", pa.int64()), pa.field("month", pa.string())]
-    codes = dict.fromkeys(name for grouping in question.groupings for name in columns_of(grouping))
+    codes = dict.fromkeys(name for grouping in question.groupings for name in columns_of(grouping.dimensions))
     fields += [pa.field(name, pa.string()) for name in codes]
     for aggregate in question.aggregates:
         is_sum = aggregate.kind is AggregateKind.SUM
@@ -321,14 +310,14 @@ def laid_out(asked: Together, place: int, number: int, counted: pa.Table) -> pa.
     given: dict[str, pa.Array] = {"grouping": pa.array([number] * own.num_rows, pa.int64())}
     if question.groupings[number].monthly:
         given["month"] = own[MONTH]
-    given |= {name: own[name] for name in columns_of(question.groupings[number])}
+    given |= {name: own[name] for name in columns_of(question.groupings[number].dimensions)}
     for aggregate in question.aggregates:
         given |= _laid_out(aggregate.name, asked.figures[place, aggregate.name], own, has_persons=question.table.person is not None)
     fields = [
         given[field.name].cast(field.type) if field.name in given else pa.nulls(own.num_rows, field.type) for field in schema(question)
     ]
     table: pa.Table = pa.table([_flat(each) for each in fields], schema=schema(question))
-    return table.sort_by([(name, "ascending") for name in ("month", *columns_of(question.groupings[number]))])
+    return table.sort_by([(name, "ascending") for name in ("month", *columns_of(question.groupings[number].dimensions))])
 
 
 def _laid_out(name: str, figure: Figure, counted: pa.Table, *, has_persons: bool) -> dict[str, pa.Array]:

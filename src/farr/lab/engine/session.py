@@ -14,7 +14,7 @@ import pyarrow as pa
 from farr.lab.disclosure.sealed import Sealed
 from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.engine.allowed import check_estimates, check_question
-from farr.lab.engine.cells import MONTH, NARROWED, UNKNOWN, columns_of, laid_out, schema
+from farr.lab.engine.cells import MONTH, NARROWED, UNKNOWN, laid_out, schema
 from farr.lab.engine.duckdb import check_keys
 from farr.lab.engine.engines.compiled import written
 from farr.lab.engine.engines.embedded import Embedded
@@ -23,7 +23,7 @@ from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
 from farr.lab.engine.estimate import estimated
 from farr.lab.engine.store import Store
 from farr.lab.model.agreement import Agreement, Terms
-from farr.lab.model.dimension import DIMENSIONS
+from farr.lab.model.dimension import DIMENSIONS, columns_of
 from farr.lab.model.period import Month
 from farr.lab.model.question import Estimator, Grouping, Question
 from farr.lab.model.table import TableDeclaration, TableKind
@@ -222,7 +222,7 @@ def _check_finite(question: Question, counted: Sequence[pa.Table]) -> None:
 
 def _check_whole(question: Question, grouping: Grouping, counted: pa.Table) -> None:
     """Raises QuestionRefused where a code lies in two of its parent: its counts would not add up to the parent's."""
-    for name in columns_of(grouping):
+    for name in columns_of(grouping.dimensions):
         parent = DIMENSIONS[name].parent
         if parent is None:
             continue

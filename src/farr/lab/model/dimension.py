@@ -1,5 +1,6 @@
 """Registered dimensions: the only columns that figures may be broken down by, and how they nest."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -140,3 +141,14 @@ BREAKDOWNS = (
 def as_is(level: str) -> str:
     """The level that organisations as they were are of; any other level is itself."""
     return next((now for now, was in AS_WAS.items() if was == level), level)
+
+
+def lineage(dimension: str) -> list[str]:
+    """The dimension and those into which its codes fall whole, nearest first."""
+    parent = DIMENSIONS[dimension].parent
+    return [dimension, *(lineage(parent) if parent else [])]
+
+
+def columns_of(dimensions: Sequence[str]) -> list[str]:
+    """The dimensions with all that they fall into, each once."""
+    return list(dict.fromkeys(name for dimension in dimensions for name in lineage(dimension)))

@@ -10,7 +10,8 @@ import numpy as np
 
 from farr.lab.disclosure.history.months import Months, pieces
 from farr.lab.disclosure.history.sheet import Codes, Sheet
-from farr.lab.disclosure.tables.asked import columns_of, lineage, shared
+from farr.lab.disclosure.tables.asked import shared
+from farr.lab.model.dimension import columns_of, lineage
 
 _ROUNDED = 10.0  # what several rounded figures may be off by, when it is looked at whether a difference could be small
 

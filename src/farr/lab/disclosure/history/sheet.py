@@ -8,9 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from farr.lab.disclosure.policy import Policy
-from farr.lab.disclosure.tables.asked import Asked, columns_of
+from farr.lab.disclosure.tables.asked import Asked
 from farr.lab.disclosure.tables.cells import Figure
 from farr.lab.disclosure.tables.published import Published, ranges_of
+from farr.lab.model.dimension import columns_of
 from farr.lab.model.period import Month, Period
 from farr.lab.model.question import AggregateKind
 

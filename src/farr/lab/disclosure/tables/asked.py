@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from farr.lab.disclosure.tables.cells import Balance, Cells, CellsError, Figure, Total, checked
-from farr.lab.model.dimension import DIMENSIONS
+from farr.lab.model.dimension import DIMENSIONS, columns_of, lineage
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 
 # A verdict that says nothing against an organisation leaves its count within what rounding leaves of it. Any other might be
@@ -89,11 +89,6 @@ def completed(question: Question, table: pa.Table, known: Mapping[tuple[str, ...
     return pa.concat_tables([table, pa.table(columns, schema=table.schema)])
 
 
-def columns_of(dimensions: Sequence[str]) -> list[str]:
-    """The dimensions with all that they fall into, each once."""
-    return list(dict.fromkeys(name for dimension in dimensions for name in lineage(dimension)))
-
-
 def _told(question: Question, estimates: Mapping[str, list[str | None]], name: str, rows: int) -> Any:
     """True for rows whose verdict tells the figure."""
     told = np.zeros(rows, dtype=bool)
@@ -107,14 +102,6 @@ def key_columns(question: Question) -> tuple[str, ...]:
     """'month', then every dimension of any grouping and its ancestors, in the order of the registry."""
     used = {name for grouping in question.groupings for dimension in grouping.dimensions for name in lineage(dimension)}
     return ("month", *(name for name in DIMENSIONS if name in used))
-
-
-def lineage(dimension: str) -> list[str]:
-    """The dimension and what it falls into, upwards."""
-    names = [dimension]
-    while (parent := DIMENSIONS[names[-1]].parent) is not None:
-        names.append(parent)
-    return names
 
 
 def _check_columns(question: Question, table: pa.Table, keys: tuple[str, ...]) -> None:
