@@ -12,7 +12,7 @@ import pyarrow as pa
 from farr.lab.disclosure import policies
 from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.history.joint import Contradiction, History, history_of
-from farr.lab.disclosure.history.refresh import Refresh, refresh_of
+from farr.lab.disclosure.history.refresh import Refresh, hidden_before, refresh_of
 from farr.lab.disclosure.history.sheet import Earlier, Sheet, codes_of, series_of, sheets_before, sheets_of
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.manifest import Manifest
@@ -25,6 +25,7 @@ from farr.lab.disclosure.suppress.protection import Protection, protect, withhel
 from farr.lab.disclosure.tables.asked import Asked, completed, key_columns, read_cells
 from farr.lab.disclosure.tables.cells import Cells, CellsError
 from farr.lab.disclosure.tables.published import Published, published
+from farr.lab.disclosure.tables.view import first_hidden
 from farr.lab.disclosure.vault import Contents, withdraw
 from farr.lab.model.discover import discover
 from farr.lab.model.durable.chain import ChainError
@@ -154,6 +155,8 @@ def _released(contents: Contents, policy: Policy, ledger: Ledger) -> tuple[Relea
         checks = (("persons", "no source is about people"),)
         return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), {}
     before = ledger.released_of(contents.question.table.name)
+    if (again := _again(contents, policy, before)) is not None:
+        return again
     known = _known(contents, before)
     asked = read_cells(contents.question, completed(contents.question, contents.cells, codes_of(known)))
     _check_persons(asked)
@@ -171,6 +174,25 @@ def _released(contents: Contents, policy: Policy, ledger: Ledger) -> tuple[Relea
     }
     table = table.filter(pa.array(there))
     return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), audit
+
+
+def _again(contents: Contents, policy: Policy, before: Sequence[_Before]) -> tuple[Released, dict[str, Any]] | None:
+    """The question as it was released before, by other code perhaps, if it is of the same records and would print the very same table:
+    that says nothing that was not said, and was audited then. None where it is not."""
+    records = _records_read(contents)
+    for manifest, table, audit in reversed(before) if contents.months else ():
+        if (manifest.question_identity, manifest.policy) != (contents.question.identity, policy.name) or audit.get("records") != records:
+            continue
+        known = codes_of(_known(contents, [(manifest, table, audit)]))
+        asked = read_cells(contents.question, completed(contents.question, contents.cells, known))
+        hidden = hidden_before(asked, table)
+        if np.any(first_hidden(asked.cells, replace(policy, zero_shown=bool(audit["zeros_shown"]))) & ~hidden):
+            return None
+        printed = _printed(asked, published(asked.cells, policy, hidden), hidden).filter(pa.array(~asked.added | hidden))
+        if printed.equals(table):
+            return Released(manifest=_manifest(contents, policy, manifest.checks, printed), table=printed, mint=MINT), audit
+        return None
+    return None
 
 
 def _renumbered(protected: dict[str, dict[int, tuple[float, float]]], there: Any) -> dict[str, dict[int, tuple[float, float]]]:
@@ -217,7 +239,7 @@ def _with_zeros_if_need_be(cells: Cells, policy: Policy, history: History | None
 
 def _earlier(before: Sequence[_Before], contents: Contents) -> list[Earlier]:
     found: list[Earlier] = []
-    for manifest, table, audit in before:
+    for manifest, table, audit in _different(before):
         # Entries from before 2026-11-29 do not say which records were read; of the same versions they are the same.
         same: Mapping[str, str] = contents.months if manifest.store_versions == contents.store_versions else {}
         protected: dict[str, dict[str, list[float]]] = audit.get("protected", {})
@@ -227,6 +249,12 @@ def _earlier(before: Sequence[_Before], contents: Contents) -> list[Earlier]:
         records: Mapping[str, str] = audit.get("records", same)
         found.append(Earlier(question=manifest.question, table=table, policy=policy, protected=rows, records=records))
     return found
+
+
+def _different(before: Sequence[_Before]) -> list[_Before]:
+    """Without those that printed once more, of the same records, what another did."""
+    found = {(each[0].question_identity, each[0].policy, each[0].table_sha256, str(each[2].get("records"))): each for each in before}
+    return list(found.values())
 
 
 def _records_read(contents: Contents) -> dict[str, str]:
