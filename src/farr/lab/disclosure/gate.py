@@ -12,9 +12,10 @@ import pyarrow as pa
 from farr.lab.disclosure import policies
 from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.history.joint import Contradiction, History, history_of
+from farr.lab.disclosure.history.records import Names, Records, records_noted
 from farr.lab.disclosure.history.refresh import Refresh, refresh_of
 from farr.lab.disclosure.history.sheet import Earlier, Sheet, codes_of, series_of, sheets_before, sheets_of
-from farr.lab.disclosure.ledger import Ledger
+from farr.lab.disclosure.ledger import Entry, Ledger
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.mint import MINT
 from farr.lab.disclosure.policy import Policy, PolicyError, strictest
@@ -37,7 +38,6 @@ from farr.lab.model.tables import TABLES
 _EFFORT = Effort()
 _SECONDS = 60.0  # of each try, after which the question is refused
 _KEPT = ("earlier figures", "rows whose status is 'earlier' are hidden, and keep what was released of them before")
-_Before = tuple[Manifest, pa.Table, dict[str, Any]]
 _UNSAFE = (
     "the question '{name}' was refused: its figures cannot be shown without pointing to people; "
     "ask for a longer period, a coarser level or fewer breakdowns"
@@ -56,9 +56,13 @@ class Refused(FarrError):
 def release(sealed: Sealed, ledger: Ledger) -> Released:
     """The figures as they may be shown, under the strictest policy of every source and of the agreement; written to the ledger.
 
-    The same question on the same data under the same policy gives the very release that was made before. Raises Refused, and
-    SealedError for a result that was released or refused already."""
-    contents = withdraw(sealed)
+    The same question on the same data under the same policy gives the very release that was made before. One question is judged at a time,
+    of all agreements whose ledgers lie in one folder. Raises Refused, and SealedError for a result that was released or refused already."""
+    with ledger.alone():
+        return _judged(withdraw(sealed), ledger)
+
+
+def _judged(contents: Contents, ledger: Ledger) -> Released:
     question, record = contents.question, ledger.record_refusal
     try:
         policy = policy_for(question, contents.agreement_policy)
@@ -154,19 +158,36 @@ def _released(contents: Contents, policy: Policy, ledger: Ledger) -> tuple[Relea
         checks = (("persons", "no source is about people"),)
         return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), {}
     before = ledger.released_of(contents.question.table.name)
-    known = _known(contents, before)
+    records = _records(contents)
+    known = _known(contents, records, before)
+    try:
+        return _beside(contents, policy, records, before, known)
+    except Contradiction:
+        if not any(sheet.assumed for sheet in known):
+            raise
+    # What was only taken to be of the same records is of others.
+    return _beside(contents, policy, records, before, [sheet for sheet in known if not sheet.assumed])
+
+
+def _beside(
+    contents: Contents, policy: Policy, records: Records, before: Sequence[Entry], known: Sequence[Sheet]
+) -> tuple[Released, dict[str, Any]]:
+    """The release, and what the ledger notes of it, with what is `known` of the same figures. Raises Contradiction where that cannot be."""
     asked = read_cells(contents.question, completed(contents.question, contents.cells, codes_of(known)))
     _check_persons(asked)
-    refresh = refresh_of(asked, [(manifest.question, table) for manifest, table, _ in before if manifest.policy == policy.name])
-    protection, kept_to = _protected(asked, contents, policy, known, refresh)
+    mine = [each for each in before if each.own and each.manifest.policy == policy.name]
+    refresh = refresh_of(asked, [(each.manifest.question, each.table) for each in mine])
+    protection, kept_to = _protected(asked, Names(records), policy, known, refresh)
     hidden, checks = protection.hidden, _checks(policy, protection)
     table = _printed(asked, protection.table, hidden)
     if refresh is not None and (kept := refresh.kept(hidden)).any():
         table, checks = refresh.with_kept(table, kept, asked.estimates), (*checks, _KEPT)
     there = ~asked.added | hidden  # a row of nothing that is shown as such says no more than one that is not there
-    audit = protection.summary() | {
+    names = [name for grouping in contents.question.groupings for name in grouping.dimensions]
+    audit = {
+        **protection.summary(),
         "protected": _renumbered(protection.protected, there),
-        "records": _records_read(contents),
+        **records.noted(names, [str(month) for month in contents.question.months]),
         "zeros_shown": kept_to.zero_shown,
     }
     table = table.filter(pa.array(there))
@@ -179,23 +200,22 @@ def _renumbered(protected: dict[str, dict[int, tuple[float, float]]], there: Any
     return {name: {int(place[row]): ends for row, ends in rows.items()} for name, rows in protected.items()}
 
 
-def _known(contents: Contents, before: Sequence[_Before]) -> list[Sheet]:
-    """What was released of the same figures."""
+def _known(contents: Contents, records: Records, before: Sequence[Entry]) -> list[Sheet]:
+    """What was released of the same figures, under whichever agreement."""
     question = contents.question.canonical()
     series = {series_of(question, aggregate) for aggregate in question["aggregates"]}
-    return [sheet for earlier in _earlier(before, contents) for sheet in sheets_before(earlier, series)]
+    names = Names(records)
+    return [sheet for earlier in _earlier(before, contents) for sheet in sheets_before(earlier, series, names)]
 
 
-def _protected(
-    asked: Asked, contents: Contents, policy: Policy, known: Sequence[Sheet], refresh: Refresh | None
-) -> tuple[Protection, Policy]:
+def _protected(asked: Asked, names: Names, policy: Policy, known: Sequence[Sheet], refresh: Refresh | None) -> tuple[Protection, Policy]:
     """With what earlier releases tell. What was shown before is never refused now: at worst all of it keeps its earlier figures."""
     cells = asked.cells if refresh is None else replace(asked.cells, changed=refresh.changed(asked, policy))
     try:
-        history = history_of(sheets_of(asked, contents.months), known, cells, policy.threshold)
+        history = history_of(sheets_of(asked, names), known, cells, policy.threshold)
         return _with_zeros_if_need_be(cells, policy, history)
-    except AuditError:
-        if refresh is None:
+    except AuditError as error:
+        if refresh is None or (isinstance(error, Contradiction) and any(sheet.assumed for sheet in known)):
             raise
     nothing_shown = replace(policy, zero_shown=False)
     return withheld(asked.cells, nothing_shown), nothing_shown
@@ -215,23 +235,34 @@ def _with_zeros_if_need_be(cells: Cells, policy: Policy, history: History | None
     return protect(cells, zeros_hidden, effort=_EFFORT, history=history, seconds=_SECONDS), zeros_hidden
 
 
-def _earlier(before: Sequence[_Before], contents: Contents) -> list[Earlier]:
+def _earlier(before: Sequence[Entry], contents: Contents) -> list[Earlier]:
     found: list[Earlier] = []
-    for manifest, table, audit in before:
+    for each in before:
+        manifest, audit = each.manifest, each.audit
         # Entries from before 2026-11-29 do not say which records were read; of the same versions they are the same.
-        same: Mapping[str, str] = contents.months if manifest.store_versions == contents.store_versions else {}
+        same: Mapping[str, str] = contents.months if each.own and manifest.store_versions == contents.store_versions else {}
         protected: dict[str, dict[str, list[float]]] = audit.get("protected", {})
         rows = {name: {int(row): (ends[0], ends[1]) for row, ends in each.items()} for name, each in protected.items()}
         policy = strictest([_policy(name) for name in manifest.policy.split(" + ")])
         policy = replace(policy, zero_shown=bool(audit.get("zeros_shown", policy.zero_shown)))
-        records: Mapping[str, str] = audit.get("records", same)
-        found.append(Earlier(question=manifest.question, table=table, policy=policy, protected=rows, records=records))
+        found.append(
+            Earlier(
+                question=manifest.question,
+                table=each.table,
+                policy=policy,
+                protected=rows,
+                records=records_noted(audit, same),
+                own=each.own,
+            )
+        )
     return found
 
 
-def _records_read(contents: Contents) -> dict[str, str]:
-    """By month, which records the answer rests on: a later release is of the same ones, or of others."""
-    return {str(month): contents.months.get(str(month), "") for month in contents.question.months}
+def _records(contents: Contents) -> Records:
+    """Which records the answer rests on: a later release is of the same ones, or of others."""
+    return Records(
+        files=contents.months, content=contents.content, scheme=contents.content_scheme, counted=contents.question.columns_read()
+    )
 
 
 def _check_persons(asked: Asked) -> None:
