@@ -129,8 +129,12 @@ class Home:
         path = self.folder / "keys" / "content.key"
         with one_at_a_time(path.parent):
             if not path.exists():
-                with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                staging = path.with_name(f".{path.name}.new")  # of one that is killed nothing stands under the name
+                with os.fdopen(os.open(staging, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                     file.write(secrets.token_bytes(32))
+                    file.flush()
+                    os.fsync(file.fileno())
+                staging.replace(path)
             return path.read_bytes()
 
     def public_key(self) -> str:

@@ -76,7 +76,7 @@ class Content:
 
     def _read(self) -> None:
         """Takes in what was kept; what cannot be read, or was made with another secret, is worked out anew."""
-        with suppress(OSError, ValueError, AttributeError):
+        with suppress(OSError, ValueError, AttributeError, KeyError, TypeError):
             kept: dict[str, Any] = json.loads((self._store.folder / CACHE).read_text(encoding="utf-8"))
             if kept.get("scheme") == self.scheme:
                 for place, digests in kept["digests"].items():
