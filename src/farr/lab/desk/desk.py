@@ -69,7 +69,7 @@ class Desk:
         self.code_version = code_version()
         self._organisations: tuple[int | None, Organisations] | None = None
         session = Session(
-            self.store, terms.terms, ESTIMATORS, self.code_version, engine=home.engine(), secret=home.content_key()
+            self.store, terms.terms, ESTIMATORS, self.code_version, engine=home.engine(), secret=home.content_key
         )  # fmt: skip
         self.releases = Releases(session, home.ledger(agreement), terms.terms, self.code_version)
 

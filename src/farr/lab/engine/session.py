@@ -5,7 +5,8 @@ inside the database is told anew, without the database's own words: they quote t
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from math import isfinite
 
 import pyarrow as pa
@@ -40,7 +41,7 @@ _FIGURES_AT_ONCE, _NUMBERS_AT_ONCE = 192, 200_000_000
 
 class Session:
     """Answers questions under one agreement's terms, on one store. `estimators` are those installed, by name; `engine` is what runs
-    them, DuckDB unless said; `secret` is that of the home, with which digests of records are made (see integrity/content.py)."""
+    them, DuckDB unless said; `secret` gives that of the home, with which digests of records are made (see integrity/content.py)."""
 
     def __init__(
         self,
@@ -50,7 +51,7 @@ class Session:
         code_version: str,
         *,
         engine: Engine | None = None,
-        secret: bytes = b"",
+        secret: Callable[[], bytes] = bytes,
     ) -> None:
         self._store = store
         self._terms = terms
@@ -59,7 +60,7 @@ class Session:
         self._engine = engine or Embedded()
         self._lineages: dict[tuple[str, int], dict[str, int]] = {}  # what a version was built from does not change
         self._files: dict[tuple[str, int], dict[str, str]] = {}  # nor does what it is made of
-        self._content = Content(store, secret)
+        self._secret = secret
 
     def ask(self, question: Question) -> Sealed:
         """The figures of the question, sealed. Versions are read once, and every part of the answer rests on them.
@@ -81,6 +82,10 @@ class Session:
     def basis(self, question: Question) -> dict[str, int]:
         """The versions of every table that an answer would rest on now. Raises as `ask` does where it may not be asked."""
         return self._basis(question, self._version(question))
+
+    @cached_property
+    def _content(self) -> Content:
+        return Content(self._store, self._secret())
 
     def _version(self, question: Question) -> int:
         self._check(question)
