@@ -159,11 +159,11 @@ def test_two_ledgers_give_counts_back_where_they_are_apart(tally, desk):
 # both give what lies between; rounded ones hide it mostly, by being rounded.
 
 
-def nested(name, first, second, policy, tally, desk):
+def nested(name, first, second, policy, tally, desk, ledgers=1):
     counted, at, rules = tally(f"{name}, {policy}", "Farr, open"), desk(policy), known_policies()[policy]
     for seed in range(10):
         country = with_more(random_country(seed), seed)
-        prints = at.ask_all(country, [first, second])
+        prints = at.ask_all(country, [first, second], ledgers=ledgers)
         counted.tables += len(prints)
         judge_differences(counted, prints, country, rules)
     at.assert_answered()
@@ -185,6 +185,18 @@ def test_a_month_sent_again_with_a_few_records_more(policy, tally, desk):
     counted = nested("month sent again", Ask(months=month), Ask(months=month, more=("+",), sent=2), policy, tally, desk)
     assert counted.attacked > 0 and counted.recovered == 0
     assert counted.narrowed == 0 or policy != EXACT
+
+
+# Of another agreement nothing is a refresh: a month of which it holds a few records more, as with other opt-outs, is another month.
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_open_two_deliveries_that_differ_by_a_few_records(policy, tally, desk):
+    month = YEAR[:1]
+    counted = nested("two deliveries", Ask(months=month), Ask(months=month, more=("+",), sent=2), policy, tally, desk, ledgers=2)
+    assert counted.attacked > 0
+    assert counted.recovered > 0 or policy != EXACT
+    assert counted.recovered == 0 or policy == EXACT
 
 
 # Pieces of months that were never asked for are protected one by one, and not several of them together: 1 and 2 spells of two months may
