@@ -69,7 +69,9 @@ class Desk:
         self.store = home.store(agreement)
         self.code_version = code_version()
         self._organisations: tuple[int | None, Organisations] | None = None
-        session = Session(self.store, terms.terms, ESTIMATORS, self.code_version, engine=home.engine())
+        session = Session(
+            self.store, terms.terms, ESTIMATORS, self.code_version, engine=home.engine(), secret=home.content_key
+        )  # fmt: skip
         self.releases = Releases(session, home.ledger(agreement), terms.terms, self.code_version)
 
     @classmethod

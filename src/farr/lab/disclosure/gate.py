@@ -12,9 +12,10 @@ import pyarrow as pa
 from farr.lab.disclosure import policies
 from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.history.joint import Contradiction, History, history_of
+from farr.lab.disclosure.history.records import Names, Records, records_noted
 from farr.lab.disclosure.history.refresh import Refresh, hidden_before, refresh_of
 from farr.lab.disclosure.history.sheet import Earlier, Sheet, codes_of, series_of, sheets_before, sheets_of
-from farr.lab.disclosure.ledger import Ledger
+from farr.lab.disclosure.ledger import Entry, Ledger
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.mint import MINT
 from farr.lab.disclosure.policy import Policy, PolicyError, strictest
@@ -38,7 +39,6 @@ from farr.lab.model.tables import TABLES
 _EFFORT = Effort()
 _SECONDS = 60.0  # of each try, after which the question is refused
 _KEPT = ("earlier figures", "rows whose status is 'earlier' are hidden, and keep what was released of them before")
-_Before = tuple[Manifest, pa.Table, dict[str, Any]]
 _UNSAFE = (
     "the question '{name}' was refused: its figures cannot be shown without pointing to people; "
     "ask for a longer period, a coarser level or fewer breakdowns"
@@ -57,9 +57,13 @@ class Refused(FarrError):
 def release(sealed: Sealed, ledger: Ledger) -> Released:
     """The figures as they may be shown, under the strictest policy of every source and of the agreement; written to the ledger.
 
-    The same question on the same data under the same policy gives the very release that was made before. Raises Refused, and
-    SealedError for a result that was released or refused already."""
-    contents = withdraw(sealed)
+    The same question on the same data under the same policy gives the very release that was made before. One question is judged at a time,
+    of all agreements whose ledgers lie in one folder. Raises Refused, and SealedError for a result that was released or refused already."""
+    with ledger.alone():
+        return _judged(withdraw(sealed), ledger)
+
+
+def _judged(contents: Contents, ledger: Ledger) -> Released:
     question, record = contents.question, ledger.record_refusal
     try:
         policy = policy_for(question, contents.agreement_policy)
@@ -155,44 +159,65 @@ def _released(contents: Contents, policy: Policy, ledger: Ledger) -> tuple[Relea
         checks = (("persons", "no source is about people"),)
         return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), {}
     before = ledger.released_of(contents.question.table.name)
-    if (again := _again(contents, policy, before)) is not None:
+    records = _records(contents)
+    if (again := _again(contents, policy, records, before)) is not None:
         return again
-    known = _known(contents, before)
+    known = _known(contents, records, before)
+    try:
+        return _beside(contents, policy, records, before, known)
+    except Contradiction:
+        if not any(sheet.assumed for sheet in known):
+            raise
+    # What was only taken to be of the same records is of others.
+    return _beside(contents, policy, records, before, [sheet for sheet in known if not sheet.assumed])
+
+
+def _beside(
+    contents: Contents, policy: Policy, records: Records, before: Sequence[Entry], known: Sequence[Sheet]
+) -> tuple[Released, dict[str, Any]]:
+    """The release, and what the ledger notes of it, with what is `known` of the same figures. Raises Contradiction where that cannot be."""
     asked = read_cells(contents.question, completed(contents.question, contents.cells, codes_of(known)))
     _check_persons(asked)
-    refresh = refresh_of(asked, [(manifest.question, table) for manifest, table, _ in before if manifest.policy == policy.name])
-    protection, kept_to = _protected(asked, contents, policy, known, refresh)
+    mine = [each for each in before if each.own and each.manifest.policy == policy.name]
+    refresh = refresh_of(asked, [(each.manifest.question, each.table) for each in mine])
+    protection, kept_to = _protected(asked, Names(records), policy, known, refresh)
     hidden, checks = protection.hidden, _checks(policy, protection)
     table = _printed(asked, protection.table, hidden)
     if refresh is not None and (kept := refresh.kept(hidden)).any():
         table, checks = refresh.with_kept(table, kept, asked.estimates), (*checks, _KEPT)
     there = ~asked.added | hidden  # a row of nothing that is shown as such says no more than one that is not there
-    audit = protection.summary() | {
+    audit = {
+        **protection.summary(),
         "protected": _renumbered(protection.protected, there),
-        "records": _records_read(contents),
+        **_noted(contents, records),
         "zeros_shown": kept_to.zero_shown,
     }
     table = table.filter(pa.array(there))
     return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), audit
 
 
-def _again(contents: Contents, policy: Policy, before: Sequence[_Before]) -> tuple[Released, dict[str, Any]] | None:
+def _again(contents: Contents, policy: Policy, records: Records, before: Sequence[Entry]) -> tuple[Released, dict[str, Any]] | None:
     """The question as it was released before, by other code perhaps, if it is of the same records and would print the very same table:
     that says nothing that was not said, and was audited then. None where it is not."""
-    records = _records_read(contents)
-    for manifest, table, audit in reversed(before) if contents.months else ():
-        if (manifest.question_identity, manifest.policy) != (contents.question.identity, policy.name) or audit.get("records") != records:
+    question, noted = contents.question, _noted(contents, records)
+    for each in reversed(before) if contents.months else ():
+        manifest, audit = each.manifest, each.audit
+        same = audit.get("records") == noted["records"] or ("content" in noted and audit.get("content") == noted["content"])
+        if not (each.own and same) or (manifest.question_identity, manifest.policy) != (question.identity, policy.name):
             continue
-        known = codes_of(_known(contents, [(manifest, table, audit)]))
-        asked = read_cells(contents.question, completed(contents.question, contents.cells, known))
-        hidden = hidden_before(asked, table)
-        if np.any(first_hidden(asked.cells, replace(policy, zero_shown=bool(audit["zeros_shown"]))) & ~hidden):
-            return None
+        asked = read_cells(question, completed(question, contents.cells, codes_of(_known(contents, records, [each]))))
+        hidden = hidden_before(asked, each.table)
+        kept_to = replace(policy, zero_shown=bool(audit.get("zeros_shown", policy.zero_shown)))
         printed = _printed(asked, published(asked.cells, policy, hidden), hidden).filter(pa.array(~asked.added | hidden))
-        if printed.equals(table):
-            return Released(manifest=_manifest(contents, policy, manifest.checks, printed), table=printed, mint=MINT), audit
-        return None
+        if np.any(first_hidden(asked.cells, kept_to) & ~hidden) or not printed.equals(each.table):
+            return None
+        return Released(manifest=_manifest(contents, policy, manifest.checks, printed), table=printed, mint=MINT), {**audit, **noted}
     return None
+
+
+def _noted(contents: Contents, records: Records) -> dict[str, Any]:
+    names = [name for grouping in contents.question.groupings for name in grouping.dimensions]
+    return records.noted(names, [str(month) for month in contents.question.months])
 
 
 def _renumbered(protected: dict[str, dict[int, tuple[float, float]]], there: Any) -> dict[str, dict[int, tuple[float, float]]]:
@@ -201,23 +226,22 @@ def _renumbered(protected: dict[str, dict[int, tuple[float, float]]], there: Any
     return {name: {int(place[row]): ends for row, ends in rows.items()} for name, rows in protected.items()}
 
 
-def _known(contents: Contents, before: Sequence[_Before]) -> list[Sheet]:
-    """What was released of the same figures."""
+def _known(contents: Contents, records: Records, before: Sequence[Entry]) -> list[Sheet]:
+    """What was released of the same figures, under whichever agreement."""
     question = contents.question.canonical()
     series = {series_of(question, aggregate) for aggregate in question["aggregates"]}
-    return [sheet for earlier in _earlier(before, contents) for sheet in sheets_before(earlier, series)]
+    names = Names(records)
+    return [sheet for earlier in _earlier(before, contents) for sheet in sheets_before(earlier, series, names)]
 
 
-def _protected(
-    asked: Asked, contents: Contents, policy: Policy, known: Sequence[Sheet], refresh: Refresh | None
-) -> tuple[Protection, Policy]:
+def _protected(asked: Asked, names: Names, policy: Policy, known: Sequence[Sheet], refresh: Refresh | None) -> tuple[Protection, Policy]:
     """With what earlier releases tell. What was shown before is never refused now: at worst all of it keeps its earlier figures."""
     cells = asked.cells if refresh is None else replace(asked.cells, changed=refresh.changed(asked, policy))
     try:
-        history = history_of(sheets_of(asked, contents.months), known, cells, policy.threshold)
+        history = history_of(sheets_of(asked, names), known, cells, policy.threshold)
         return _with_zeros_if_need_be(cells, policy, history)
-    except AuditError:
-        if refresh is None:
+    except AuditError as error:
+        if refresh is None or (isinstance(error, Contradiction) and any(sheet.assumed for sheet in known)):
             raise
     nothing_shown = replace(policy, zero_shown=False)
     return withheld(asked.cells, nothing_shown), nothing_shown
@@ -237,29 +261,43 @@ def _with_zeros_if_need_be(cells: Cells, policy: Policy, history: History | None
     return protect(cells, zeros_hidden, effort=_EFFORT, history=history, seconds=_SECONDS), zeros_hidden
 
 
-def _earlier(before: Sequence[_Before], contents: Contents) -> list[Earlier]:
+def _earlier(before: Sequence[Entry], contents: Contents) -> list[Earlier]:
     found: list[Earlier] = []
-    for manifest, table, audit in _different(before):
+    for each in _different(before):
+        manifest, audit = each.manifest, each.audit
         # Entries from before 2026-11-29 do not say which records were read; of the same versions they are the same.
-        same: Mapping[str, str] = contents.months if manifest.store_versions == contents.store_versions else {}
+        same: Mapping[str, str] = contents.months if each.own and manifest.store_versions == contents.store_versions else {}
         protected: dict[str, dict[str, list[float]]] = audit.get("protected", {})
         rows = {name: {int(row): (ends[0], ends[1]) for row, ends in each.items()} for name, each in protected.items()}
         policy = strictest([_policy(name) for name in manifest.policy.split(" + ")])
         policy = replace(policy, zero_shown=bool(audit.get("zeros_shown", policy.zero_shown)))
-        records: Mapping[str, str] = audit.get("records", same)
-        found.append(Earlier(question=manifest.question, table=table, policy=policy, protected=rows, records=records))
+        found.append(
+            Earlier(
+                question=manifest.question,
+                table=each.table,
+                policy=policy,
+                protected=rows,
+                records=records_noted(audit, same),
+                own=each.own,
+            )
+        )
     return found
 
 
-def _different(before: Sequence[_Before]) -> list[_Before]:
+def _different(before: Sequence[Entry]) -> list[Entry]:
     """Without those that printed once more, of the same records, what another did."""
-    found = {(each[0].question_identity, each[0].policy, each[0].table_sha256, str(each[2].get("records"))): each for each in before}
+    found: dict[tuple[Any, ...], Entry] = {}
+    for each in before:
+        manifest = each.manifest
+        found[manifest.question_identity, manifest.policy, manifest.table_sha256, each.own, str(each.audit.get("records"))] = each
     return list(found.values())
 
 
-def _records_read(contents: Contents) -> dict[str, str]:
-    """By month, which records the answer rests on: a later release is of the same ones, or of others."""
-    return {str(month): contents.months.get(str(month), "") for month in contents.question.months}
+def _records(contents: Contents) -> Records:
+    """Which records the answer rests on: a later release is of the same ones, or of others."""
+    return Records(
+        files=contents.months, content=contents.content, scheme=contents.content_scheme, counted=contents.question.columns_read()
+    )
 
 
 def _check_persons(asked: Asked) -> None:

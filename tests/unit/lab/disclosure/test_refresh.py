@@ -115,12 +115,12 @@ class TestTheSameTableOfTheSameRecords:
 
     def test_is_printed_without_another_audit(self, rig, busy, legacy, monkeypatch):
         records = busy() + rig.spells("N9", "N", 3, 1)
-        first, audit = rig.release(rig.proportion(), records, policy="hes_legacy"), rig.ledger.released_of("apc_spell")[-1][2]
+        first, audit = rig.release(rig.proportion(), records, policy="hes_legacy"), rig.ledger.released_of("apc_spell")[-1].audit
         monkeypatch.setattr(gate, "protect", in_trouble)
         later = again(rig, records)
         assert later.table.equals(first.table) and later.manifest.release_id != first.manifest.release_id
         assert "suppressed" in {status for _, status in figures(later).values()}
-        assert rig.ledger.released_of("apc_spell")[-1][2] == audit
+        assert rig.ledger.released_of("apc_spell")[-1].audit == audit
 
     def test_is_audited_where_it_would_print_otherwise(self, rig, busy, legacy, monkeypatch):
         """As where other code counts the same records in another way."""
