@@ -13,10 +13,11 @@ import numpy as np
 import pyarrow as pa
 
 from farr.lab.disclosure.gate import Refused, release
+from farr.lab.disclosure.history.nested import count_series
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.policy import Policy
 from farr.lab.disclosure.released import Released
-from farr.lab.disclosure.vault import Contents, deposit
+from farr.lab.disclosure.vault import Contents, Nested, deposit
 from farr.lab.model.period import Month, Period
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 from farr.lab.model.tables import TABLES
@@ -119,12 +120,14 @@ class Desk:
     def __init__(self, folder: Path, policy: str, monkeypatch: Any) -> None:
         folder.mkdir()
         self.folder, self.fresh, self.asked, self.refused = folder, itertools.count(), 0, 0
+        self.cohorts: dict[int, str] = {}
         monkeypatch.setitem(TABLES, "apc_spell", replace(APC_SPELL, policy=policy, derived_from=()))
 
     def release(self, country: Country, ask: Ask, ledger: str, agreement: str = "example-2024") -> Released:
         """Raises Refused. `ledger` is the path of one, below the folder: those of one home lie in one folder, and each has files of its own
         of the same records."""
         asked, path = ask.question(), self.folder / f"{ledger}.jsonl"
+        self.cohorts[ask.below] = count_series(asked)["spells"]
         content = {month: hashlib.sha256(f"{month} {ask.sent}".encode()).hexdigest() for month in ask.months}
         sealed = deposit(
             Contents(
@@ -137,6 +140,11 @@ class Desk:
                 months={month: f"{ledger} {each}" for month, each in content.items()},
                 content=dict.fromkeys(("Age", "Provider_Code", "Provider_Region_Code", "Sex"), content),
                 content_scheme="attacked",
+                nested=tuple(
+                    Nested(figure="spells", series=series, within=ask.below < below, around=ask.below > below)
+                    for below, series in self.cohorts.items()
+                    if below != ask.below
+                ),
             )
         )
         return release(sealed, Ledger(path, beside=path.parent))

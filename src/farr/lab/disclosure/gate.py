@@ -12,9 +12,10 @@ import pyarrow as pa
 from farr.lab.disclosure import policies
 from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.history.joint import Contradiction, History, history_of
+from farr.lab.disclosure.history.nested import Told, beside_of
 from farr.lab.disclosure.history.records import Names, Records, records_noted
 from farr.lab.disclosure.history.refresh import Refresh, hidden_before, refresh_of
-from farr.lab.disclosure.history.sheet import Earlier, Sheet, codes_of, series_of, sheets_before, sheets_of
+from farr.lab.disclosure.history.sheet import Earlier, codes_of, series_of, sheets_before, sheets_of
 from farr.lab.disclosure.ledger import Entry, Ledger
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.mint import MINT
@@ -166,17 +167,15 @@ def _released(contents: Contents, policy: Policy, ledger: Ledger) -> tuple[Relea
     try:
         return _beside(contents, policy, records, before, known)
     except Contradiction:
-        if not any(sheet.assumed for sheet in known):
+        if not known.is_assumed:
             raise
     # What was only taken to be of the same records is of others.
-    return _beside(contents, policy, records, before, [sheet for sheet in known if not sheet.assumed])
+    return _beside(contents, policy, records, before, known.without_assumed())
 
 
-def _beside(
-    contents: Contents, policy: Policy, records: Records, before: Sequence[Entry], known: Sequence[Sheet]
-) -> tuple[Released, dict[str, Any]]:
+def _beside(contents: Contents, policy: Policy, records: Records, before: Sequence[Entry], known: Told) -> tuple[Released, dict[str, Any]]:
     """The release, and what the ledger notes of it, with what is `known` of the same figures. Raises Contradiction where that cannot be."""
-    asked = read_cells(contents.question, completed(contents.question, contents.cells, codes_of(known)))
+    asked = read_cells(contents.question, completed(contents.question, contents.cells, codes_of(known.sheets)))
     _check_persons(asked)
     mine = [each for each in before if each.own and each.manifest.policy == policy.name]
     refresh = refresh_of(asked, [(each.manifest.question, each.table) for each in mine])
@@ -205,7 +204,7 @@ def _again(contents: Contents, policy: Policy, records: Records, before: Sequenc
         same = audit.get("records") == noted["records"] or ("content" in noted and audit.get("content") == noted["content"])
         if not (each.own and same) or (manifest.question_identity, manifest.policy) != (question.identity, policy.name):
             continue
-        asked = read_cells(question, completed(question, contents.cells, codes_of(_known(contents, records, [each]))))
+        asked = read_cells(question, completed(question, contents.cells, codes_of(_known(contents, records, [each]).sheets)))
         hidden = hidden_before(asked, each.table)
         kept_to = replace(policy, zero_shown=bool(audit.get("zeros_shown", policy.zero_shown)))
         printed = _printed(asked, published(asked.cells, policy, hidden), hidden).filter(pa.array(~asked.added | hidden))
@@ -226,22 +225,24 @@ def _renumbered(protected: dict[str, dict[int, tuple[float, float]]], there: Any
     return {name: {int(place[row]): ends for row, ends in rows.items()} for name, rows in protected.items()}
 
 
-def _known(contents: Contents, records: Records, before: Sequence[Entry]) -> list[Sheet]:
-    """What was released of the same figures, under whichever agreement."""
+def _known(contents: Contents, records: Records, before: Sequence[Entry]) -> Told:
+    """What was released of the same figures, and of cohorts that lie within or around theirs, under whichever agreement."""
     question = contents.question.canonical()
-    series = {series_of(question, aggregate) for aggregate in question["aggregates"]}
-    names = Names(records)
-    return [sheet for earlier in _earlier(before, contents) for sheet in sheets_before(earlier, series, names)]
+    own = {series_of(question, aggregate) for aggregate in question["aggregates"]}
+    series, names = own | {each.series for each in contents.nested}, Names(records)
+    sheets = [sheet for earlier in _earlier(before, contents) for sheet in sheets_before(earlier, series, names)]
+    same, beside = beside_of(contents.question, contents.nested, [sheet for sheet in sheets if sheet.series not in own])
+    return Told(sheets=[*(sheet for sheet in sheets if sheet.series in own), *same], beside=beside)
 
 
-def _protected(asked: Asked, names: Names, policy: Policy, known: Sequence[Sheet], refresh: Refresh | None) -> tuple[Protection, Policy]:
+def _protected(asked: Asked, names: Names, policy: Policy, known: Told, refresh: Refresh | None) -> tuple[Protection, Policy]:
     """With what earlier releases tell. What was shown before is never refused now: at worst all of it keeps its earlier figures."""
     cells = asked.cells if refresh is None else replace(asked.cells, changed=refresh.changed(asked, policy))
     try:
         history = history_of(sheets_of(asked, names), known, cells, policy.threshold)
         return _with_zeros_if_need_be(cells, policy, history)
     except AuditError as error:
-        if refresh is None or (isinstance(error, Contradiction) and any(sheet.assumed for sheet in known)):
+        if refresh is None or (isinstance(error, Contradiction) and known.is_assumed):
             raise
     nothing_shown = replace(policy, zero_shown=False)
     return withheld(asked.cells, nothing_shown), nothing_shown

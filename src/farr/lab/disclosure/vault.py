@@ -11,11 +11,23 @@ from farr.lab.model.question import Question
 
 
 @dataclass(frozen=True, kw_only=True)
+class Nested:
+    """A count of the question, and a `series` that was counted before: in the store every row of the one is `within` the other, or the one
+    is `around` it. Both: they count the same rows."""
+
+    figure: str
+    series: str
+    within: bool
+    around: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contents:
     """True figures of one question, with what the gate needs to judge them. `questions_agreed` is how many different questions the
     agreement allows; None: it has no limit. `months` tells by month which files were read: the same text, the same records.
     `content` tells by column and month what stands there: the same text in another store, of the same `content_scheme`, the same values;
-    of a month that is not held, nothing. Without a scheme it is not known.
+    of a month that is not held, nothing. Without a scheme it is not known. `nested` are the question's counts of cohorts that lie within or
+    around those of other series.
 
     `cells` has a row per cell of every grouping:
     - `grouping` int64: index into question.groupings; `month` string: null where the grouping is not monthly;
@@ -37,6 +49,7 @@ class Contents:
     months: Mapping[str, str] = field(default_factory=dict[str, str])
     content: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     content_scheme: str = ""
+    nested: tuple[Nested, ...] = ()
 
 
 _vault: WeakKeyDictionary[Sealed, Contents] = WeakKeyDictionary()

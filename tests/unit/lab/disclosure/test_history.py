@@ -10,6 +10,7 @@ from scipy.optimize import linprog
 from farr.lab.disclosure.gate import known_policies
 from farr.lab.disclosure.history.joint import Contradiction, History, history_of
 from farr.lab.disclosure.history.months import common, pieces
+from farr.lab.disclosure.history.nested import Told
 from farr.lab.disclosure.history.records import Names, Records
 from farr.lab.disclosure.history.sheet import Earlier, sheets_before, sheets_of
 from farr.lab.disclosure.suppress.optimal import Effort
@@ -82,7 +83,7 @@ def history(asked: Asked, before: list[Print]) -> History | None:
     new = sheets_of(asked, names)
     series = {sheet.series for sheet in new}
     known = [sheet for each in before for sheet in sheets_before(each.earlier(), series, names)]
-    return history_of(new, known, asked.cells, POLICY.threshold)
+    return history_of(new, Told(sheets=known), asked.cells, POLICY.threshold)
 
 
 def printed(rig, asked: Question, records, *, before: list[Print] | None = None) -> Print:

@@ -19,6 +19,7 @@ from farr.lab.disclosure.attack.audit import Reach
 from farr.lab.disclosure.attack.knowledge import TOLERANCE
 from farr.lab.disclosure.attack.solver import DUAL, model_of
 from farr.lab.disclosure.history.months import Months, common
+from farr.lab.disclosure.history.nested import Beside, Told, spans_of
 from farr.lab.disclosure.history.parts import Part, leftovers, parts_of, steps
 from farr.lab.disclosure.history.sheet import Codes, Sheet
 from farr.lab.disclosure.tables.cells import Cells
@@ -163,19 +164,21 @@ def _within(target: Target, least: float, most: float) -> Target:
     return replace(target, low=target.low if low else least + near, high=target.high if high else most - near)
 
 
-def history_of(new: Sequence[Sheet], before: Sequence[Sheet], cells: Cells, threshold: int) -> History | None:
-    """What sheets of earlier releases add to those of a new one, whose `cells` number its figures (see relations.py); None where no
-    earlier one is of the same series."""
+def history_of(new: Sequence[Sheet], told: Told, cells: Cells, threshold: int) -> History | None:
+    """What earlier releases add to the sheets of a new one, whose `cells` number its figures (see relations.py); None where they tell
+    nothing of its series."""
     known = {sheet.series for sheet in new}
-    before = [sheet for sheet in before if sheet.series in known]
-    if not before:
+    before, beside = [sheet for sheet in told.sheets if sheet.series in known], told.beside
+    if not before and not beside:
         return None
     blocks, rows = list(cells.values), cells.count
     build = _Build(new_figures=(len(blocks) + len(cells.complements())) * rows)
-    for series in dict.fromkeys(sheet.series for sheet in before):
+    for series in dict.fromkeys([*(sheet.series for sheet in before), *(each.series for each in beside)]):
         mine = [sheet for sheet in new if sheet.series == series]
         build.near, build.shown = _near(mine, cells), {}
-        parts = parts_of([*mine, *(sheet for sheet in before if sheet.series == series)], first=len(build.upper))
+        near = [each for each in beside if each.series == series]
+        same = [*mine, *(sheet for sheet in before if sheet.series == series)]
+        parts = parts_of(same, first=len(build.upper), unprinted=spans_of(near))
         build.upper += [np.inf] * sum(part.size for part in parts.values())
         for sheet in mine:
             build.add_new(parts[sheet.dimensions], sheet, blocks.index(sheet.figure) * rows, cells.values[sheet.figure])
@@ -185,6 +188,9 @@ def history_of(new: Sequence[Sheet], before: Sequence[Sheet], cells: Cells, thre
         _join(build, parts)
         for part in parts.values():
             build.protect_differences(part, threshold)
+        for each in near:
+            if each.sheet.dimensions in parts:
+                build.protect_beside(parts[each.sheet.dimensions], each, threshold)
     return build.history()
 
 
@@ -236,6 +242,17 @@ class _Build:
             shown = self.shown.get((part.dimensions, codes), {})
             for months in (*part.differences, *leftovers(part, shown, threshold)):
                 self._protect(self._pieces(part, codes, months), (0.0, threshold + 1.0), either=True)
+
+    def protect_beside(self, part: Part, beside: Beside, threshold: int) -> None:
+        """What a count of these months has more than one of a cohort inside, or less than one of a cohort around it."""
+        sheet = beside.sheet
+        for place, codes in enumerate(sheet.codes):
+            ends = beside.ends(place, threshold) if codes in part.place else None
+            numbers = self._pieces(part, codes, sheet.months) if ends is not None else []
+            covered = Months().union(*(piece for piece in part.pieces if piece <= sheet.months)) == sheet.months
+            about = self.shown.get((part.dimensions, codes), {}).get(sheet.months)
+            if ends is not None and numbers and covered and beside.may_be_few(place, about, threshold):
+                self._protect(numbers, ends, either=True)
 
     def history(self) -> History:
         lines, extra = len(self.sides), len(self.upper)

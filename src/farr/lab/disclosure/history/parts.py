@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from farr.lab.disclosure.history.sheet import Codes, Sheet
 from farr.lab.disclosure.tables.asked import shared
 from farr.lab.model.dimension import columns_of, lineage
 
-_ROUNDED = 10.0  # what several rounded figures may be off by, when it is looked at whether a difference could be small
+ROUNDED = 10.0  # what several rounded figures may be off by, when it is looked at whether a difference could be small
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -36,19 +36,24 @@ class Part:
         return len(self.place) * len(self.pieces)
 
 
-def parts_of(sheets: Sequence[Sheet], first: int) -> dict[tuple[str, ...], Part]:
+def parts_of(
+    sheets: Sequence[Sheet], first: int, unprinted: Mapping[tuple[str, ...], Collection[Months]] | None = None
+) -> dict[tuple[str, ...], Part]:
     """A series in its groupings, by dimensions, its figures numbered from `first` on: those that the sheets are by, and those of which
-    these are made."""
+    these are made. `unprinted` are spans of months that other series are printed of, by dimensions, which the sheets' are cut by too."""
     by_dimensions: dict[tuple[str, ...], list[Sheet]] = defaultdict(list)
     for sheet in sheets:
         by_dimensions[sheet.dimensions].append(sheet)
+    wanted = unprinted or {}
+    by_dimensions |= {each: [] for each in wanted if each not in by_dimensions and any(_refines(mine, each) for mine in by_dimensions)}
     by_dimensions |= {dimensions: [] for dimensions in _unasked(list(by_dimensions))}
     found: dict[tuple[str, ...], Part] = {}
     for dimensions, same in by_dimensions.items():
         place, above = _placed(dimensions, same or [sheet for sheet in sheets if _refines(sheet.dimensions, dimensions)])
         printed, spans = frozenset(sheet.months for sheet in same), _cut(dimensions, by_dimensions)
+        finely = _cut_finely(dimensions, by_dimensions, spans)
         part = Part(
-            dimensions=dimensions, pieces=_cut_finely(dimensions, by_dimensions, spans), place=place, above=above,
+            dimensions=dimensions, pieces=_cut_by(finely, wanted.get(dimensions, ())), place=place, above=above,
             differences=tuple(months for months in spans if months not in printed), printed=printed, first=first,
         )  # fmt: skip
         found[dimensions] = part
@@ -98,6 +103,12 @@ def _cut_finely(mine: tuple[str, ...], sheets: Mapping[tuple[str, ...], Sequence
     return tuple(piece for piece in found if any(piece <= span for span in spans))
 
 
+def _cut_by(found: Sequence[Months], others: Collection[Months]) -> tuple[Months, ...]:
+    """The pieces, cut where other spans begin and end, as far as these lie in them."""
+    every = Months().union(*found)
+    return pieces([*found, *(other for other in others if other <= every)])
+
+
 def _refines(fine: Sequence[str], coarse: Sequence[str]) -> bool:
     return set(coarse) <= {name for dimension in fine for name in lineage(dimension)}
 
@@ -119,5 +130,5 @@ def leftovers(part: Part, shown: Mapping[Months, float], threshold: int) -> set[
         single = {months: other for months, other in inside.items() if months in part.pieces}
         rests = [(whole - months, count - other) for months, other in inside.items()]
         rests.append((whole.difference(*single), count - sum(single.values())))
-        found |= {months for months, left in rests if left <= threshold + _ROUNDED and months not in shown and months not in part.pieces}
+        found |= {months for months, left in rests if left <= threshold + ROUNDED and months not in shown and months not in part.pieces}
     return found - {frozenset()}
