@@ -7,6 +7,7 @@ for by themselves. The controls are the same questions, each in a home of its ow
 import itertools
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from farr.lab.disclosure.gate import known_policies
@@ -187,6 +188,22 @@ def test_a_cohort_less_a_few_records(name, policy, tally, desk):
     counted = nested("cohort less a few", COHORTS[name], policy, tally, desk)
     assert counted.recovered == 0
     assert counted.narrowed == 0 or policy != EXACT
+
+
+def random_cohorts(seed):
+    """Random questions, of the one cohort or the other."""
+    wide = np.random.default_rng(seed).random(6) < 0.5
+    asks = random_asks(seed, 4, len(wide))
+    return [replace(ask, more=("+",)) if each else replace(ask, below=199) for ask, each in zip(asks, wide, strict=True)]
+
+
+def test_random_questions_of_two_cohorts(tally, desk):
+    counted, at = tally("random questions of two cohorts"), desk(EXACT)
+    for seed in range(15):
+        country = with_more(random_country(seed), seed)
+        judge(counted, at.ask_all(country, random_cohorts(seed)), country, known_policies()[EXACT])
+    at.assert_answered()
+    counted.assert_withstood()
 
 
 def test_a_cohort_less_a_few_records_is_had_where_each_is_asked_alone(tally, desk):
