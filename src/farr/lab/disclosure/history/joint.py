@@ -6,7 +6,7 @@ a year, of eleven of its months and of each month are sums of the same pieces. P
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,8 +19,8 @@ from farr.lab.disclosure.attack.audit import Reach
 from farr.lab.disclosure.attack.knowledge import TOLERANCE
 from farr.lab.disclosure.attack.solver import DUAL, model_of
 from farr.lab.disclosure.history.months import Months, common
-from farr.lab.disclosure.history.nested import Beside, Told, spans_of
-from farr.lab.disclosure.history.parts import Part, leftovers, parts_of, steps
+from farr.lab.disclosure.history.nested import Told
+from farr.lab.disclosure.history.parts import Part, common_spans, leftovers, parts_of, steps
 from farr.lab.disclosure.history.sheet import Codes, Sheet
 from farr.lab.disclosure.tables.cells import Cells
 from farr.lab.disclosure.tables.view import View
@@ -168,29 +168,33 @@ def history_of(new: Sequence[Sheet], told: Told, cells: Cells, threshold: int) -
     """What earlier releases add to the sheets of a new one, whose `cells` number its figures (see relations.py); None where they tell
     nothing of its series."""
     known = {sheet.series for sheet in new}
-    before, beside = [sheet for sheet in told.sheets if sheet.series in known], told.beside
-    if not before and not beside:
+    if not any(sheet.series in known for sheet in told.sheets) and not told.beside:
         return None
+    before = {sheet.series: list[Sheet]() for sheet in (*told.sheets, *new) if sheet.series in known}
+    for sheet in told.sheets:
+        before.get(sheet.series, []).append(sheet)
+    before = {series: sheets for series, sheets in before.items() if sheets or any(each.series == series for each in told.beside)}
+    before |= {each.other: list(each.sheets) for each in told.beside}
     blocks, rows = list(cells.values), cells.count
     build = _Build(new_figures=(len(blocks) + len(cells.complements())) * rows)
-    for series in dict.fromkeys([*(sheet.series for sheet in before), *(each.series for each in beside)]):
+    every: dict[str, dict[tuple[str, ...], Part]] = {}
+    for series, sheets in before.items():
         mine = [sheet for sheet in new if sheet.series == series]
-        build.near, build.shown = _near(mine, cells), {}
-        near = [each for each in beside if each.series == series]
-        same = [*mine, *(sheet for sheet in before if sheet.series == series)]
-        parts = parts_of(same, first=len(build.upper), unprinted=spans_of(near))
+        build.begin(series, _near(mine, cells) if mine else _AGREE_TO)
+        others = [sheet for each in told.beside if each.series == series for sheet in each.sheets]
+        others += [sheet for each in told.beside if each.other == series for sheet in new if sheet.series == each.series]
+        parts = every[series] = parts_of([*mine, *sheets], first=len(build.upper), beside=others)
         build.upper += [np.inf] * sum(part.size for part in parts.values())
         for sheet in mine:
             build.add_new(parts[sheet.dimensions], sheet, blocks.index(sheet.figure) * rows, cells.values[sheet.figure])
-        for sheet in before:
-            if sheet.series == series:
-                build.add_before(parts[sheet.dimensions], sheet)
+        for sheet in sheets:
+            build.add_before(parts[sheet.dimensions], sheet)
         _join(build, parts)
         for part in parts.values():
             build.protect_differences(part, threshold)
-        for each in near:
-            if each.sheet.dimensions in parts:
-                build.protect_beside(parts[each.sheet.dimensions], each, threshold)
+    for each in told.beside:
+        around, inside = (each.series, each.other) if each.inside else (each.other, each.series)
+        build.nest(around, inside, every, threshold)
     return build.history()
 
 
@@ -207,6 +211,7 @@ class _Build:
     empty: set[int] = field(default_factory=set[int])
     shown: dict[tuple[tuple[str, ...], Codes], dict[Months, float]] = field(default_factory=dict[Any, Any])
     """Of the series at hand, by grouping and code, what is printed over which months, about, or may be."""
+    every_shown: dict[str, dict[tuple[tuple[str, ...], Codes], dict[Months, float]]] = field(default_factory=dict[Any, Any])
     near: float = 0.0
     """How far relations of the series at hand may be off."""
 
@@ -243,16 +248,31 @@ class _Build:
             for months in (*part.differences, *leftovers(part, shown, threshold)):
                 self._protect(self._pieces(part, codes, months), (0.0, threshold + 1.0), either=True)
 
-    def protect_beside(self, part: Part, beside: Beside, threshold: int) -> None:
-        """What a count of these months has more than one of a cohort inside, or less than one of a cohort around it."""
-        sheet = beside.sheet
-        for place, codes in enumerate(sheet.codes):
-            ends = beside.ends(place, threshold) if codes in part.place else None
-            numbers = self._pieces(part, codes, sheet.months) if ends is not None else []
-            covered = Months().union(*(piece for piece in part.pieces if piece <= sheet.months)) == sheet.months
-            about = self.shown.get((part.dimensions, codes), {}).get(sheet.months)
-            if ends is not None and numbers and covered and beside.may_be_few(place, about, threshold):
-                self._protect(numbers, ends, either=True)
+    def begin(self, series: str, near: float) -> None:
+        self.near, self.shown = near, self.every_shown.setdefault(series, {})
+
+    def nest(self, around: str, inside: str, every: Mapping[str, Mapping[tuple[str, ...], Part]], threshold: int) -> None:
+        """No count of a cohort is less than one of a cohort inside it; and nobody may be sure that it is more by a few."""
+        for dimensions in every[around].keys() & every[inside].keys():
+            large, small = every[around][dimensions], every[inside][dimensions]
+            for codes in large.place.keys() & small.place.keys():
+                of_large, of_small = (self.every_shown[series].get((dimensions, codes), {}) for series in (around, inside))
+                for large_pieces, small_pieces in common(large.pieces, small.pieces):
+                    ones = [int(large.numbers(large.place[codes], piece)) for piece in large_pieces]
+                    others = [int(small.numbers(small.place[codes], piece)) for piece in small_pieces]
+                    self._never_less(ones, others)
+                for months in common_spans(large, small, of_large, of_small, threshold):
+                    self._protect_less(self._pieces(large, codes, months), self._pieces(small, codes, months), threshold)
+
+    def _never_less(self, ones: list[int], others: list[int]) -> None:
+        line = self._line(ones, -self.near, np.inf)
+        self.entries += [(line, number, -1.0) for number in others]
+
+    def _protect_less(self, ones: list[int], others: list[int], threshold: int) -> None:
+        self.upper.append(np.inf)
+        self.free.add(len(self.upper) - 1)
+        self.relate([len(self.upper) - 1, *others], ones)
+        self.targets.append(Target(figure=len(self.upper) - 1, low=0.0, high=threshold + 1.0, either=True))
 
     def history(self) -> History:
         lines, extra = len(self.sides), len(self.upper)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from farr.lab.disclosure.history.months import Months, pieces
+from farr.lab.disclosure.history.months import Months, common, pieces
 from farr.lab.disclosure.history.sheet import Codes, Sheet
 from farr.lab.disclosure.tables.asked import shared
 from farr.lab.model.dimension import columns_of, lineage
@@ -36,15 +36,15 @@ class Part:
         return len(self.place) * len(self.pieces)
 
 
-def parts_of(
-    sheets: Sequence[Sheet], first: int, unprinted: Mapping[tuple[str, ...], Collection[Months]] | None = None
-) -> dict[tuple[str, ...], Part]:
+def parts_of(sheets: Sequence[Sheet], first: int, beside: Sequence[Sheet] = ()) -> dict[tuple[str, ...], Part]:
     """A series in its groupings, by dimensions, its figures numbered from `first` on: those that the sheets are by, and those of which
-    these are made. `unprinted` are spans of months that other series are printed of, by dimensions, which the sheets' are cut by too."""
+    these are made. So are the groupings of sheets of other series that stand `beside`, by whose months the sheets' are cut too."""
     by_dimensions: dict[tuple[str, ...], list[Sheet]] = defaultdict(list)
     for sheet in sheets:
         by_dimensions[sheet.dimensions].append(sheet)
-    wanted = unprinted or {}
+    wanted: dict[tuple[str, ...], set[Months]] = defaultdict(set)
+    for sheet in beside:
+        wanted[sheet.dimensions].add(sheet.months)
     by_dimensions |= {each: [] for each in wanted if each not in by_dimensions and any(_refines(mine, each) for mine in by_dimensions)}
     by_dimensions |= {dimensions: [] for dimensions in _unasked(list(by_dimensions))}
     found: dict[tuple[str, ...], Part] = {}
@@ -132,3 +132,28 @@ def leftovers(part: Part, shown: Mapping[Months, float], threshold: int) -> set[
         rests.append((whole.difference(*single), count - sum(single.values())))
         found |= {months for months, left in rests if left <= threshold + ROUNDED and months not in shown and months not in part.pieces}
     return found - {frozenset()}
+
+
+def common_spans(
+    large: Part, small: Part, of_large: Mapping[Months, float], of_small: Mapping[Months, float], threshold: int
+) -> set[Months]:
+    """Spans of months, of which both have whole pieces, over which a cohort may count few more than one inside it: the least, those that
+    either is printed of, and what a printed span leaves of another."""
+    asked = {*of_large, *of_small}
+    asked |= {one - other for one in asked for other in asked if other < one}
+    asked |= {Months().union(*(large.pieces[at] for at in pieces_of)) for pieces_of, _ in common(large.pieces, small.pieces)}
+    found: set[Months] = set()
+    for months in asked:
+        if all(Months().union(*(piece for piece in part.pieces if piece <= months)) == months for part in (large, small)):
+            one, other = _about(of_large, months), _about(of_small, months)
+            if one is None or other is None or one - other <= threshold + ROUNDED:
+                found.add(months)
+    return found
+
+
+def _about(shown: Mapping[Months, float], months: Months) -> float | None:
+    """What is counted over these months, as far as printed spans tell; None where they do not."""
+    if months in shown:
+        return shown[months]
+    left = [shown[whole] - shown[whole - months] for whole in shown if months < whole and whole - months in shown]
+    return left[0] if left else None
