@@ -17,7 +17,8 @@ from farr.lab.disclosure.history.nested import count_series
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.policy import Policy
 from farr.lab.disclosure.released import Released
-from farr.lab.disclosure.vault import Contents, Nested, deposit
+from farr.lab.disclosure.sealed import Nested
+from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.model.period import Month, Period
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 from farr.lab.model.tables import TABLES

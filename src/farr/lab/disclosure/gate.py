@@ -12,7 +12,7 @@ import pyarrow as pa
 from farr.lab.disclosure import policies
 from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.history.joint import Contradiction, History, history_of
-from farr.lab.disclosure.history.nested import Told, beside_of
+from farr.lab.disclosure.history.nested import Told, beside_of, conditions_of, count_series
 from farr.lab.disclosure.history.records import Names, Records, records_noted
 from farr.lab.disclosure.history.refresh import Refresh, hidden_before, refresh_of
 from farr.lab.disclosure.history.sheet import Earlier, codes_of, series_of, sheets_before, sheets_of
@@ -32,6 +32,7 @@ from farr.lab.disclosure.vault import Contents, withdraw
 from farr.lab.model.discover import discover
 from farr.lab.model.durable.chain import ChainError
 from farr.lab.model.errors import FarrError
+from farr.lab.model.plain_expression import ExpressionError, plain_of
 from farr.lab.model.question import Question
 from farr.lab.model.table import TableDeclaration
 from farr.lab.model.tables import TABLES
@@ -79,7 +80,7 @@ def _judged(contents: Contents, ledger: Ledger) -> Released:
             return Released(manifest=earlier[0], table=earlier[1], mint=MINT)
         allowed = not policy.personal or ledger.allows(question, contents.questions_agreed)
         released, audit = _released(contents, policy, ledger) if allowed else (None, {})
-    except (CellsError, PolicyError, ChainError) as error:
+    except (CellsError, PolicyError, ChainError, ExpressionError) as error:
         reason = f"the question '{question.name}' was refused: {error}"
     except AuditError:
         reason = _UNSAFE.format(name=question.name)
@@ -163,6 +164,7 @@ def _released(contents: Contents, policy: Policy, ledger: Ledger) -> tuple[Relea
     records = _records(contents)
     if (again := _again(contents, policy, records, before)) is not None:
         return again
+    _check_compared(contents, before)
     known = _known(contents, records, before)
     try:
         return _beside(contents, policy, records, before, known)
@@ -216,7 +218,8 @@ def _again(contents: Contents, policy: Policy, records: Records, before: Sequenc
 
 def _noted(contents: Contents, records: Records) -> dict[str, Any]:
     names = [name for grouping in contents.question.groupings for name in grouping.dimensions]
-    return records.noted(names, [str(month) for month in contents.question.months])
+    conditions = {series: plain_of(condition) for series, condition in conditions_of(contents.question).items()}
+    return {**records.noted(names, [str(month) for month in contents.question.months]), "conditions": conditions}
 
 
 def _renumbered(protected: dict[str, dict[int, tuple[float, float]]], there: Any) -> dict[str, dict[int, tuple[float, float]]]:
@@ -299,6 +302,13 @@ def _records(contents: Contents) -> Records:
     return Records(
         files=contents.months, content=contents.content, scheme=contents.content_scheme, counted=contents.question.columns_read()
     )
+
+
+def _check_compared(contents: Contents, before: Sequence[Entry]) -> None:
+    """Raises CellsError where the session was not told of a cohort that was released before, as where that was a moment ago."""
+    compared = {*count_series(contents.question).values(), *(each.series for each in contents.nested)}
+    if any(series not in compared for each in before for series in each.audit.get("conditions", ())):
+        raise CellsError("it was not compared with all that was released before; ask it again")
 
 
 def _check_persons(asked: Asked) -> None:

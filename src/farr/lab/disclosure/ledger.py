@@ -4,12 +4,13 @@ import base64
 import hashlib
 import io
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -18,7 +19,9 @@ from farr.lab.disclosure.released import table_bytes
 from farr.lab.model.durable.chain import Chain, ChainError, Place
 from farr.lab.model.durable.disk import one_at_a_time
 from farr.lab.model.period import Period
+from farr.lab.model.plain_expression import ExpressionError, expression_of
 from farr.lab.model.question import Question
+from farr.lab.model.table import TableDeclaration
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -97,6 +100,16 @@ class Ledger:
                 if path.resolve() != self.path.resolve():
                     self._others.setdefault(path, Ledger(path))
         return [*own, *(replace(each, own=False) for other in self._others.values() for each in other.released_of(table))]
+
+    def conditions(self, table: TableDeclaration) -> dict[str, ir.BooleanValue]:
+        """Which rows each count of the table that was released counts, by series; none of what is not a condition on the table any more.
+        Raises ChainError."""
+        found: dict[str, ir.BooleanValue] = {}
+        for entry in self.released_of(table.name):
+            for series, plain in entry.audit.get("conditions", {}).items():
+                with suppress(ExpressionError):
+                    found[series] = expression_of(plain, table)
+        return found
 
     def _released_of(self, table: str) -> list[Entry]:
         self._catch_up()

@@ -1,5 +1,6 @@
 """Sealed: a result that has not passed the gate. It shows its name and nothing else."""
 
+from dataclasses import dataclass
 from typing import Any, NoReturn, final
 
 from farr.lab.model.errors import FarrError
@@ -29,3 +30,14 @@ class Sealed:
 
     def __reduce_ex__(self, _: Any) -> NoReturn:
         raise SealedError("a sealed result cannot be copied or pickled; pass it to release()")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nested:
+    """A count of the question, and a `series` that was counted before: in the store every row of the one is `within` the other, or the one
+    is `around` it. Both: they count the same rows."""
+
+    figure: str
+    series: str
+    within: bool
+    around: bool

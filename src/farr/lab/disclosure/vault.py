@@ -6,19 +6,8 @@ from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 
-from farr.lab.disclosure.sealed import Sealed, SealedError
+from farr.lab.disclosure.sealed import Nested, Sealed, SealedError
 from farr.lab.model.question import Question
-
-
-@dataclass(frozen=True, kw_only=True)
-class Nested:
-    """A count of the question, and a `series` that was counted before: in the store every row of the one is `within` the other, or the one
-    is `around` it. Both: they count the same rows."""
-
-    figure: str
-    series: str
-    within: bool
-    around: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -198,7 +198,7 @@ def narrowed(asked: Together, rows: str) -> str:
     """In SQL that every engine reads, from rows as `with_tests` gives them, what NARROWED has: of each row a bit for each condition that it
     meets, and what it adds to each sum."""
     bits = {
-        word: _bits([when for when, at in asked.conditions.items() if place <= at < place + _BITS]) for word, place in asked.words.items()
+        word: bits_of([when for when, at in asked.conditions.items() if place <= at < place + _BITS]) for word, place in asked.words.items()
     }
     summed = {
         f"summed_{figure.number}": f"CASE WHEN {_all(figure.when)} THEN amount_{figure.amount} ELSE 0 END"
@@ -266,7 +266,7 @@ def _person(asked: Together, rows: ir.Table, dialect: Dialect) -> ir.Value:
     return ibis.ifelse(person.isnull(), ibis.null("int64"), dialect.mark(person))
 
 
-def _bits(conditions: Sequence[frozenset[int]]) -> str:
+def bits_of(conditions: Sequence[frozenset[int]]) -> str:
     """Of a row, a bit for each condition that it meets."""
     each = [f"CASE WHEN {_all(condition)} THEN {1 << bit} ELSE 0 END" for bit, condition in enumerate(conditions)]
     return " + ".join(["CAST(0 AS BIGINT)", *each])

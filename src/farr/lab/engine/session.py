@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from math import isfinite
 
+import ibis.expr.types as ir
 import pyarrow as pa
 
-from farr.lab.disclosure.sealed import Sealed
+from farr.lab.disclosure.sealed import Nested, Sealed
 from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.engine.allowed import check_estimates, check_question
 from farr.lab.engine.at_rest.purge import rests_on_persons
@@ -20,6 +21,7 @@ from farr.lab.engine.duckdb import check_keys
 from farr.lab.engine.engines.compiled import written
 from farr.lab.engine.engines.embedded import Embedded
 from farr.lab.engine.engines.engine import Engine
+from farr.lab.engine.engines.nesting import Nesting
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
 from farr.lab.engine.estimate import estimated
 from farr.lab.engine.integrity.content import Content, Digests, grouped_by, names_digest
@@ -37,6 +39,10 @@ _BYTES_KEPT = 2_000_000_000  # of narrowed rows, in memory; more are narrowed an
 _BYTES_A_ROW, _BYTES_A_SUM = 40, 8  # of a narrowed row, about, before it is known what is counted: as Together.bytes_a_row, with few codes
 # Each sum takes a number a person and cell while a pass runs; counts take little, but a text of many is long.
 _FIGURES_AT_ONCE, _NUMBERS_AT_ONCE = 192, 200_000_000
+
+
+Beside = Mapping[str, Mapping[str, ir.BooleanValue]]
+_NOTHING: Beside = {}
 
 
 class Session:
@@ -70,18 +76,25 @@ class Session:
         """
         return self.ask_many([question])[0]
 
-    def ask_many(self, questions: Sequence[Question]) -> list[Sealed]:
+    def ask_many(self, questions: Sequence[Question], beside: Beside = _NOTHING) -> list[Sealed]:
         """The figures of each question, sealed apart, in their order. Questions of a table are counted together, by each grouping once.
+        `beside` are, by table and series (`count_series`), the conditions of all counts that were released before or may be soon: the gate
+        releases nothing beside one that the answer was not compared with.
+
         Raises as `ask` does, before any is answered where it can be known before."""
         versions = {question.identity: self._version(question) for question in questions}
         sealed: dict[str, Sealed] = {}
         for asked in self._passes(questions):
-            sealed |= self._answered(asked, versions[asked[0].identity])
+            sealed |= self._answered(asked, versions[asked[0].identity], beside.get(asked[0].table.name, {}))
         return [sealed[question.identity] for question in questions]
 
     def basis(self, question: Question) -> dict[str, int]:
         """The versions of every table that an answer would rest on now. Raises as `ask` does where it may not be asked."""
         return self._basis(question, self._version(question))
+
+    @cached_property
+    def _nesting(self) -> Nesting:
+        return Nesting(self._store, self._engine)
 
     @cached_property
     def _content(self) -> Content:
@@ -96,7 +109,7 @@ class Session:
         _check_covered(Agreement(terms=self._terms), question.table, self._basis(question, version))
         return version
 
-    def _answered(self, questions: Sequence[Question], version: int) -> dict[str, Sealed]:
+    def _answered(self, questions: Sequence[Question], version: int, beside: Mapping[str, ir.BooleanValue]) -> dict[str, Sealed]:
         counted = _counted(self._engine, self._store, questions, version)
         names = ", ".join(question.name for question in questions)
         code = f"question {names}: {questions[0].table.name}@{version}"
@@ -106,6 +119,9 @@ class Session:
         content = _content(self._content, questions, version)
         if content is None:
             raise EngineFailed("the database could not say which records were read; its own words are withheld", code)
+        nested = _nested(self._nesting, questions, version, beside)
+        if nested is None:
+            raise EngineFailed("the database could not say which cohorts lie within which; its own words are withheld", code)
         answers: dict[str, Sealed] = {}
         for question, tables in zip(questions, counted, strict=True):
             _check_finite(question, tables)
@@ -114,7 +130,7 @@ class Session:
             answer = estimated(question, pa.concat_tables(tables), self._estimators)
             if answer is None:
                 raise EngineFailed("an estimator failed, or gave what is none of its verdicts; its own words are withheld", code)
-            answers[question.identity] = self._sealed(question, version, answer, content)
+            answers[question.identity] = self._sealed(question, version, answer, content, nested[question.identity])
         return answers
 
     def _check(self, question: Question) -> None:
@@ -123,7 +139,7 @@ class Session:
         _check_columns(question)
         Agreement(terms=self._terms).check_period(question.period)
 
-    def _sealed(self, question: Question, version: int, answer: pa.Table, content: Digests) -> Sealed:
+    def _sealed(self, question: Question, version: int, answer: pa.Table, content: Digests, nested: tuple[Nested, ...]) -> Sealed:
         return deposit(
             Contents(
                 question=question,
@@ -136,6 +152,7 @@ class Session:
                 months=self._records(question.table.name, version),
                 content=content,
                 content_scheme=self._content.scheme,
+                nested=nested,
             )
         )
 
@@ -289,6 +306,26 @@ def _content(content: Content, questions: Sequence[Question], version: int) -> D
         return content.of(table, version, sorted({*read, *grouped_by(table)} - {table.month}))
     except Exception:  # whatever it is, it may quote a record: it ends here
         return None
+
+
+def _nested(
+    nesting: Nesting, questions: Sequence[Question], version: int, beside: Mapping[str, ir.BooleanValue]
+) -> dict[str, tuple[Nested, ...]] | None:
+    """By question, how the rows of its counts lie to those of each of the conditions `beside`. None where the database failed."""
+    table, found = questions[0].table, dict[str, tuple[Nested, ...]]()
+    conditions = {question.identity: question.conditions() for question in questions}
+    if not rests_on_persons(table) or not beside:
+        return dict.fromkeys(conditions, ())
+    try:
+        lies = nesting.of(table, version, [each for mine in conditions.values() for each in mine.values()], list(beside.values()))
+    except Exception:  # whatever it is, it may quote a record: it ends here
+        return None
+    for identity, mine in conditions.items():
+        found[identity] = tuple(
+            Nested(figure=figure, series=series, within=within, around=around)
+            for figure, one in mine.items() for series, other in beside.items() for within, around in [lies(one, other)]
+        )  # fmt: skip
+    return found
 
 
 def _alike(questions: Sequence[Question]) -> dict[tuple[Grouping, tuple[Month, ...]], list[int]]:

@@ -143,6 +143,10 @@ class Question:
             )
         return found
 
+    def conditions(self) -> dict[str, ir.BooleanValue]:
+        """Which rows each of its counts counts, by figure."""
+        return {each.name: self.where & each.where for each in self.aggregates if each.kind is AggregateKind.COUNT}
+
     def canonical(self) -> dict[str, Any]:
         """Everything that decides the answer, as plain data in a fixed order: the ledger keeps this."""
         return {
@@ -150,13 +154,13 @@ class Question:
             "table": self.table.name,
             "period": str(self.period),
             "left_out": [str(month) for month in sorted(self.left_out)],
-            "where": _fingerprint(self.where),
+            "where": fingerprint(self.where),
             "aggregates": [
                 {
                     "name": aggregate.name,
                     "kind": aggregate.kind.value,
-                    "where": _fingerprint(aggregate.where),
-                    "value": None if aggregate.value is None else _fingerprint(aggregate.value),
+                    "where": fingerprint(aggregate.where),
+                    "value": None if aggregate.value is None else fingerprint(aggregate.value),
                     "subset_of": aggregate.subset_of,
                 }
                 for aggregate in self.aggregates
@@ -174,7 +178,8 @@ class Question:
         return hashlib.sha256(json.dumps(self.canonical(), sort_keys=True).encode()).hexdigest()
 
 
-def _fingerprint(expression: ir.Value) -> str:
+def fingerprint(expression: ir.Value) -> str:
+    """The same for the same expression on the same table."""
     return _printed(expression.op())
 
 

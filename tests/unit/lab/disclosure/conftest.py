@@ -11,6 +11,7 @@ import pytest
 from farr.lab.disclosure.gate import release
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.released import Released
+from farr.lab.disclosure.sealed import Nested
 from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.model.dimension import DIMENSIONS
 from farr.lab.model.period import Period
@@ -121,6 +122,7 @@ def _schema(question: Question, keys: list[str]) -> pa.Schema:
 def sealed_of(
     question: Question, cells: pa.Table, *, policy: str = "hes_2018", versions: dict[str, int] | None = None, agreed: int | None = None,
     records: Sequence[Spell] = (), agreement: str = "example-2024", scheme: str = "", delivery: str = "",
+    nested: tuple[Nested, ...] = (),
 ):  # fmt: skip
     """With a `scheme`, what the records hold is known; another `delivery` has files of its own."""
     digests = {str(month): _digest(records, str(month)) for month in question.months}
@@ -136,6 +138,7 @@ def sealed_of(
             months={month: delivery + digest for month, digest in digests.items()},
             content=dict.fromkeys(("Age", "Provider_Code", "Provider_Region_Code"), digests) if scheme else {},
             content_scheme=scheme,
+            nested=nested,
         )
     )
 
@@ -158,7 +161,14 @@ class Rig:
     spell = Spell
 
     def release(self, question: Question, records: Sequence[Spell], verdicts: dict[str, str] | None = None, **more) -> Released:
-        return release(sealed_of(question, cells_of(question, records, verdicts), records=records, **more), self.ledger)
+        nested = more.pop("nested", self.apart(question))
+        return release(sealed_of(question, cells_of(question, records, verdicts), records=records, nested=nested, **more), self.ledger)
+
+    def apart(self, question: Question) -> tuple[Nested, ...]:
+        """All that was released before, as of cohorts that lie apart: no condition can be put to the spells of a test."""
+        known = self.ledger.conditions(question.table)
+        pairs = [(figure, series) for figure in question.conditions() for series in known]
+        return tuple(Nested(figure=figure, series=series, within=False, around=False) for figure, series in pairs)
 
 
 @pytest.fixture

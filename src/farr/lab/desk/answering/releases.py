@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+import ibis.expr.types as ir
+
 from farr.lab.disclosure.gate import Refused, release, released_before
+from farr.lab.disclosure.history.nested import conditions_of
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.released import Released
 from farr.lab.disclosure.sealed import Sealed
@@ -64,10 +67,20 @@ class Releases:
         if not questions:
             return []
         try:
-            return self._session.ask_many(questions)
+            return self._session.ask_many(questions, self._beside(questions))
         except FarrError as error:
             # One of them cannot be answered: which, and only that, is found by asking each.
             return [error] if len(questions) == 1 else [self._sealed([question])[0] for question in questions]
+
+    def _beside(self, questions: Sequence[Question]) -> dict[str, dict[str, ir.BooleanValue]]:
+        """By table, the cohorts that were counted before, and those of the questions themselves: by the time that the last comes to the
+        gate, the others were released."""
+        found: dict[str, dict[str, ir.BooleanValue]] = {}
+        for question in questions:
+            if question.table.name not in found:
+                found[question.table.name] = self._ledger.conditions(question.table)
+            found[question.table.name] |= conditions_of(question)
+        return found
 
     def _released(self, sealed: Sealed) -> Released | FarrError:
         try:

@@ -4,12 +4,14 @@ A hospital's spells, and all of them but those of one rare kind, differ by these
 few: none, or more than a few, must stay possible, as of months that were never printed by themselves.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import ibis.expr.types as ir
+
 from farr.lab.disclosure.history.sheet import Sheet, series_of
-from farr.lab.disclosure.vault import Nested
-from farr.lab.model.question import AggregateKind, Question
+from farr.lab.disclosure.sealed import Nested
+from farr.lab.model.question import Question
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -59,8 +61,13 @@ def beside_of(question: Question, nested: Iterable[Nested], sheets: Iterable[She
     return same, beside
 
 
-def count_series(question: Question) -> Mapping[str, str]:
+def count_series(question: Question) -> dict[str, str]:
     """The series of the question's counts, by figure."""
     canonical = question.canonical()
-    counts = [each for each in canonical["aggregates"] if each["kind"] == AggregateKind.COUNT.value]
-    return {each["name"]: series_of(canonical, each) for each in counts}
+    return {each["name"]: series_of(canonical, each) for each in canonical["aggregates"] if each["name"] in question.conditions()}
+
+
+def conditions_of(question: Question) -> dict[str, ir.BooleanValue]:
+    """Which rows each of the question's counts counts, by series."""
+    conditions = question.conditions()
+    return {series: conditions[figure] for figure, series in count_series(question).items()}

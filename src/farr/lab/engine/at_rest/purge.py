@@ -12,6 +12,7 @@ from deltalake import CommitProperties
 from deltalake.exceptions import DeltaError
 
 from farr.lab.engine.at_rest.keys import key_name
+from farr.lab.engine.engines import nesting
 from farr.lab.engine.errors import StoreError
 from farr.lab.engine.integrity.content import forget
 from farr.lab.engine.integrity.opened import CARRIED, RECORD, Opened
@@ -81,6 +82,7 @@ def purge(store: Store, table: TableDeclaration, record: Mapping[str, Any], carr
     Earlier versions cannot be read any more. Doing it again does no harm.
     """
     forget(store)
+    nesting.forget(store)
     folder = store.folder / table.name
     kept = json.dumps({**record, CARRIED: [dict(each) for each in carried]}, sort_keys=True)
     full = False
