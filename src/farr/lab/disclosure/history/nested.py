@@ -56,7 +56,7 @@ def beside_of(question: Question, nested: Iterable[Nested], sheets: Iterable[She
         mine, theirs = series[each.figure], of_series.get(each.series, [])
         if each.within and each.around:
             same += [replace(sheet, series=mine) for sheet in theirs]
-        elif theirs:
+        elif theirs and (each.within or each.around):
             beside.append(Beside(series=mine, other=each.series, sheets=theirs, inside=each.around))
     return same, beside
 
