@@ -165,7 +165,7 @@ def _released(contents: Contents, policy: Policy, ledger: Ledger) -> tuple[Relea
     if (again := _again(contents, policy, records, before)) is not None:
         return again
     _check_compared(contents, before)
-    known = _known(contents, records, before)
+    known = _known(contents, policy, records, before)
     try:
         return _beside(contents, policy, records, before, known)
     except Contradiction:
@@ -206,7 +206,7 @@ def _again(contents: Contents, policy: Policy, records: Records, before: Sequenc
         same = audit.get("records") == noted["records"] or ("content" in noted and audit.get("content") == noted["content"])
         if not (each.own and same) or (manifest.question_identity, manifest.policy) != (question.identity, policy.name):
             continue
-        asked = read_cells(question, completed(question, contents.cells, codes_of(_known(contents, records, [each]).sheets)))
+        asked = read_cells(question, completed(question, contents.cells, codes_of(_known(contents, policy, records, [each]).sheets)))
         hidden = hidden_before(asked, each.table)
         kept_to = replace(policy, zero_shown=bool(audit.get("zeros_shown", policy.zero_shown)))
         printed = _printed(asked, published(asked.cells, policy, hidden), hidden).filter(pa.array(~asked.added | hidden))
@@ -228,13 +228,14 @@ def _renumbered(protected: dict[str, dict[int, tuple[float, float]]], there: Any
     return {name: {int(place[row]): ends for row, ends in rows.items()} for name, rows in protected.items()}
 
 
-def _known(contents: Contents, records: Records, before: Sequence[Entry]) -> Told:
+def _known(contents: Contents, policy: Policy, records: Records, before: Sequence[Entry]) -> Told:
     """What was released of the same figures, and of cohorts that lie within or around theirs, under whichever agreement."""
     question = contents.question.canonical()
     own = {series_of(question, aggregate) for aggregate in question["aggregates"]}
     series, names = own | {each.series for each in contents.nested}, Names(records)
     sheets = [sheet for earlier in _earlier(before, contents) for sheet in sheets_before(earlier, series, names)]
-    same, beside = beside_of(contents.question, contents.nested, [sheet for sheet in sheets if sheet.series not in own])
+    others, exact = [sheet for sheet in sheets if sheet.series not in own], policy.rounding_base == 1
+    same, beside = beside_of(contents.question, contents.nested, others, exact=exact)
     return Told(sheets=[*(sheet for sheet in sheets if sheet.series in own), *same], beside=beside)
 
 
@@ -306,8 +307,9 @@ def _records(contents: Contents) -> Records:
 
 def _check_compared(contents: Contents, before: Sequence[Entry]) -> None:
     """Raises CellsError where the session was not told of a cohort that was released before, as where that was a moment ago."""
-    compared = {*count_series(contents.question).values(), *(each.series for each in contents.nested)}
-    if any(series not in compared for each in before for series in each.audit.get("conditions", ())):
+    mine = count_series(contents.question).values()
+    compared = {*mine, *(each.series for each in contents.nested)}
+    if mine and any(series not in compared for each in before for series in each.audit.get("conditions", ())):
         raise CellsError("it was not compared with all that was released before; ask it again")
 
 

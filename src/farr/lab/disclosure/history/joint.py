@@ -19,8 +19,8 @@ from farr.lab.disclosure.attack.audit import Reach
 from farr.lab.disclosure.attack.knowledge import TOLERANCE
 from farr.lab.disclosure.attack.solver import DUAL, model_of
 from farr.lab.disclosure.history.months import Months, common
-from farr.lab.disclosure.history.nested import Told
-from farr.lab.disclosure.history.parts import Part, common_spans, leftovers, parts_of, steps
+from farr.lab.disclosure.history.nested import Beside, Told
+from farr.lab.disclosure.history.parts import ROUNDED, Part, common_spans, leftovers, parts_of, steps
 from farr.lab.disclosure.history.sheet import Codes, Sheet
 from farr.lab.disclosure.tables.cells import Cells
 from farr.lab.disclosure.tables.view import View
@@ -174,7 +174,7 @@ def history_of(new: Sequence[Sheet], told: Told, cells: Cells, threshold: int) -
     for sheet in told.sheets:
         before.get(sheet.series, []).append(sheet)
     before = {series: sheets for series, sheets in before.items() if sheets or any(each.series == series for each in told.beside)}
-    before |= {each.other: list(each.sheets) for each in told.beside}
+    before |= {each.other: list(each.sheets) for each in told.beside if each.exact}
     blocks, rows = list(cells.values), cells.count
     build = _Build(new_figures=(len(blocks) + len(cells.complements())) * rows)
     every: dict[str, dict[tuple[str, ...], Part]] = {}
@@ -193,8 +193,12 @@ def history_of(new: Sequence[Sheet], told: Told, cells: Cells, threshold: int) -
         for part in parts.values():
             build.protect_differences(part, threshold)
     for each in told.beside:
-        around, inside = (each.series, each.other) if each.inside else (each.other, each.series)
-        build.nest(around, inside, every, threshold)
+        if each.exact:
+            around, inside = (each.series, each.other) if each.inside else (each.other, each.series)
+            build.nest(around, inside, every, threshold)
+    for series in dict.fromkeys(each.series for each in told.beside):
+        rounded = [each for each in told.beside if each.series == series and not each.exact]
+        build.bound(series, rounded, every[series], threshold)
     return build.history()
 
 
@@ -263,6 +267,28 @@ class _Build:
                     self._never_less(ones, others)
                 for months in common_spans(large, small, of_large, of_small, threshold):
                     self._protect_less(self._pieces(large, codes, months), self._pieces(small, codes, months), threshold)
+
+    def bound(self, series: str, beside: Sequence[Beside], every: Mapping[tuple[str, ...], Part], threshold: int) -> None:
+        """The same, of what print leaves of the other cohorts' figures by themselves."""
+        found: dict[tuple[tuple[str, ...], Codes, Months], tuple[float, float]] = {}
+        for each in beside:
+            for sheet in each.sheets:
+                part = every.get(sheet.dimensions)
+                if part is None or not part.covers(sheet.months):
+                    continue
+                for codes, low, high in zip(sheet.codes, sheet.low.tolist(), sheet.high.tolist(), strict=True):
+                    if codes not in part.place:
+                        continue
+                    key = (sheet.dimensions, codes, sheet.months)
+                    least, most = found.get(key, (0.0, np.inf))
+                    found[key] = (max(least, low), most) if each.inside else (least, min(most, high))
+                    about = self.every_shown[series].get(key[:2], {}).get(sheet.months)
+                    if np.isfinite(high) and (about is None or abs(about - (low + high) / 2) <= threshold + ROUNDED):
+                        ends = (high, low + threshold + 1.0) if each.inside else (max(high - threshold - 1.0, 0.0), low)
+                        self._protect(self._pieces(part, codes, sheet.months), ends, either=True)
+        for (dimensions, codes, months), (low, high) in found.items():
+            if low > 0 or high < np.inf:
+                self._line(self._pieces(every[dimensions], codes, months), low, high)
 
     def _never_less(self, ones: list[int], others: list[int]) -> None:
         line = self._line(ones, -self.near, np.inf)

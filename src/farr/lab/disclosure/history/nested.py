@@ -16,12 +16,14 @@ from farr.lab.model.question import Question
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Beside:
-    """Sheets of earlier releases, of a cohort that lies within the one that `series` counts, or else around it."""
+    """Sheets of earlier releases, of a cohort that lies within the one that `series` counts, or else around it. Where figures are `exact`,
+    what one says of the other is worked out of all of them together; where they are rounded, figure by figure."""
 
     series: str
     other: str
     sheets: Sequence[Sheet]
     inside: bool
+    exact: bool
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,7 +45,7 @@ class Told:
         )
 
 
-def beside_of(question: Question, nested: Iterable[Nested], sheets: Iterable[Sheet]) -> tuple[list[Sheet], list[Beside]]:
+def beside_of(question: Question, nested: Iterable[Nested], sheets: Iterable[Sheet], *, exact: bool) -> tuple[list[Sheet], list[Beside]]:
     """Of the sheets of other series, as ones of the question's own those that count the very same rows, and those of cohorts that lie
     within or around one of its own."""
     canonical, of_series = question.canonical(), dict[str, list[Sheet]]()
@@ -57,7 +59,7 @@ def beside_of(question: Question, nested: Iterable[Nested], sheets: Iterable[She
         if each.within and each.around:
             same += [replace(sheet, series=mine) for sheet in theirs]
         elif theirs and (each.within or each.around):
-            beside.append(Beside(series=mine, other=each.series, sheets=theirs, inside=each.around))
+            beside.append(Beside(series=mine, other=each.series, sheets=theirs, inside=each.around, exact=exact))
     return same, beside
 
 

@@ -31,6 +31,10 @@ class Part:
     def numbers(self, places: Any, piece: int) -> Any:
         return self.first + np.asarray(places, dtype=int) * len(self.pieces) + piece
 
+    def covers(self, months: Months) -> bool:
+        """Whether these months are made of whole pieces."""
+        return Months().union(*(piece for piece in self.pieces if piece <= months)) == months
+
     @property
     def size(self) -> int:
         return len(self.place) * len(self.pieces)
@@ -144,7 +148,7 @@ def common_spans(
     asked |= {Months().union(*(large.pieces[at] for at in pieces_of)) for pieces_of, _ in common(large.pieces, small.pieces)}
     found: set[Months] = set()
     for months in asked:
-        if all(Months().union(*(piece for piece in part.pieces if piece <= months)) == months for part in (large, small)):
+        if large.covers(months) and small.covers(months):
             one, other = _about(of_large, months), _about(of_small, months)
             if one is None or other is None or one - other <= threshold + ROUNDED:
                 found.add(months)
