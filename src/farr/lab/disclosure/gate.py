@@ -19,6 +19,13 @@ from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.mint import MINT
 from farr.lab.disclosure.policy import Policy, PolicyError, strictest
 from farr.lab.disclosure.released import Released, release_id, table_sha256
+from farr.lab.disclosure.review.decision import Decision
+from farr.lab.disclosure.review.docket import State
+from farr.lab.disclosure.review.held import CLOSED, Checkers, Held, Review, approved, hold, refused_words, waiting
+from farr.lab.disclosure.review.item import ReviewError
+from farr.lab.disclosure.review.registry import is_registered
+from farr.lab.disclosure.review.shelf import Shelf
+from farr.lab.disclosure.review.wording import words_of
 from farr.lab.disclosure.sealed import Sealed
 from farr.lab.disclosure.suppress.optimal import Effort
 from farr.lab.disclosure.suppress.protection import Protection, protect, withheld
@@ -49,17 +56,28 @@ _USED_UP = (
 )
 
 
+_UNREGISTERED = (
+    "the question '{name}' was not asked: no registered measure puts it, so that a person must look at what comes of it; say why it is "
+    "needed: Desk.ask(question, why=…), or --why of the command; or ask a registered measure: farr measures"
+)
+
+
 class Refused(FarrError):
     """The gate does not release this. The message never holds a figure, and is the same for every unsafe table."""
 
 
-def release(sealed: Sealed, ledger: Ledger) -> Released:
+class Unregistered(Refused):
+    """Nobody said why a question that is not registered is asked."""
+
+
+def release(sealed: Sealed, ledger: Ledger, review: Review = CLOSED) -> Released:
     """The figures as they may be shown, under the strictest policy of every source and of the agreement; written to the ledger.
 
-    The same question on the same data under the same policy gives the very release that was made before. Raises Refused, and
+    The same question on the same data under the same policy gives the very release that was made before. A question about people that the
+    `review`'s registry does not know is held, and comes out once a checker approves it (`release_held`). Raises Refused, Held, and
     SealedError for a result that was released or refused already."""
     contents = withdraw(sealed)
-    question, record = contents.question, ledger.record_refusal
+    question, record, stop = contents.question, ledger.record_refusal, None
     try:
         policy = policy_for(question, contents.agreement_policy)
         earlier = ledger.earlier(
@@ -71,9 +89,13 @@ def release(sealed: Sealed, ledger: Ledger) -> Released:
         )
         if earlier is not None:
             return Released(manifest=earlier[0], table=earlier[1], mint=MINT)
-        allowed = not policy.personal or ledger.allows(question, contents.questions_agreed)
-        released, audit = _released(contents, policy, ledger) if allowed else (None, {})
-    except (CellsError, PolicyError, ChainError) as error:
+        free = not policy.personal or is_registered(question, review.registry)
+        stop = None if free else _stop(contents, policy, ledger, review)
+        allowed = stop is None and (not policy.personal or ledger.allows(question, contents.questions_agreed))
+        released, audit = _released(contents, policy, ledger, review, free=free) if allowed else (None, {})
+        if released is not None and not free:
+            stop, released, audit = _held(released, audit, question, ledger, review), None, {}
+    except (CellsError, PolicyError, ChainError, ReviewError) as error:
         reason = f"the question '{question.name}' was refused: {error}"
     except AuditError:
         reason = _UNSAFE.format(name=question.name)
@@ -85,10 +107,21 @@ def release(sealed: Sealed, ledger: Ledger) -> Released:
             return released
         reason = _USED_UP.format(name=question.name, agreement=contents.agreement, agreed=contents.questions_agreed)
         record = ledger.record_unasked
-    record(question, contents.agreement, reason)
+    if stop is None or isinstance(stop, Refused):
+        record(question, contents.agreement, reason if stop is None else str(stop))
     del contents  # a traceback may show the variables of its frames
     # Raised outside the handler: the cause could carry figures in its frames.
-    raise Refused(reason)
+    raise stop or Refused(reason)
+
+
+def release_held(decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checkers) -> Released:
+    """The very table that was held, once a checker approved it; written to the ledger with the decision. `checkers`: the names of those
+    who may decide, by public key. Raises ReviewError where the decision is not about this table, or not one of a checker who may."""
+    with shelf.alone():
+        item = approved(decision, ledger, shelf, checkers)
+        ledger.record(item.manifest, item.table, item.audit, decision.as_dict())
+        shelf.remove(item.id)
+    return Released(manifest=item.manifest, table=item.table, mint=MINT)
 
 
 def released_before(
@@ -117,7 +150,12 @@ def policy_for(question: Question, agreement_policy: str) -> Policy:
     """The strictest of the policies of every table the question reads, of those they were built from, and of the agreement.
 
     The agreement's policy governs figures about people: it does not apply where no source has a person. Raises PolicyError."""
-    tables = _lineage(question.sources)
+    return policy_of(question.sources, agreement_policy)
+
+
+def policy_of(sources: Iterable[str], agreement_policy: str) -> Policy:
+    """The same of tables by their names."""
+    tables = _lineage(sources)
     chosen = {table.name: _policy(table.policy) for table in tables}
     for table in tables:
         if table.person is not None and not chosen[table.name].personal:
@@ -146,18 +184,42 @@ def _policy(name: str) -> Policy:
     return known_policies()[name]
 
 
-def _released(contents: Contents, policy: Policy, ledger: Ledger) -> tuple[Released, dict[str, Any]]:
+def _stop(contents: Contents, policy: Policy, ledger: Ledger, review: Review) -> Held | Refused | None:
+    """Why a question that is not registered is not answered now; None where it may be answered, and held."""
+    question = contents.question
+    entry = ledger.docket().of(
+        identity=question.identity, agreement=contents.agreement, policy=policy.name, store_versions=contents.store_versions,
+        code_version=contents.code_version,
+    )  # fmt: skip
+    if entry is not None:
+        return Held(entry.id) if entry.state is State.WAITING else Refused(f"the question '{question.name}' {refused_words(entry)}")
+    return Unregistered(_UNREGISTERED.format(name=question.name)) if review.asking is None or review.shelf is None else None
+
+
+def _held(released: Released, audit: dict[str, Any], question: Question, ledger: Ledger, review: Review) -> Held:
+    if review.asking is None or review.shelf is None:
+        raise ReviewError("nobody said why it is asked")
+    return hold(
+        released.manifest, released.table, audit, words_of(question), records=question.table.name, ledger=ledger, shelf=review.shelf,
+        asking=review.asking,
+    )  # fmt: skip
+
+
+def _released(contents: Contents, policy: Policy, ledger: Ledger, review: Review, *, free: bool) -> tuple[Released, dict[str, Any]]:
     if not policy.personal:
         asked = read_cells(contents.question, contents.cells)
         hidden = np.zeros(asked.cells.count, dtype=bool)
         table = _printed(asked, published(asked.cells, policy, hidden), hidden)
         checks = (("persons", "no source is about people"),)
         return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), {}
-    before = ledger.released_of(contents.question.table.name)
+    printed = ledger.released_of(contents.question.table.name)
+    before = [*printed, *waiting(ledger, review.shelf, contents.question.table.name)]
     known = _known(contents, before)
     asked = read_cells(contents.question, completed(contents.question, contents.cells, codes_of(known)))
     _check_persons(asked)
-    refresh = refresh_of(asked, [(manifest.question, table) for manifest, table, _ in before if manifest.policy == policy.name])
+    # What waits for review is known to nobody yet: a free answer takes no figure from it.
+    shown = printed if free else before
+    refresh = refresh_of(asked, [(manifest.question, table) for manifest, table, _ in shown if manifest.policy == policy.name])
     protection, kept_to = _protected(asked, contents, policy, known, refresh)
     hidden, checks = protection.hidden, _checks(policy, protection)
     table = _printed(asked, protection.table, hidden)

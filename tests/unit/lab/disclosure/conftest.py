@@ -8,7 +8,6 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from farr.lab.disclosure.gate import release
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.released import Released
 from farr.lab.disclosure.vault import Contents, deposit
@@ -17,6 +16,7 @@ from farr.lab.model.period import Period
 from farr.lab.model.question import Aggregate, AggregateKind, Estimate, Grouping, Question
 from farr.lab.model.tables import TABLES
 from farr.lab.model.tables.sus import APC_SPELL
+from tests.registered import release
 
 SPELL = APC_SPELL.unbound
 MONTHS = ("2024-01", "2024-02")

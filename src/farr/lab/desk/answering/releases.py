@@ -1,10 +1,14 @@
 """Releases: what the desk has asked and the gate has let out. A question is counted once for a state of the data, whoever asks again."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
-from farr.lab.disclosure.gate import Refused, release, released_before
+from farr.lab.disclosure.gate import Refused, Unregistered, release, released_before
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.released import Released
+from farr.lab.disclosure.review.held import CLOSED, Held, Review
+from farr.lab.disclosure.review.item import Asking
 from farr.lab.disclosure.sealed import Sealed
 from farr.lab.engine.session import Session
 from farr.lab.model.agreement import Terms
@@ -16,17 +20,28 @@ _Key = tuple[str, tuple[tuple[str, int], ...]]
 
 
 class Releases:
-    """Asks a session, passes every answer through the gate, and keeps what was released, or why not, on the present data."""
+    """Asks a session, passes every answer through the gate, and keeps what was released, or why not, on the present data. `review` says
+    what is registered, and where the rest waits; by itself nothing is."""
 
-    def __init__(self, session: Session, ledger: Ledger, terms: Terms, code_version: str) -> None:
+    def __init__(self, session: Session, ledger: Ledger, terms: Terms, code_version: str, review: Review = CLOSED) -> None:
         self._session = session
         self._ledger = ledger
         self._terms = terms
         self._code_version = code_version
+        self._review = review
         self._held: dict[_Key, Released | FarrError] = {}
 
+    @contextmanager
+    def because(self, asking: Asking | None) -> Generator[None]:
+        """While somebody asks who says why: what is not registered is then held for review, where it would be refused."""
+        before, self._review = self._review, replace(self._review, asking=asking)
+        try:
+            yield
+        finally:
+            self._review = before
+
     def of(self, question: Question) -> Released:
-        """The answer as the gate lets it out. Raises Refused where it does not, and what Session.ask raises."""
+        """The answer as the gate lets it out. Raises Refused where it does not, Held, and what Session.ask raises."""
         found = self.prepare([question])[question.identity]
         if isinstance(found, FarrError):
             raise found.with_traceback(None)
@@ -57,7 +72,9 @@ class Releases:
         new = dict(sorted(new.items(), key=lambda item: _detail(item[1])))
         for (key, question), sealed in zip(new.items(), self._sealed(list(new.values())), strict=True):
             asking(question.name)
-            found[question.identity] = self._held[key] = sealed if isinstance(sealed, FarrError) else self._released(sealed)
+            found[question.identity] = answer = sealed if isinstance(sealed, FarrError) else self._released(sealed)
+            if not isinstance(answer, Held | Unregistered):  # these wait for a person, who may have decided when it is asked again
+                self._held[key] = answer
         return found
 
     def _sealed(self, questions: Sequence[Question]) -> Sequence[Sealed | FarrError]:
@@ -71,9 +88,11 @@ class Releases:
 
     def _released(self, sealed: Sealed) -> Released | FarrError:
         try:
-            return release(sealed, self._ledger)
+            return release(sealed, self._ledger, self._review)
         except Refused as refusal:
-            return Refused(str(refusal))
+            return type(refusal)(str(refusal))
+        except Held as held:
+            return Held(held.id)
 
     def _key(self, question: Question) -> _Key | FarrError:
         try:
