@@ -152,8 +152,8 @@ class Desk:
         """The benchmark asked for, by `asker` (else: whoever is logged in). Raises FarrError of some kind, which says what to type."""
         with self.releases.because(asking_for(request.why, asker)):
             (found,) = self.answer_many([request])
-        if isinstance(found, FarrError):
-            raise found.with_traceback(None)
+            if isinstance(found, FarrError):
+                raise found.with_traceback(None)
         return found
 
     def answer_many(

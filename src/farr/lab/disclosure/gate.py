@@ -21,7 +21,7 @@ from farr.lab.disclosure.policy import Policy, PolicyError, strictest
 from farr.lab.disclosure.released import Released, release_id, table_sha256
 from farr.lab.disclosure.review.decision import Decision
 from farr.lab.disclosure.review.docket import State
-from farr.lab.disclosure.review.held import CLOSED, Checkers, Held, Review, approved, hold, refused_words, waiting
+from farr.lab.disclosure.review.held import CLOSED, Checkers, Held, Review, approved, hold, refused_words, waiting, waits_already
 from farr.lab.disclosure.review.item import ReviewError
 from farr.lab.disclosure.review.registry import is_registered
 from farr.lab.disclosure.review.shelf import Shelf
@@ -192,7 +192,8 @@ def _stop(contents: Contents, policy: Policy, ledger: Ledger, review: Review) ->
         code_version=contents.code_version,
     )  # fmt: skip
     if entry is not None:
-        return Held(entry.id) if entry.state is State.WAITING else Refused(f"the question '{question.name}' {refused_words(entry)}")
+        waits = entry.state is State.WAITING
+        return waits_already(entry, ledger, review.asking) if waits else Refused(f"the question '{question.name}' {refused_words(entry)}")
     return Unregistered(_UNREGISTERED.format(name=question.name)) if review.asking is None or review.shelf is None else None
 
 

@@ -45,6 +45,10 @@ class Ledger:
         """Writes that an answer waits for review: what was asked, by whom and why, and no figure."""
         self._chain.append(entry.as_line())
 
+    def record_asked_again(self, held: str, asking: dict[str, str]) -> None:
+        """Writes that somebody else asked for what waits, and why."""
+        self._chain.append({"outcome": "held, asked again", "held": held, "asking": asking})
+
     def record_refused_in_review(self, decision: dict[str, Any]) -> None:
         self._chain.append({"outcome": "refused in review", "review": decision})
 

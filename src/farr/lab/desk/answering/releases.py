@@ -30,15 +30,22 @@ class Releases:
         self._code_version = code_version
         self._review = review
         self._held: dict[_Key, Released | FarrError] = {}
+        self._waiting: dict[str, None] = {}
 
     @contextmanager
     def because(self, asking: Asking | None) -> Generator[None]:
-        """While somebody asks who says why: what is not registered is then held for review, where it would be refused."""
-        before, self._review = self._review, replace(self._review, asking=asking)
+        """While somebody asks who says why: what is not registered is then held for review, where it would be refused. What is raised
+        within names all that is held."""
+        before, self._review, self._waiting = self._review, replace(self._review, asking=asking), dict[str, None]()
         try:
             yield
+        except Held as held:
+            ids = [*self._waiting, *held.ids]
+        else:
+            return
         finally:
             self._review = before
+        raise Held(*dict.fromkeys(ids))
 
     def of(self, question: Question) -> Released:
         """The answer as the gate lets it out. Raises Refused where it does not, Held, and what Session.ask raises."""
@@ -92,7 +99,8 @@ class Releases:
         except Refused as refusal:
             return type(refusal)(str(refusal))
         except Held as held:
-            return Held(held.id)
+            self._waiting[held.id] = None
+            return Held(*held.ids)
 
     def _key(self, question: Question) -> _Key | FarrError:
         try:

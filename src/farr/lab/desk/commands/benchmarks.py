@@ -26,6 +26,7 @@ from farr.lab.desk.commands.asking import (
     OrganisationOption,
     PeersOption,
     PeriodOption,
+    WhyOption,
     asked,
 )
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
@@ -85,6 +86,8 @@ def benchmark(
     count: CountOption = None,
     as_was: AsWasOption = False,
     all_months: AllMonthsOption = False,
+    why: WhyOption = None,
+    asker: Annotated[str | None, typer.Option(help="With --why: who asks; else whoever is logged in.", show_default=False)] = None,
     out: Annotated[
         list[Path] | None, typer.Option(help="Also write a .csv, .xlsx, .parquet, .json, .svg or .png; as often as needed.")
     ] = None,
@@ -112,7 +115,9 @@ def benchmark(
                 count=count,
                 as_was=as_was,
                 all_months=all_months,
-            )
+                why=why,
+            ),
+            asker,
         )
     _publish(desk.home, [found])
     for path in out or []:

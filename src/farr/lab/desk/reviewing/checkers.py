@@ -7,8 +7,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from farr.lab.desk.home import Home, today
-from farr.lab.disclosure.review.decision import is_same_person
-from farr.lab.disclosure.review.item import ReviewError
+from farr.lab.disclosure.review.item import ReviewError, is_same_person
 from farr.lab.model.agreement import Signatory, encoded
 from farr.lab.model.durable.disk import replace_file
 from farr.lab.model.signing import is_signed, signed

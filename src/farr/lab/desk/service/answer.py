@@ -89,7 +89,7 @@ class Service:
                 _check(asked, client, receipt)
                 return self._answered(asked)
             except Held as held:
-                return Answer(code=202, body={"status": "held", "held": held.id, "reason": str(held)})
+                return Answer(code=202, body={"status": "held", "held": list(held.ids), "reason": str(held)})
             except AgreementError as error:
                 return _refusal(403, str(error))
             except FarrError as error:

@@ -1,6 +1,5 @@
 """Decision: what a checker says of one held table, signed. It fits that table, that file and that agreement, and no other."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -9,7 +8,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from farr.lab.disclosure.review.docket import Entry, State
-from farr.lab.disclosure.review.item import ReviewError
+from farr.lab.disclosure.review.item import ReviewError, is_same_person
 from farr.lab.model.signing import is_signed, signed
 
 _LONGEST = 2000
@@ -61,8 +60,9 @@ def check_decision(decision: Decision, entry: Entry, checkers: Mapping[str, str]
         )
     if not is_signed(decision.content(), decision.signature):
         raise ReviewError(f"the decision about {entry.id} was changed after it was signed; decide again")
-    if is_same_person(decision.checker, entry.asking.who):
-        raise ReviewError(f"{entry.id} was asked for by {entry.asking.who}, who cannot decide on it; another checker must")
+    for asking in entry.askings:
+        if is_same_person(decision.checker, asking.who):
+            raise ReviewError(f"{entry.id} was asked for by {asking.who}, who cannot decide on it; another checker must")
     if not decision.reason or len(decision.reason) > _LONGEST or not decision.reason.replace("\n", " ").isprintable():
         raise ReviewError('a decision needs a reason, in words that the asker may read; write it: --reason "REASON"')
     if not approved and any(character.isnumeric() for character in decision.reason):
@@ -74,12 +74,3 @@ _SAID = {
     State.REFUSED: "was refused before",
     State.DESTROYED: "rests on records that were destroyed since, and went with them",
 }
-
-
-def is_same_person(one: str, other: str) -> bool:
-    """Whether two names are one but for case, spaces and ways of writing the same letters."""
-    return _plain(one) == _plain(other)
-
-
-def _plain(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -24,7 +24,7 @@ class State(Enum):
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """A held table as the ledger has it. `question` is canonical; `records` the table that was asked about; `sha256` is of the file on the
-    shelf; `decision` is the checker's, once there is one."""
+    shelf; `others` asked for the same while it waited; `decision` is the checker's, once there is one."""
 
     id: str
     question: Mapping[str, Any]
@@ -37,8 +37,14 @@ class Entry:
     asking: Asking
     sha256: str
     held_at: str = ""
+    others: tuple[Asking, ...] = ()
     state: State = State.WAITING
     decision: Mapping[str, Any] | None = None
+
+    @property
+    def askings(self) -> tuple[Asking, ...]:
+        """Of everybody who asked for it."""
+        return (self.asking, *self.others)
 
     @property
     def period(self) -> Period:
@@ -47,7 +53,7 @@ class Entry:
     def as_line(self) -> dict[str, Any]:
         """What is written to the ledger."""
         content = asdict(self)
-        for later in ("held_at", "state", "decision"):
+        for later in ("held_at", "others", "state", "decision"):
             del content[later]
         return {"outcome": "held", "held": content}
 
@@ -76,6 +82,9 @@ class Docket:
                 given: dict[str, Any] = {**said, "asking": Asking(**said["asking"]), "held_at": link.written_at}
                 entry = Entry(**given)
                 self._entries[entry.id] = entry
+            elif content.get("outcome") == "held, asked again":
+                entry = self._entries[content["held"]]
+                self._entries[entry.id] = replace(entry, others=(*entry.others, Asking(**content["asking"])))
             elif content.get("outcome") == "released" and content.get("review"):
                 self._decided(content["review"], State.APPROVED)
             elif content.get("outcome") == "refused in review":

@@ -1,7 +1,7 @@
 """Holding: what the gate is told of review, and what it does with a protected table that nobody has looked at."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
@@ -11,7 +11,7 @@ from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.released import release_id
 from farr.lab.disclosure.review.decision import Decision, check_decision
 from farr.lab.disclosure.review.docket import Entry, entry_of
-from farr.lab.disclosure.review.item import Asking, Item, ReviewError, new_id
+from farr.lab.disclosure.review.item import Asking, Item, ReviewError, is_same_person, new_id
 from farr.lab.disclosure.review.registry import Empty, Registry
 from farr.lab.disclosure.review.shelf import Shelf
 from farr.lab.model.errors import FarrError
@@ -21,17 +21,18 @@ Checkers = dict[str, str]
 
 
 class Held(FarrError):
-    """The answer is held for review, under `id`: it comes out once a checker has approved it. The message holds no figure."""
+    """Answers that are held for review, under `ids`: they come out once a checker has approved them. The message holds no figure."""
 
-    def __init__(self, id: str) -> None:
+    def __init__(self, *ids: str) -> None:
         super().__init__(
-            f"held for review as {id}: the question is not one that a registered measure puts, so an output checker decides; see: farr "
-            f"review show {id}; once it is approved, ask the same again"
+            f"held for review as {', '.join(ids)}: an output checker decides what becomes of it; see: farr review show {ids[0]}; once "
+            "it is approved, ask the same again"
         )
-        self.id = id
+        self.ids = ids
 
-    def __reduce__(self) -> tuple[type["Held"], tuple[str]]:
-        return Held, (self.id,)
+    @property
+    def id(self) -> str:
+        return self.ids[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,13 @@ def hold(
     return Held(item.id)
 
 
+def waits_already(entry: Entry, ledger: Ledger, asking: Asking | None) -> Held:
+    """What waits already: once more for whoever else asks for it, who may then not decide on it either."""
+    if asking is not None and not any(is_same_person(asking.who, each.who) for each in entry.askings):
+        ledger.record_asked_again(entry.id, asdict(asking))
+    return Held(entry.id)
+
+
 def looked_at(id: str, ledger: Ledger, shelf: Shelf) -> tuple[Entry, Item | None]:
     """What a checker sees: the entry, and the item where it waits. Raises ReviewError."""
     entry = ledger.docket().entry(id)
@@ -97,7 +105,7 @@ def refuse(decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checkers)
 def refused_words(entry: Entry) -> str:
     """What the asker is told of a refusal."""
     said = entry.decision or {}
-    return f"was refused by the output checker {said.get('checker')} on {said.get('on')}: {said.get('reason')}"
+    return f"was refused by the output checker {said.get('checker')}: {said.get('reason')}"
 
 
 def _item(entry: Entry, shelf: Shelf) -> Item:

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import secrets
+import unicodedata
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -75,3 +76,12 @@ def read_item(raw: bytes) -> Item:
 def new_id() -> str:
     """By which a held table is known. It says nothing of it."""
     return f"review-{secrets.token_hex(4)}"
+
+
+def is_same_person(one: str, other: str) -> bool:
+    """Whether two names are one but for case, spaces and ways of writing the same letters."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -16,7 +16,7 @@ from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.models.check import check_model
 from farr.lab.disclosure.models.output import ModelOutput, ModelVerdict, Outcome
-from farr.lab.disclosure.policy import Policy
+from farr.lab.disclosure.policy import Policy, PolicyError
 from farr.lab.disclosure.released import release_id, table_sha256
 from farr.lab.disclosure.review.held import Held, Review, hold
 from farr.lab.disclosure.review.item import ReviewError
@@ -41,8 +41,12 @@ class Fitted:
 
 
 def policy_of_model(fitted: Fitted) -> Policy:
-    """The strictest of the policies of the table, of those it was built from, and of the agreement. Raises PolicyError."""
-    return policy_of([fitted.records], fitted.agreement_policy)
+    """The strictest of the policies of the table, of those it was built from, and of the agreement. Raises PolicyError, also for a table
+    about nobody: whatever is said of the records, a model that must be checked is of people."""
+    policy = policy_of([fitted.records], fitted.agreement_policy)
+    if not policy.personal:
+        raise PolicyError(f"the table '{fitted.records}' is about nobody; name the table of people that '{fitted.name}' was fitted on")
+    return policy
 
 
 def checked(fitted: Fitted) -> ModelVerdict:
