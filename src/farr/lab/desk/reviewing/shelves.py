@@ -29,9 +29,9 @@ class YearsLock:
         self._sealing = sealing
 
     def seal(self, name: str, content: bytes, period: Period) -> bytes:
-        """Raises StoreError where records of the period were destroyed, or a key is lost."""
+        """Raises ReviewError where records of the period were destroyed, and StoreError where a key is lost."""
         years = _years(period)
-        self._keys.check_not_destroyed(years)
+        self._check_not_destroyed(name, years)
         used = [str(year) for year in years if self._sealing and self._keys.fingerprint(year) is not None]
         for year in used:
             nonce = os.urandom(_NONCE)
@@ -39,8 +39,8 @@ class YearsLock:
         return json.dumps(used).encode() + b"\n" + content
 
     def open(self, name: str, content: bytes, period: Period) -> bytes:
-        """Raises StoreError as `seal` does, and ReviewError for what was not sealed with these keys."""
-        self._keys.check_not_destroyed(_years(period))
+        """Raises as `seal` does, and ReviewError for what was not sealed with these keys."""
+        self._check_not_destroyed(name, _years(period))
         head, _, content = content.partition(b"\n")
         try:
             used: Any = json.loads(head)
@@ -49,6 +49,14 @@ class YearsLock:
         except (ValueError, TypeError, InvalidTag):
             raise ReviewError(f"{name} was changed since it was held, or sealed with other keys; restore it from a backup") from None
         return content
+
+    def _check_not_destroyed(self, name: str, years: Sequence[FinancialYear]) -> None:
+        gone = [str(year) for year in years if self._keys.folder is not None and self._keys.is_destroyed(year)]
+        if gone:
+            raise ReviewError(
+                f"{name} rests on records of {', '.join(gone)}, which were destroyed, or are being destroyed, so that it cannot come out any "
+                "more; where the destruction was interrupted, finish it: farr destroy --before"
+            )
 
     def _cipher(self, year: str) -> AESGCM:
         """A key of its own, made of the year's: it opens no record, and goes with it."""
