@@ -25,10 +25,11 @@ _STYLES = {"allowed": "green", "review": "yellow", "refused": "red"}
 
 def listed(entries: Sequence[Entry]) -> Table:
     table = Table("Id", "State", "Question", "Months", "Asked by", "On", box=box.SIMPLE_HEAD)
-    table.columns[0].no_wrap = True
+    for place in (0, 3, 5):
+        table.columns[place].no_wrap = True
     for each in entries:
         name = escape(str(each.question["name"]))
-        table.add_row(each.id, each.state.value, name, str(each.period), escape(each.asking.who), plain.day(each.held_at[:10]))
+        table.add_row(each.id, each.state.value, name, str(each.period), escape(each.asking.who), each.held_at[:10])
     return table
 
 

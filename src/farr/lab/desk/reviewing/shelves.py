@@ -54,7 +54,7 @@ class YearsLock:
         gone = [str(year) for year in years if self._keys.folder is not None and self._keys.is_destroyed(year)]
         if gone:
             raise ReviewError(
-                f"{name} rests on records of {', '.join(gone)}, which were destroyed, or are being destroyed, so that it cannot come out any "
+                f"{name} rests on records of {', '.join(gone)}, which were destroyed, or are being destroyed: it cannot come out any "
                 "more; where the destruction was interrupted, finish it: farr destroy --before"
             )
 

@@ -227,11 +227,12 @@ def test_a_free_answer_takes_no_figure_from_what_waits(rig, busy, desk):
 
 def test_the_words_are_those_of_the_question(rig):
     question = replace(rig.mean(), where=IS_MALE & (SPELL.Age >= 17))
-    words = words_of(question)
-    said = dict(words)
-    assert said["rows"].split() == ["(", '"Sex"', "=", "'1'", ")", "AND", "(", '"Age"', ">=", "17", ")"]
-    assert said["months"] == "2024-01..2024-02"
-    assert said["figure 'numerator'"].split() == ["sum,", "within", "'denominator'", "of", '"Age"', "where", '"Age"', "<", "200"]
+    count = replace(question.aggregates[1], name="old", where=question.where & (SPELL.Age >= 90))
+    words = words_of(replace(question, aggregates=(*question.aggregates, count, replace(count, name="all", where=question.where))))
+    said = {part: " ".join(text.split()) for part, text in words}
+    assert said["rows"] == """( "Sex" = '1' ) AND ( "Age" >= 17 )""" and said["months"] == "2024-01..2024-02"
+    assert said["figure 'numerator'"] == """the sum of "Age", over these rows where "Age" < 200; they lie within 'denominator'"""
+    assert said["figure 'old'"] == """how many of these rows where "Age" >= 90""" and said["figure 'all'"] == "how many of these rows"
     assert [text for part, text in words if part == "breakdown"] == ["provider", "provider_region", "the nation"]
 
 
