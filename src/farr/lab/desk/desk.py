@@ -73,7 +73,7 @@ class Desk:
         self.code_version = code_version()
         self._organisations: tuple[int | None, Organisations] | None = None
         session = Session(self.store, terms.terms, ESTIMATORS, self.code_version, engine=home.engine())
-        self.registered = RegisteredMeasures(lambda: self.measures)
+        self.registered = RegisteredMeasures()
         review = Review(registry=self.registered, shelf=shelf_of(home, terms.terms))
         self.releases = Releases(session, home.ledger(agreement), terms.terms, self.code_version, review)
 

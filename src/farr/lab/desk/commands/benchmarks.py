@@ -101,24 +101,12 @@ def benchmark(
     Example: farr benchmark --organisation 90L --measure emergency_admissions --norm similar_ten --period 2024-04..2025-03
     """
     desk = Desk.open(home, agreement=agreement, purpose=purpose)
+    request = asked(
+        organisation, measure, norm, period, level, by=by, choose=choose, peers=peers, count=count, as_was=as_was,
+        all_months=all_months, why=why,
+    )  # fmt: skip
     with progress(f"Asking {measure}"):
-        found = desk.answer(
-            asked(
-                organisation,
-                measure,
-                norm,
-                period,
-                level,
-                by=by,
-                choose=choose,
-                peers=peers,
-                count=count,
-                as_was=as_was,
-                all_months=all_months,
-                why=why,
-            ),
-            asker,
-        )
+        found = desk.answer(request, asker)
     _publish(desk.home, [found])
     for path in out or []:
         _write(found, path)

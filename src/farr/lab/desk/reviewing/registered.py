@@ -7,6 +7,8 @@ were chosen, of which only lists that Farr carries and single categories are reg
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from types import MappingProxyType
 
 from farr.lab.disclosure.released import Released
 from farr.lab.measures.measure import Measure
@@ -14,6 +16,7 @@ from farr.lab.measures.questions import NATIONAL, breakdown_questions, completen
 from farr.lab.measures.reference import Reference, read_reference
 from farr.lab.model.codelist import CodeList, codelist_names, load_codelist
 from farr.lab.model.dimension import AS_WAS, LEVELS
+from farr.lab.model.discover import discover
 from farr.lab.model.errors import FarrError
 from farr.lab.model.question import Question, QuestionError
 from farr.lab.model.tables import TABLES
@@ -27,10 +30,10 @@ class NotTheReference(FarrError):
 
 
 class RegisteredMeasures:
-    """The registry of one desk. `measures` gives the declarations by name."""
+    """The registry of one desk. `measures` gives the declarations by name: those of the folder, whatever a desk was told besides."""
 
-    def __init__(self, measures: Callable[[], Mapping[str, Measure]]) -> None:
-        self._measures = measures
+    def __init__(self, measures: Callable[[], Mapping[str, Measure]] | None = None) -> None:
+        self._measures = measures or _declared
         self._references: dict[str, list[Reference]] = {}
         self._chosen: dict[str, list[Measure]] = {}
 
@@ -92,6 +95,11 @@ class RegisteredMeasures:
                     yield from questions(measure, level=level, period=period, trend=trend, verdict=judged, reference=reference)
             except QuestionError:  # not made at this level, not broken down by that, or nothing without a reference
                 continue
+
+
+@cache
+def _declared() -> Mapping[str, Measure]:
+    return MappingProxyType(discover("farr.lab.measures.definitions", Measure))
 
 
 def _levels(question: Question) -> Iterable[str]:

@@ -64,7 +64,7 @@ def question(desk) -> Question:
 def under(tiny, **changes) -> Releases:
     """Releases of a session under changed terms, on the same store and ledger."""
     terms = tiny.home.agreement("tiny").terms.model_copy(update=changes)
-    review = Review(registry=RegisteredMeasures(lambda: tiny.desk().measures))
+    review = Review(registry=RegisteredMeasures())
     return Releases(Session(tiny.store, terms, ESTIMATORS, code_version()), tiny.home.ledger("tiny"), terms, code_version(), review)
 
 

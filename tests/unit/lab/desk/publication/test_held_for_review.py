@@ -106,6 +106,16 @@ def test_nobody_is_asked_to_decide_what_a_measure_puts(tiny):
         desk.released(changed)
 
 
+def test_a_measure_that_only_a_desk_was_told_of_is_not_registered(tiny):
+    desk = tiny.desk()
+    made_up = replace(desk.measure("length_of_stay"), name="made_up")
+    desk.measures["made_up"] = made_up
+    desk.measures["length_of_stay"] = replace(made_up, name="length_of_stay", denominator=SPELL.Sex.isnull())
+    for name in ("made_up", "length_of_stay"):
+        with pytest.raises(Unregistered):
+            desk.benchmark(organisation="RA1", measure=name)
+
+
 def test_releases_made_by_hand_know_nothing_as_registered(tiny):
     desk, terms = tiny.desk(), tiny.home.agreement("tiny").terms
     by_hand = Releases(Session(tiny.store, terms, ESTIMATORS, "1"), tiny.home.ledger("tiny"), terms, "1")
