@@ -114,11 +114,18 @@ def release(sealed: Sealed, ledger: Ledger, review: Review = CLOSED) -> Released
     raise stop or Refused(reason)
 
 
-def release_held(decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checkers) -> Released:
+def release_held(decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checkers, agreement_policy: str) -> Released:
     """The very table that was held, once a checker approved it; written to the ledger with the decision. `checkers`: the names of those
-    who may decide, by public key. Raises ReviewError where the decision is not about this table, or not one of a checker who may."""
+    who may decide, by public key. Raises ReviewError where the decision is not about this table, or not one of a checker who may, or where
+    the agreement has another policy by now; PolicyError."""
     with shelf.alone():
         item = approved(decision, ledger, shelf, checkers)
+        question = item.manifest.question
+        present = policy_of([question.get("records") or question["table"]], agreement_policy)
+        if not set(present.name.split(" + ")) <= set(item.manifest.policy.split(" + ")):
+            raise ReviewError(
+                f"{item.id} was protected under {item.manifest.policy}, and now {present.name} applies; refuse it, and have it asked again"
+            )
         ledger.record(item.manifest, item.table, item.audit, decision.as_dict())
         shelf.remove(item.id)
     return Released(manifest=item.manifest, table=item.table, mint=MINT)

@@ -17,6 +17,7 @@ from farr.lab.disclosure.review.held import looked_at, refuse
 from farr.lab.disclosure.review.item import Item
 from farr.lab.disclosure.review.near import Near, near
 from farr.lab.disclosure.review.shelf import Shelf
+from farr.lab.model.agreement import Agreement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +35,9 @@ class Checking:
 
     def __init__(self, home: Home, agreement: str) -> None:
         self._home = home
-        self._agreement = agreement
         self._ledger: Ledger = home.ledger(agreement)
-        self._shelf: Shelf = shelf_of(home, home.agreement(agreement).terms)
+        self._terms = home.agreement(agreement).terms
+        self._shelf: Shelf = shelf_of(home, self._terms)
 
     def entries(self) -> list[Entry]:
         """All that was ever held, oldest first. Raises ChainError."""
@@ -49,9 +50,11 @@ class Checking:
         return Looked(entry=entry, item=item, near=tuple(near(entry.question, [manifest for manifest, _, _ in earlier])))
 
     def approve(self, id: str, *, checker: str, key: Ed25519PrivateKey, reason: str) -> tuple[Released, Path]:
-        """The very table that was held, released and published. Raises ReviewError."""
+        """The very table that was held, released and published. Raises ReviewError, and AgreementError where the agreement does not cover
+        its months any more."""
         decision, names = self._decision(id, checker, key, reason, approved=True)
-        released = release_held(decision, self._ledger, self._shelf, names)
+        Agreement(terms=self._terms).check_period(self._ledger.docket().entry(id).period)
+        released = release_held(decision, self._ledger, self._shelf, names, self._terms.policy)
         return released, publish(released, self._home.published, self._home.release_key())
 
     def refuse(self, id: str, *, checker: str, key: Ed25519PrivateKey, reason: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich import box
 from rich.console import RenderableType
-from rich.markup import escape
+from rich.markup import escape as without_markup
 from rich.table import Table
 
 from farr.lab.desk import plain
@@ -21,6 +21,11 @@ _DONE = {
     "protected_figures": "figures that the attacker audit protects",
 }
 _STYLES = {"allowed": "green", "review": "yellow", "refused": "red"}
+
+
+def escape(text: str) -> str:
+    """The text as it is. An asker's own words (names, conditions) neither style nor move anything on a checker's screen."""
+    return without_markup("".join(each if each.isprintable() or each == "\n" else "\N{REPLACEMENT CHARACTER}" for each in text))
 
 
 def listed(entries: Sequence[Entry]) -> Table:

@@ -1,15 +1,18 @@
 """Questions of one's own at a desk: held, looked at, and released or refused; choices of codes; and the service."""
 
+import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from rich.console import Console
 
 from farr.lab.desk.answering.releases import Releases
 from farr.lab.desk.home import make_key
 from farr.lab.desk.reviewing.checkers import Checkers
 from farr.lab.desk.reviewing.deciding import Checking
+from farr.lab.desk.reviewing.screen import listed, shown
 from farr.lab.desk.service.answer import Service
 from farr.lab.desk.service.clients import Clients
 from farr.lab.desk.service.envelope import Asked, sealed_envelope
@@ -19,7 +22,7 @@ from farr.lab.disclosure.review.held import Held
 from farr.lab.engine.session import Session
 from farr.lab.measures.estimators import ESTIMATORS
 from farr.lab.measures.questions import questions
-from farr.lab.model.agreement import Signatory
+from farr.lab.model.agreement import Agreement, AgreementError, Signatory, write_agreement
 from farr.lab.model.period import Month, Period
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 from farr.lab.model.request import BenchmarkRequest
@@ -160,3 +163,28 @@ def test_the_service_holds_as_the_desk_does(tiny):
     first, *_ = Checking(tiny.home, "tiny").entries()
     assert first.id in answer.body["held"] and (first.asking.who, first.asking.why) == ("A. Lee", WHY)
     assert not list(tiny.home.published.glob("*/manifest.json"))
+
+
+def test_an_askers_words_do_nothing_to_a_checkers_screen(tiny):
+    trick = "\x1b[2J\u202e[red]approved[/]"
+    rows = SPELL.Sex.isnull() | (SPELL.Sex != trick)
+    id = held(tiny.desk(), own(name=f"own{trick}", where=rows, groupings=(Grouping(dimensions=("provider",)),)))
+    console = Console(width=200, file=io.StringIO(), force_terminal=False)
+    checking = Checking(tiny.home, "tiny")
+    for part in (listed(checking.entries()), *shown(checking.look(id))):
+        console.print(part)
+    said = console.file.getvalue()
+    assert "\x1b" not in said and "\u202e" not in said and said.count("[red]approved[/]") >= 3
+
+
+def test_an_agreement_that_covers_the_months_no_more_releases_nothing(tiny, checking):
+    id = held(tiny.desk(), own())
+    agreement = tiny.home.agreement("tiny")
+    shorter = Agreement(terms=agreement.terms.model_copy(update={"period_last": "2024-12"}))
+    for role in Signatory:
+        key = Ed25519PrivateKey.generate()
+        tiny.home.trust(role, f"new {role.value}", key)
+        shorter = shorter.signed_by(role, role.value, key, agreement.terms.starts)
+    write_agreement(shorter, tiny.home.agreement_path("tiny"))
+    with pytest.raises(AgreementError, match="covers 2024-01..2024-12"):
+        checking.approve(id)

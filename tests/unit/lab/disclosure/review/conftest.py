@@ -62,8 +62,8 @@ class Desk:
         entry = self.ledger.docket().entry(id)
         return decided(entry, approved=approved, checker=name or by, reason=reason, on=ON, key=self.keys[by])
 
-    def approve(self, decision: Decision) -> Released:
-        return release_held(decision, self.ledger, self.shelf, self.checkers)
+    def approve(self, decision: Decision, policy: str = "hes_2018") -> Released:
+        return release_held(decision, self.ledger, self.shelf, self.checkers, policy)
 
     def refuse(self, decision: Decision) -> None:
         refuse(decision, self.ledger, self.shelf, self.checkers)

@@ -78,7 +78,7 @@ def test_a_decision_needs_a_key_that_is_trusted_for_that_name(busy, desk):
     desk.keys["Mallory"] = Ed25519PrivateKey.generate()
     for decision in (desk.decision(id, by="Mallory"), desk.decision(id, by="Mallory", name="B. Shah"), desk.decision(id, name="C. Roe")):
         with pytest.raises(ReviewError, match="is not registered for a checker named"):
-            release_held(decision, desk.ledger, desk.shelf, trusted)
+            release_held(decision, desk.ledger, desk.shelf, trusted, "hes_2018")
     assert desk.ledger.docket().entry(id).state is State.WAITING and "released" not in {line["outcome"] for line in desk.lines}
 
 
@@ -146,6 +146,13 @@ def test_what_was_destroyed_is_not_approved(busy, desk):
     assert desk.ask(desk.rig.proportion(), busy()).name == "example"  # and it no longer counts
 
 
+def test_under_another_policy_than_it_was_protected_by_it_is_not_released(busy, desk):
+    id = desk.held(desk.own(), busy())
+    with pytest.raises(ReviewError, match="was protected under hes_2018, and now hes_2018 \\+ opensafely applies"):
+        desk.approve(desk.decision(id), "opensafely")
+    assert desk.approve(desk.decision(id), "hes_2018").name == "own"
+
+
 def test_nothing_is_decided_without_a_reason_or_of_what_was_never_held(busy, desk):
     id = desk.held(desk.own(), busy())
     with pytest.raises(ReviewError, match="needs a reason"):
@@ -159,7 +166,7 @@ def test_a_ledger_that_was_edited_decides_nothing(busy, desk):
     decision = desk.decision(id)
     desk.ledger.path.write_text(desk.ledger.path.read_text().replace("A. Lee", "C. Roe"))
     with pytest.raises(ChainError):
-        release_held(decision, Ledger(desk.ledger.path), desk.shelf, desk.checkers)
+        release_held(decision, Ledger(desk.ledger.path), desk.shelf, desk.checkers, "hes_2018")
 
 
 def test_another_asker_of_the_same_question_waits_for_the_same_decision(busy, desk):
