@@ -22,7 +22,7 @@ from farr.lab.model.agreement import Agreement
 
 @dataclass(frozen=True, kw_only=True)
 class Looked:
-    """What a checker sees. `item` is None once it was decided or destroyed; `near` are earlier releases that could be set beside it."""
+    """What a checker sees. `item` is None once it was decided or destroyed; `near` is what could be set beside it."""
 
     entry: Entry
     item: Item | None
@@ -46,8 +46,11 @@ class Checking:
     def look(self, id: str) -> Looked:
         """Raises ReviewError where nothing of that id was held, or what waits cannot be read."""
         entry, item = looked_at(id, self._ledger, self._shelf)
-        earlier = self._ledger.released_of(entry.records) if entry.records else []
-        return Looked(entry=entry, item=item, near=tuple(near(entry.question, [manifest for manifest, _, _ in earlier])))
+        if not entry.records:  # a model is near no table
+            return Looked(entry=entry, item=item, near=())
+        earlier = [manifest for manifest, _, _ in self._ledger.released_of(entry.records)]
+        waiting = [each for each in self._ledger.docket().waiting(entry.records) if each.id != id]
+        return Looked(entry=entry, item=item, near=tuple(near(entry.question, earlier, waiting)))
 
     def approve(self, id: str, *, checker: str, key: Ed25519PrivateKey, reason: str) -> tuple[Released, Path]:
         """The very table that was held, released and published. Raises ReviewError, and AgreementError where the agreement does not cover

@@ -104,12 +104,10 @@ def _cell(row: dict[str, Any], name: str) -> str:
 
 
 def _near(looked: Looked) -> Table:
-    table = Table("Release", "Question", "Months", "On", "In common", box=box.SIMPLE_HEAD, title_justify="left")
-    table.title = "Earlier releases of the same records and months, nearest first"
+    title = "Releases of the same records and months, and what waits as well, nearest first"
+    table = Table("Release", "Question", "Months", "On", "In common", title=title, title_justify="left", box=box.SIMPLE_HEAD)
     for each in looked.near[:_NEAR]:
-        manifest = each.manifest
-        on = plain.day(manifest.released_at[:10])
-        table.add_row(manifest.release_id, escape(manifest.name), str(manifest.question["period"]), on, each.shares)
+        table.add_row(each.id, escape(each.name), each.period, each.on, each.shares)
     if len(looked.near) > _NEAR:
         table.caption = f"{len(looked.near) - _NEAR} more"
     return table

@@ -5,25 +5,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from farr.lab.disclosure.manifest import Manifest
+from farr.lab.disclosure.review.docket import Entry
 from farr.lab.model.period import Period
 
 
 @dataclass(frozen=True, kw_only=True)
 class Near:
-    """A release about the same records and some of the same months; `shares` says what its conditions have in common with those asked."""
+    """A release, or what waits as well, about the same records and some of the same months; `shares` says what its conditions have in
+    common with those asked."""
 
-    manifest: Manifest
+    id: str
+    name: str
+    period: str
+    on: str
     shares: str
 
 
-def near(question: Mapping[str, Any], released: Sequence[Manifest]) -> list[Near]:
+def near(question: Mapping[str, Any], released: Sequence[Manifest], waiting: Sequence[Entry] = ()) -> list[Near]:
     """Nearest first: the same figures by other groupings or months, the same rows with other figures, then all else."""
+    others = [(each.release_id, each.released_at, each.question) for each in released]
+    others += [(each.id, each.held_at, each.question) for each in waiting]
     period, found = Period.parse(question["period"]), list[tuple[int, Near]]()
-    for manifest in released:
-        other = manifest.question
+    for id, on, other in others:
         if other.get("table") == question.get("table") and _overlap(Period.parse(other["period"]), period):
             place, shares = _shared(question, other)
-            found.append((place, Near(manifest=manifest, shares=shares)))
+            found.append((place, Near(id=id, name=other["name"], period=other["period"], on=on[:10], shares=shares)))
     return [each for _, each in sorted(found, key=lambda pair: pair[0])]
 
 

@@ -185,8 +185,11 @@ def test_what_lies_near_comes_first(rig, busy, desk):
     desk.ask(replace(rig.mean(), where=question.where), busy())
     manifests = [manifest for manifest, _, _ in desk.ledger.released_of("apc_spell")]
     found = near(replace(question, name="own", groupings=question.groupings[:1]).canonical(), manifests)
-    assert [(each.manifest.name, each.shares) for each in found] == [
+    assert [(each.name, each.shares) for each in found] == [
         ("example", "the same figures of the same rows"), ("mean", "the same rows, some of the same figures"),
     ]  # fmt: skip
     assert near(desk.own().canonical(), manifests)[0].shares == "other rows, some of the same conditions"
+    id = desk.held(replace(desk.own(), groupings=question.groupings[:1]), busy())
+    beside = near(desk.own().canonical(), manifests, desk.ledger.docket().waiting("apc_spell"))
+    assert (beside[0].id, beside[0].shares) == (id, "the same figures of the same rows")
     assert near(replace(question, period=type(question.period).parse("2023-01")).canonical(), manifests) == []
