@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from farr.lab.disclosure.manifest import Manifest, read_manifest
 from farr.lab.disclosure.released import table_bytes
-from farr.lab.disclosure.review.docket import Docket, Entry
+from farr.lab.disclosure.review.docket import Docket, HeldEntry
 from farr.lab.model.durable.chain import Chain, ChainError, Place
 from farr.lab.model.period import Period
 from farr.lab.model.question import Question
@@ -41,7 +41,7 @@ class Ledger:
         content = {"outcome": "released", "manifest": manifest.as_dict(), "audit": audit, "values": values}
         self._chain.append(content if review is None else {**content, "review": review})
 
-    def record_held(self, entry: Entry) -> None:
+    def record_held(self, entry: HeldEntry) -> None:
         """Writes that an answer waits for review: what was asked, by whom and why, and no figure."""
         self._chain.append(entry.as_line())
 

@@ -12,7 +12,7 @@ from farr.lab.disclosure.gate import release_held
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.released import Released, publish
 from farr.lab.disclosure.review.decision import Decision, decided
-from farr.lab.disclosure.review.docket import Entry
+from farr.lab.disclosure.review.docket import HeldEntry
 from farr.lab.disclosure.review.held import looked_at, refuse
 from farr.lab.disclosure.review.item import Item
 from farr.lab.disclosure.review.near import Near, near
@@ -24,7 +24,7 @@ from farr.lab.model.agreement import Agreement
 class Looked:
     """What a checker sees. `item` is None once it was decided or destroyed; `near` is what could be set beside it."""
 
-    entry: Entry
+    entry: HeldEntry
     item: Item | None
     near: tuple[Near, ...]
 
@@ -39,7 +39,7 @@ class Checking:
         self._terms = home.agreement(agreement).terms
         self._shelf: Shelf = shelf_of(home, self._terms)
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[HeldEntry]:
         """All that was ever held, oldest first. Raises ChainError."""
         return self._ledger.docket().all()
 

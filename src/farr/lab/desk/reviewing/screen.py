@@ -11,7 +11,7 @@ from rich.table import Table
 from farr.lab.desk import plain
 from farr.lab.desk.reviewing.deciding import Looked
 from farr.lab.disclosure.models.output import ModelVerdict
-from farr.lab.disclosure.review.docket import Entry
+from farr.lab.disclosure.review.docket import HeldEntry
 from farr.lab.disclosure.review.item import Item
 
 _ROWS, _NEAR = 60, 12
@@ -28,7 +28,7 @@ def escape(text: str) -> str:
     return without_markup("".join(each if each.isprintable() or each == "\n" else "\N{REPLACEMENT CHARACTER}" for each in text))
 
 
-def listed(entries: Sequence[Entry]) -> Table:
+def listed(entries: Sequence[HeldEntry]) -> Table:
     table = Table("Id", "State", "Question", "Months", "Asked by", "On", box=box.SIMPLE_HEAD)
     for place in (0, 3, 5):
         table.columns[place].no_wrap = True
@@ -56,7 +56,7 @@ def findings(verdict: ModelVerdict) -> Table:
     return _found([(each.part, each.outcome.value, each.reason) for each in verdict.findings], "What the checks find")
 
 
-def _who(entry: Entry) -> Table:
+def _who(entry: HeldEntry) -> Table:
     said = [
         ("state", entry.state.value), ("asked by", entry.asking.who), ("on", plain.day(entry.held_at[:10])), ("why", entry.asking.why),
         ("agreement", entry.agreement), ("policy", entry.policy), ("farr", entry.code_version),

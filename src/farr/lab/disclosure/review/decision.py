@@ -7,7 +7,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from farr.lab.disclosure.review.docket import Entry, State
+from farr.lab.disclosure.review.docket import HeldEntry, State
 from farr.lab.disclosure.review.item import ReviewError, is_same_person
 from farr.lab.model.signing import is_signed, signed
 
@@ -35,7 +35,7 @@ class Decision:
         return asdict(self)
 
 
-def decided(entry: Entry, *, approved: bool, checker: str, reason: str, on: date, key: Ed25519PrivateKey) -> Decision:
+def decided(entry: HeldEntry, *, approved: bool, checker: str, reason: str, on: date, key: Ed25519PrivateKey) -> Decision:
     """The checker's decision, signed with their key."""
     unsigned = Decision(
         held=entry.id, agreement=entry.agreement, sha256=entry.sha256, approved=approved, checker=checker, reason=reason.strip(),
@@ -44,7 +44,7 @@ def decided(entry: Entry, *, approved: bool, checker: str, reason: str, on: date
     return replace(unsigned, signature=signed(unsigned.content(), key))
 
 
-def check_decision(decision: Decision, entry: Entry, checkers: Mapping[str, str], *, approved: bool) -> None:
+def check_decision(decision: Decision, entry: HeldEntry, checkers: Mapping[str, str], *, approved: bool) -> None:
     """Raises ReviewError unless a trusted checker, who is not the asker, signed this very decision about this very table, and none was made
     before. `checkers` are names by public key."""
     if entry.state is not State.WAITING:

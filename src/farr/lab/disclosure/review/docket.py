@@ -22,7 +22,7 @@ class State(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class HeldEntry:
     """A held table as the ledger has it. `question` is canonical; `records` the table that was asked about; `sha256` is of the file on the
     shelf; `others` asked for the same while it waited; `decision` is the checker's, once there is one."""
 
@@ -58,9 +58,9 @@ class Entry:
         return {"outcome": "held", "held": content}
 
 
-def entry_of(item: Item, records: str, sha256: str) -> Entry:
+def held_entry(item: Item, records: str, sha256: str) -> HeldEntry:
     manifest = item.manifest
-    return Entry(
+    return HeldEntry(
         id=item.id, question=manifest.question, question_identity=manifest.question_identity, records=records,
         agreement=manifest.agreement, policy=manifest.policy, store_versions=manifest.store_versions,
         code_version=manifest.code_version, asking=item.asking, sha256=sha256,
@@ -71,7 +71,7 @@ class Docket:
     """Grows with the lines of the ledger, which `note` is told of in their order."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, HeldEntry] = {}
 
     def note(self, link: Link) -> None:
         """Raises ChainError for a line about a held table that says what cannot be."""
@@ -80,7 +80,7 @@ class Docket:
             if content.get("outcome") == "held":
                 said: dict[str, Any] = content["held"]
                 given: dict[str, Any] = {**said, "asking": Asking(**said["asking"]), "held_at": link.written_at}
-                entry = Entry(**given)
+                entry = HeldEntry(**given)
                 self._entries[entry.id] = entry
             elif content.get("outcome") == "held, asked again":
                 entry = self._entries[content["held"]]
@@ -94,20 +94,20 @@ class Docket:
         except (KeyError, TypeError, ReviewError):
             raise ChainError(f"line {link.number} of the ledger cannot be read; restore it from a backup") from None
 
-    def all(self) -> list[Entry]:
+    def all(self) -> list[HeldEntry]:
         return list(self._entries.values())
 
-    def entry(self, id: str) -> Entry:
+    def entry(self, id: str) -> HeldEntry:
         """Raises ReviewError where nothing of that id was ever held."""
         if id not in self._entries:
             raise ReviewError(f"nothing is held as '{id}'; see what is: farr review list")
         return self._entries[id]
 
-    def waiting(self, records: str) -> list[Entry]:
+    def waiting(self, records: str) -> list[HeldEntry]:
         """What may still come out about a table."""
         return [each for each in self._entries.values() if each.records == records and each.state is State.WAITING]
 
-    def of(self, *, identity: str, agreement: str, policy: str, store_versions: Mapping[str, int], code_version: str) -> Entry | None:
+    def of(self, *, identity: str, agreement: str, policy: str, store_versions: Mapping[str, int], code_version: str) -> HeldEntry | None:
         """The last one of the same question on the same data under the same policy by the same code, waiting or refused."""
         terms = (identity, agreement, policy, dict(store_versions), code_version)
         for each in reversed(self._entries.values()):

@@ -10,7 +10,7 @@ from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.released import release_id
 from farr.lab.disclosure.review.decision import Decision, check_decision
-from farr.lab.disclosure.review.docket import Entry, entry_of
+from farr.lab.disclosure.review.docket import HeldEntry, held_entry
 from farr.lab.disclosure.review.item import Asking, Item, ReviewError, is_same_person, new_id
 from farr.lab.disclosure.review.registry import Empty, Registry
 from farr.lab.disclosure.review.shelf import Shelf
@@ -67,18 +67,18 @@ def hold(
         id=new_id(), asking=asking, words=tuple(words), manifest=manifest, table=table, audit=audit, findings=tuple(findings)
     )  # fmt: skip
     sha256 = shelf.put(item)
-    ledger.record_held(entry_of(item, records, sha256))
+    ledger.record_held(held_entry(item, records, sha256))
     return Held(item.id)
 
 
-def waits_already(entry: Entry, ledger: Ledger, asking: Asking | None) -> Held:
+def waits_already(entry: HeldEntry, ledger: Ledger, asking: Asking | None) -> Held:
     """What waits already: once more for whoever else asks for it, who may then not decide on it either."""
     if asking is not None and not any(is_same_person(asking.who, each.who) for each in entry.askings):
         ledger.record_asked_again(entry.id, asdict(asking))
     return Held(entry.id)
 
 
-def looked_at(id: str, ledger: Ledger, shelf: Shelf) -> tuple[Entry, Item | None]:
+def looked_at(id: str, ledger: Ledger, shelf: Shelf) -> tuple[HeldEntry, Item | None]:
     """What a checker sees: the entry, and the item where it waits. Raises ReviewError."""
     entry = ledger.docket().entry(id)
     return entry, _item(entry, shelf) if entry in ledger.docket().waiting(entry.records) else None
@@ -102,11 +102,11 @@ def refuse(decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checkers)
         shelf.remove(decision.held)
 
 
-def refused_words(entry: Entry) -> str:
+def refused_words(entry: HeldEntry) -> str:
     """What the asker is told of a refusal."""
     said = entry.decision or {}
     return f"was refused by the output checker {said.get('checker')}: {said.get('reason')}"
 
 
-def _item(entry: Entry, shelf: Shelf) -> Item:
+def _item(entry: HeldEntry, shelf: Shelf) -> Item:
     return shelf.get(entry.id, entry.sha256, entry.period)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from farr.lab.disclosure.manifest import Manifest
-from farr.lab.disclosure.review.docket import Entry
+from farr.lab.disclosure.review.docket import HeldEntry
 from farr.lab.model.period import Period
 
 
@@ -21,7 +21,7 @@ class Near:
     shares: str
 
 
-def near(question: Mapping[str, Any], released: Sequence[Manifest], waiting: Sequence[Entry] = ()) -> list[Near]:
+def near(question: Mapping[str, Any], released: Sequence[Manifest], waiting: Sequence[HeldEntry] = ()) -> list[Near]:
     """Nearest first: the same figures by other groupings or months, the same rows with other figures, then all else."""
     others = [(each.release_id, each.released_at, each.question) for each in released]
     others += [(each.id, each.held_at, each.question) for each in waiting]
