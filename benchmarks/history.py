@@ -227,7 +227,7 @@ def answered(country: Country, kind: Kind, ledger: Ledger) -> Answer:
     except Refused as error:
         return Answer(seconds=time.perf_counter() - begun, rows=0, small=0, besides=0, refused=str(error))
     seconds = time.perf_counter() - begun
-    audit = ledger.released_of(country.table.name)[-1][2]
+    audit = ledger.released_of(country.table.name)[-1].audit
     besides, small = audit["rows_hidden_besides"], audit["rows_hidden_first"]
     return Answer(seconds=seconds, rows=given.table.num_rows, small=small, besides=besides, refused="")
 

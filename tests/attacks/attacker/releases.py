@@ -115,7 +115,7 @@ class Ask:
 
 
 class Desk:
-    """Where questions are asked, of a ledger by its name."""
+    """Where questions are asked, of homes with their ledgers."""
 
     def __init__(self, folder: Path, policy: str, monkeypatch: Any) -> None:
         folder.mkdir()
@@ -123,8 +123,10 @@ class Desk:
         monkeypatch.setitem(TABLES, "apc_spell", replace(APC_SPELL, policy=policy, derived_from=()))
 
     def release(self, country: Country, ask: Ask, ledger: str, agreement: str = "example-2024") -> Released:
-        """Raises Refused."""
-        asked = ask.question()
+        """Raises Refused. `ledger` is the path of one, below the folder: those of one home lie in one folder, and each has files of its own
+        of the same records."""
+        asked, path = ask.question(), self.folder / f"{ledger}.jsonl"
+        content = {month: hashlib.sha256(f"{month} {ask.sent}".encode()).hexdigest() for month in ask.months}
         sealed = deposit(
             Contents(
                 question=asked,
@@ -133,10 +135,12 @@ class Desk:
                 store_versions={"apc_spell": ask.sent},
                 code_version="0.1.0",
                 cells=_table(asked, list(_rows(country, ask))),
-                months={month: hashlib.sha256(f"{month} {ask.sent}".encode()).hexdigest() for month in ask.months},
+                months={month: f"{ledger} {each}" for month, each in content.items()},
+                content=dict.fromkeys(("Age", "Provider_Code", "Provider_Region_Code", "Sex"), content),
+                content_scheme="attacked",
             )
         )
-        return release(sealed, Ledger(self.folder / f"{ledger}.jsonl"))
+        return release(sealed, Ledger(path, beside=path.parent))
 
     def ask(self, country: Country, ask: Ask, ledger: str, agreement: str = "example-2024") -> Print:
         """What is printed: a code that is not in the table has nothing. Nothing at all where the question is refused."""
@@ -165,10 +169,11 @@ class Desk:
         same = [one for one in found if one.get("manifest", {}).get("release_id") == released.manifest.release_id]
         return not same[0]["audit"]["zeros_shown"]
 
-    def ask_all(self, country: Country, asks: Sequence[Ask], *, ledgers: int = 1, users: int = 1) -> list[Print]:
-        """In turn of so many ledgers, empty before, and for so many agreements."""
-        names, mine = [str(next(self.fresh)) for _ in range(ledgers)], [f"example-{at}" for at in range(users)]
-        return [self.ask(country, each, names[at % ledgers], mine[at % users]) for at, each in enumerate(asks)]
+    def ask_all(self, country: Country, asks: Sequence[Ask], *, homes: int = 1, ledgers: int = 1, users: int = 1) -> list[Print]:
+        """In turn of so many homes, empty before, in each of so many ledgers, and for so many agreements."""
+        folders, mine = [str(next(self.fresh)) for _ in range(homes)], [f"example-{at}" for at in range(users)]
+        names = [f"{folder}/{at}" for folder in folders for at in range(ledgers)]
+        return [self.ask(country, each, names[at % len(names)], mine[at % users]) for at, each in enumerate(asks)]
 
     def assert_answered(self) -> None:
         """Nothing withstands by being refused."""

@@ -13,6 +13,7 @@ from farr.lab.desk.answering.months import Kept, are_complete, months_kept, of_o
 from farr.lab.desk.answering.notes import notes
 from farr.lab.desk.answering.plan import TREND_MONTHS, Plan, followed
 from farr.lab.desk.answering.releases import Releases
+from farr.lab.desk.answering.standardised import is_asked_first, with_months_if_large
 from farr.lab.desk.benchmark import Benchmark, LeftOut
 from farr.lab.desk.figures import certainty, selected
 from farr.lab.desk.holdings.choices import chosen_codes
@@ -72,7 +73,9 @@ class Desk:
         self.store = home.store(agreement)
         self.code_version = code_version()
         self._organisations: tuple[int | None, Organisations] | None = None
-        session = Session(self.store, terms.terms, ESTIMATORS, self.code_version, engine=home.engine())
+        session = Session(
+            self.store, terms.terms, ESTIMATORS, self.code_version, engine=home.engine(), secret=home.content_key
+        )  # fmt: skip
         self.registered = RegisteredMeasures()
         review = Review(registry=self.registered, shelf=shelf_of(home, terms.terms))
         self.releases = Releases(session, home.ledger(agreement), terms.terms, self.code_version, review)
@@ -166,6 +169,8 @@ class Desk:
         cases = _each(cases, self._settled)
         self.releases.prepare([question for case in _good(cases) for question in case.plan.references()], asking)
         cases = _each(_each(cases, self._referred), _askable)
+        self.releases.prepare([question for case in _good(cases) if is_asked_first(case.plan) for question in case.plan.year()], asking)
+        cases = _each(cases, lambda case: replace(case, plan=with_months_if_large(case.plan, self.released)))
         self.releases.prepare([question for case in _good(cases) for question in case.plan.all()], asking)
         held, names = read_held(self.store), self.organisations
         return _each(cases, lambda case: self._assembled(case, held, names))

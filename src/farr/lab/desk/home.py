@@ -1,11 +1,9 @@
 """A Farr home: the folder in which one installation keeps its agreements, keys, stores, ledgers and releases."""
 
-import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Generator
-from contextlib import contextmanager
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -22,7 +20,7 @@ from farr.lab.engine.engines.engine import Engine
 from farr.lab.engine.engines.named import engine_named
 from farr.lab.engine.store import Store
 from farr.lab.model.agreement import Agreement, AtRest, Signatory, Terms, check_not_behind, civil_date, encoded, read_agreement
-from farr.lab.model.durable.disk import replace_file
+from farr.lab.model.durable.disk import one_at_a_time, replace_file
 from farr.lab.model.errors import FarrError
 
 
@@ -89,7 +87,9 @@ class Home:
         return engine_named(os.environ.get("FARR_ENGINE") or "duckdb")
 
     def ledger(self, agreement_id: str) -> Ledger:
-        return Ledger(self.folder / "ledger" / f"{agreement_id}.jsonl")
+        """The agreement's ledger, which knows what was released under every other agreement of this home, ended ones among them."""
+        folder = self.folder / "ledger"
+        return Ledger(folder / f"{agreement_id}.jsonl", beside=folder)
 
     def quarantine(self, agreement_id: str) -> Path:
         return self.folder / "quarantine" / agreement_id
@@ -120,9 +120,22 @@ class Home:
     def release_key(self) -> Ed25519PrivateKey:
         """The key that signs releases, made on first use and readable by its owner alone."""
         path = self.folder / "keys" / "release.pem"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with _one_at_a_time(path.parent):  # of two processes on a new home, one makes it and the other reads it whole
+        with one_at_a_time(path.parent):  # of two processes on a new home, one makes it and the other reads it whole
             return read_key(path) if path.exists() else make_key(path)
+
+    def content_key(self) -> bytes:
+        """The secret with which ledgers keep what tells that two agreements hold the same records, made on first use: without it such a
+        digest could be guessed from counts. Where it is lost, Farr takes releases of before for those of the same records."""
+        path = self.folder / "keys" / "content.key"
+        with one_at_a_time(path.parent):
+            if not path.exists():
+                staging = path.with_name(f".{path.name}.new")  # of one that is killed nothing stands under the name
+                with os.fdopen(os.open(staging, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                    file.write(secrets.token_bytes(32))
+                    file.flush()
+                    os.fsync(file.fileno())
+                staging.replace(path)
+            return path.read_bytes()
 
     def public_key(self) -> str:
         """The public half of `release_key` in base64: what readers of publications and answers trust."""
@@ -131,16 +144,6 @@ class Home:
     def _signatories(self) -> dict[str, list[dict[str, str]]]:
         path = self.folder / "signatories.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-
-
-@contextmanager
-def _one_at_a_time(folder: Path) -> Generator[None]:
-    lock = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
 
 
 def _otherwise(agreement_id: str) -> str:

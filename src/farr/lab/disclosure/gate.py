@@ -1,27 +1,38 @@
 """The gate: the one way from Sealed to Released. Small, pure but for the ledger, and closed when in doubt."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from farr.lab.disclosure import policies
 from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.history.joint import Contradiction, History, history_of
-from farr.lab.disclosure.history.refresh import Refresh, refresh_of
+from farr.lab.disclosure.history.records import Names, Records, records_noted
+from farr.lab.disclosure.history.refresh import Refresh, hidden_before, refresh_of
 from farr.lab.disclosure.history.sheet import Earlier, Sheet, codes_of, series_of, sheets_before, sheets_of
-from farr.lab.disclosure.ledger import Ledger
+from farr.lab.disclosure.ledger import Entry, Ledger
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.mint import MINT
 from farr.lab.disclosure.policy import Policy, PolicyError, strictest
+from farr.lab.disclosure.provenance import known_policies, policy_for, policy_named
 from farr.lab.disclosure.released import Released, release_id, table_sha256
 from farr.lab.disclosure.review.decision import Decision
 from farr.lab.disclosure.review.docket import State
-from farr.lab.disclosure.review.held import CLOSED, Checkers, Held, Review, approved, hold, refused_words, waiting, waits_already
+from farr.lab.disclosure.review.held import (
+    CLOSED,
+    Checkers,
+    Held,
+    Review,
+    approved,
+    check_still_protected,
+    hold,
+    refused_words,
+    waiting,
+    waits_already,
+)
 from farr.lab.disclosure.review.item import ReviewError
 from farr.lab.disclosure.review.registry import is_registered
 from farr.lab.disclosure.review.shelf import Shelf
@@ -32,19 +43,18 @@ from farr.lab.disclosure.suppress.protection import Protection, protect, withhel
 from farr.lab.disclosure.tables.asked import Asked, completed, key_columns, read_cells
 from farr.lab.disclosure.tables.cells import Cells, CellsError
 from farr.lab.disclosure.tables.published import Published, published
+from farr.lab.disclosure.tables.view import first_hidden
 from farr.lab.disclosure.vault import Contents, withdraw
-from farr.lab.model.discover import discover
 from farr.lab.model.durable.chain import ChainError
 from farr.lab.model.errors import FarrError
 from farr.lab.model.question import Question
-from farr.lab.model.table import TableDeclaration
-from farr.lab.model.tables import TABLES
+
+__all__ = ["Refused", "Unregistered", "known_policies", "policy_for", "release", "release_held", "released_before"]
 
 # Counted in work, not in seconds: the same table has the same pattern on any machine.
 _EFFORT = Effort()
 _SECONDS = 60.0  # of each try, after which the question is refused
 _KEPT = ("earlier figures", "rows whose status is 'earlier' are hidden, and keep what was released of them before")
-_Before = tuple[Manifest, pa.Table, dict[str, Any]]
 _UNSAFE = (
     "the question '{name}' was refused: its figures cannot be shown without pointing to people; "
     "ask for a longer period, a coarser level or fewer breakdowns"
@@ -74,9 +84,14 @@ def release(sealed: Sealed, ledger: Ledger, review: Review = CLOSED) -> Released
     """The figures as they may be shown, under the strictest policy of every source and of the agreement; written to the ledger.
 
     The same question on the same data under the same policy gives the very release that was made before. A question about people that the
-    `review`'s registry does not know is held, and comes out once a checker approves it (`release_held`). Raises Refused, Held, and
-    SealedError for a result that was released or refused already."""
-    contents = withdraw(sealed)
+    `review`'s registry does not know is held, and comes out once a checker approves it (`release_held`). One question is judged at a time,
+    of all agreements whose ledgers lie in one folder. Raises Refused, Held, and SealedError for a result that was released or refused
+    already."""
+    with ledger.alone():
+        return _judged(withdraw(sealed), ledger, review)
+
+
+def _judged(contents: Contents, ledger: Ledger, review: Review) -> Released:
     question, record, stop = contents.question, ledger.record_refusal, None
     try:
         policy = policy_for(question, contents.agreement_policy)
@@ -90,9 +105,12 @@ def release(sealed: Sealed, ledger: Ledger, review: Review = CLOSED) -> Released
         if earlier is not None:
             return Released(manifest=earlier[0], table=earlier[1], mint=MINT)
         free = not policy.personal or is_registered(question, review.registry)
+        # What was approved before, and would print the very same of the same records, needs no second look.
+        again = None if free else _again(contents, policy, _records(contents), ledger.released_of(question.table.name))
+        free = free or again is not None
         stop = None if free else _stop(contents, policy, ledger, review)
         allowed = stop is None and (not policy.personal or ledger.allows(question, contents.questions_agreed))
-        released, audit = _released(contents, policy, ledger, review, free=free) if allowed else (None, {})
+        released, audit = (again or _released(contents, policy, ledger, review, free=free)) if allowed else (None, {})
         if released is not None and not free:
             stop, released, audit = _held(released, audit, question, ledger, review), None, {}
     except (CellsError, PolicyError, ChainError, ReviewError) as error:
@@ -117,15 +135,10 @@ def release(sealed: Sealed, ledger: Ledger, review: Review = CLOSED) -> Released
 def release_held(decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checkers, agreement_policy: str) -> Released:
     """The very table that was held, once a checker approved it; written to the ledger with the decision. `checkers`: the names of those
     who may decide, by public key. Raises ReviewError where the decision is not about this table, or not one of a checker who may, or where
-    the agreement has another policy by now; PolicyError."""
-    with shelf.alone():
+    it is not protected as it would be now; PolicyError."""
+    with ledger.alone(), shelf.alone():
         item = approved(decision, ledger, shelf, checkers)
-        question = item.manifest.question
-        present = policy_of([question.get("records") or question["table"]], agreement_policy)
-        if not set(present.name.split(" + ")) <= set(item.manifest.policy.split(" + ")):
-            raise ReviewError(
-                f"{item.id} was protected under {item.manifest.policy}, and now {present.name} applies; refuse it, and have it asked again"
-            )
+        check_still_protected(item, ledger, agreement_policy)
         ledger.record(item.manifest, item.table, item.audit, decision.as_dict())
         shelf.remove(item.id)
     return Released(manifest=item.manifest, table=item.table, mint=MINT)
@@ -146,49 +159,6 @@ def released_before(
         identity=question.identity, agreement=agreement, policy=policy.name, store_versions=basis, code_version=code
     )  # fmt: skip
     return None if earlier is None else Released(manifest=earlier[0], table=earlier[1], mint=MINT)
-
-
-@cache
-def known_policies() -> dict[str, Policy]:
-    return discover(policies.__name__, Policy)
-
-
-def policy_for(question: Question, agreement_policy: str) -> Policy:
-    """The strictest of the policies of every table the question reads, of those they were built from, and of the agreement.
-
-    The agreement's policy governs figures about people: it does not apply where no source has a person. Raises PolicyError."""
-    return policy_of(question.sources, agreement_policy)
-
-
-def policy_of(sources: Iterable[str], agreement_policy: str) -> Policy:
-    """The same of tables by their names."""
-    tables = _lineage(sources)
-    chosen = {table.name: _policy(table.policy) for table in tables}
-    for table in tables:
-        if table.person is not None and not chosen[table.name].personal:
-            raise PolicyError(f"the table '{table.name}' is about people, but its policy '{table.policy}' is for tables about nobody")
-    applied = list(chosen.values())
-    return strictest([*applied, _policy(agreement_policy)] if any(policy.personal for policy in applied) else applied)
-
-
-def _lineage(names: Iterable[str]) -> list[TableDeclaration]:
-    """The tables, and those that they were built from, all the way back. Raises PolicyError for one that is not declared."""
-    found: dict[str, TableDeclaration] = {}
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name not in TABLES:
-            raise PolicyError(f"it reads the table '{name}', which model/tables does not declare")
-        if name not in found:
-            found[name] = TABLES[name]
-            waiting += TABLES[name].derived_from
-    return [found[name] for name in sorted(found)]
-
-
-def _policy(name: str) -> Policy:
-    if name not in known_policies():
-        raise PolicyError(f"there is no policy '{name}'; known: {', '.join(known_policies())}")
-    return known_policies()[name]
 
 
 def _stop(contents: Contents, policy: Policy, ledger: Ledger, review: Review) -> Held | Refused | None:
@@ -221,26 +191,69 @@ def _released(contents: Contents, policy: Policy, ledger: Ledger, review: Review
         checks = (("persons", "no source is about people"),)
         return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), {}
     printed = ledger.released_of(contents.question.table.name)
+    records = _records(contents)
+    if (again := _again(contents, policy, records, printed)) is not None:
+        return again
     before = [*printed, *waiting(ledger, review.shelf, contents.question.table.name)]
-    known = _known(contents, before)
-    asked = read_cells(contents.question, completed(contents.question, contents.cells, codes_of(known)))
-    _check_persons(asked)
+    known = _known(contents, records, before)
     # What waits for review is known to nobody yet: a free answer takes no figure from it.
     shown = printed if free else before
-    refresh = refresh_of(asked, [(manifest.question, table) for manifest, table, _ in shown if manifest.policy == policy.name])
-    protection, kept_to = _protected(asked, contents, policy, known, refresh)
+    try:
+        return _beside(contents, policy, records, shown, known)
+    except Contradiction:
+        if not any(sheet.assumed for sheet in known):
+            raise
+    # What was only taken to be of the same records is of others.
+    return _beside(contents, policy, records, shown, [sheet for sheet in known if not sheet.assumed])
+
+
+def _beside(
+    contents: Contents, policy: Policy, records: Records, before: Sequence[Entry], known: Sequence[Sheet]
+) -> tuple[Released, dict[str, Any]]:
+    """The release, and what the ledger notes of it, with what is `known` of the same figures. Raises Contradiction where that cannot be."""
+    asked = read_cells(contents.question, completed(contents.question, contents.cells, codes_of(known)))
+    _check_persons(asked)
+    mine = [each for each in before if each.own and each.manifest.policy == policy.name]
+    refresh = refresh_of(asked, [(each.manifest.question, each.table) for each in mine])
+    protection, kept_to = _protected(asked, Names(records), policy, known, refresh)
     hidden, checks = protection.hidden, _checks(policy, protection)
     table = _printed(asked, protection.table, hidden)
     if refresh is not None and (kept := refresh.kept(hidden)).any():
         table, checks = refresh.with_kept(table, kept, asked.estimates), (*checks, _KEPT)
     there = ~asked.added | hidden  # a row of nothing that is shown as such says no more than one that is not there
-    audit = protection.summary() | {
+    audit = {
+        **protection.summary(),
         "protected": _renumbered(protection.protected, there),
-        "records": _records_read(contents),
+        **_noted(contents, records),
         "zeros_shown": kept_to.zero_shown,
     }
     table = table.filter(pa.array(there))
     return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), audit
+
+
+def _again(contents: Contents, policy: Policy, records: Records, before: Sequence[Entry]) -> tuple[Released, dict[str, Any]] | None:
+    """The question as it was released before, by other code perhaps, if it is of the same records and would print the very same table:
+    that says nothing that was not said, and was audited then. None where it is not."""
+    question, noted = contents.question, _noted(contents, records)
+    for each in reversed(before) if contents.months else ():
+        manifest, audit = each.manifest, each.audit
+        same = audit.get("records") == noted["records"] or ("content" in noted and audit.get("content") == noted["content"])
+        if not (each.own and same) or (manifest.question_identity, manifest.policy) != (question.identity, policy.name):
+            continue
+        asked = read_cells(question, completed(question, contents.cells, codes_of(_known(contents, records, [each]))))
+        hidden = hidden_before(asked, each.table)
+        kept_to = replace(policy, zero_shown=bool(audit.get("zeros_shown", policy.zero_shown)))
+        printed = _printed(asked, published(asked.cells, policy, hidden), hidden).filter(pa.array(~asked.added | hidden))
+        if np.any(first_hidden(asked.cells, kept_to) & ~hidden) or not printed.equals(each.table):
+            return None
+        made = replace(_manifest(contents, policy, manifest.checks, printed), approvers=manifest.approvers)
+        return Released(manifest=made, table=printed, mint=MINT), {**audit, **noted}
+    return None
+
+
+def _noted(contents: Contents, records: Records) -> dict[str, Any]:
+    names = [name for grouping in contents.question.groupings for name in grouping.dimensions]
+    return records.noted(names, [str(month) for month in contents.question.months])
 
 
 def _renumbered(protected: dict[str, dict[int, tuple[float, float]]], there: Any) -> dict[str, dict[int, tuple[float, float]]]:
@@ -249,23 +262,22 @@ def _renumbered(protected: dict[str, dict[int, tuple[float, float]]], there: Any
     return {name: {int(place[row]): ends for row, ends in rows.items()} for name, rows in protected.items()}
 
 
-def _known(contents: Contents, before: Sequence[_Before]) -> list[Sheet]:
-    """What was released of the same figures."""
+def _known(contents: Contents, records: Records, before: Sequence[Entry]) -> list[Sheet]:
+    """What was released of the same figures, under whichever agreement."""
     question = contents.question.canonical()
     series = {series_of(question, aggregate) for aggregate in question["aggregates"]}
-    return [sheet for earlier in _earlier(before, contents) for sheet in sheets_before(earlier, series)]
+    names = Names(records)
+    return [sheet for earlier in _earlier(before, contents) for sheet in sheets_before(earlier, series, names)]
 
 
-def _protected(
-    asked: Asked, contents: Contents, policy: Policy, known: Sequence[Sheet], refresh: Refresh | None
-) -> tuple[Protection, Policy]:
+def _protected(asked: Asked, names: Names, policy: Policy, known: Sequence[Sheet], refresh: Refresh | None) -> tuple[Protection, Policy]:
     """With what earlier releases tell. What was shown before is never refused now: at worst all of it keeps its earlier figures."""
     cells = asked.cells if refresh is None else replace(asked.cells, changed=refresh.changed(asked, policy))
     try:
-        history = history_of(sheets_of(asked, contents.months), known, cells, policy.threshold)
+        history = history_of(sheets_of(asked, names), known, cells, policy.threshold)
         return _with_zeros_if_need_be(cells, policy, history)
-    except AuditError:
-        if refresh is None:
+    except AuditError as error:
+        if refresh is None or (isinstance(error, Contradiction) and any(sheet.assumed for sheet in known)):
             raise
     nothing_shown = replace(policy, zero_shown=False)
     return withheld(asked.cells, nothing_shown), nothing_shown
@@ -285,23 +297,43 @@ def _with_zeros_if_need_be(cells: Cells, policy: Policy, history: History | None
     return protect(cells, zeros_hidden, effort=_EFFORT, history=history, seconds=_SECONDS), zeros_hidden
 
 
-def _earlier(before: Sequence[_Before], contents: Contents) -> list[Earlier]:
+def _earlier(before: Sequence[Entry], contents: Contents) -> list[Earlier]:
     found: list[Earlier] = []
-    for manifest, table, audit in before:
+    for each in _different(before):
+        manifest, audit = each.manifest, each.audit
         # Entries from before 2026-11-29 do not say which records were read; of the same versions they are the same.
-        same: Mapping[str, str] = contents.months if manifest.store_versions == contents.store_versions else {}
+        same: Mapping[str, str] = contents.months if each.own and manifest.store_versions == contents.store_versions else {}
         protected: dict[str, dict[str, list[float]]] = audit.get("protected", {})
         rows = {name: {int(row): (ends[0], ends[1]) for row, ends in each.items()} for name, each in protected.items()}
-        policy = strictest([_policy(name) for name in manifest.policy.split(" + ")])
+        policy = strictest([policy_named(name) for name in manifest.policy.split(" + ")])
         policy = replace(policy, zero_shown=bool(audit.get("zeros_shown", policy.zero_shown)))
-        records: Mapping[str, str] = audit.get("records", same)
-        found.append(Earlier(question=manifest.question, table=table, policy=policy, protected=rows, records=records))
+        found.append(
+            Earlier(
+                question=manifest.question,
+                table=each.table,
+                policy=policy,
+                protected=rows,
+                records=records_noted(audit, same),
+                own=each.own,
+            )
+        )
     return found
 
 
-def _records_read(contents: Contents) -> dict[str, str]:
-    """By month, which records the answer rests on: a later release is of the same ones, or of others."""
-    return {str(month): contents.months.get(str(month), "") for month in contents.question.months}
+def _different(before: Sequence[Entry]) -> list[Entry]:
+    """Without those that printed once more, of the same records, what another did."""
+    found: dict[tuple[Any, ...], Entry] = {}
+    for each in before:
+        manifest = each.manifest
+        found[manifest.question_identity, manifest.policy, manifest.table_sha256, each.own, str(each.audit.get("records"))] = each
+    return list(found.values())
+
+
+def _records(contents: Contents) -> Records:
+    """Which records the answer rests on: a later release is of the same ones, or of others."""
+    return Records(
+        files=contents.months, content=contents.content, scheme=contents.content_scheme, counted=contents.question.columns_read()
+    )
 
 
 def _check_persons(asked: Asked) -> None:

@@ -1,9 +1,11 @@
-"""Ledger: every release and every refusal of one agreement, in a hash-chained file."""
+"""Ledger: every release and every refusal of one agreement, in a hash-chained file; and what was released under others, to read."""
 
 import base64
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,25 +17,46 @@ from farr.lab.disclosure.manifest import Manifest, read_manifest
 from farr.lab.disclosure.released import table_bytes
 from farr.lab.disclosure.review.docket import Docket, HeldEntry
 from farr.lab.model.durable.chain import Chain, ChainError, Place
+from farr.lab.model.durable.disk import one_at_a_time
 from farr.lab.model.period import Period
 from farr.lab.model.question import Question
 
 
-class Ledger:
-    """Questions and the values that were released, never records or memberships."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Entry:
+    """A release as the ledger has it, with what the audit noted; `own` where it is this ledger's and no other's."""
 
-    def __init__(self, path: Path) -> None:
+    manifest: Manifest
+    table: pa.Table
+    audit: dict[str, Any]
+    own: bool = True
+
+
+class Ledger:
+    """Questions and the values that were released, never records or memberships. `beside` is a folder whose other ledgers
+    (*.jsonl, also those of agreements that have ended) are read too, and never written: their readers may be the same."""
+
+    def __init__(self, path: Path, *, beside: Path | None = None) -> None:
         self._chain = Chain(path)
+        self._beside = beside
+        self._others: dict[Path, Ledger] = {}
         self._read_to = Place()
         self._known: dict[str, list[Place]] = {}
         self._asked: set[str] = set()
         self._of_table: dict[str, list[Place]] = {}
-        self._read: dict[Place, tuple[Manifest, pa.Table, dict[str, Any]]] = {}
+        self._read: dict[Place, Entry] = {}
         self._docket = Docket()
 
     @property
     def path(self) -> Path:
         return self._chain.path
+
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        """Until the block ends, nothing is released by any ledger of the folder but in it: of two that judge at once, each would miss the
+        other's release."""
+        with one_at_a_time(self.path.parent):
+            yield
 
     def record(self, manifest: Manifest, table: pa.Table, audit: dict[str, Any], review: dict[str, Any] | None = None) -> None:
         """Writes a release with the values published and what the audit did; with the checker's decision, where it was held for review."""
@@ -94,14 +117,23 @@ class Ledger:
                 return manifest, self._table(link, manifest)
         return None
 
-    def released_of(self, table: str) -> list[tuple[Manifest, pa.Table, dict[str, Any]]]:
-        """Every release of questions about a table, oldest first, with what the audit noted. Raises ChainError."""
+    def released_of(self, table: str) -> list[Entry]:
+        """Every release of questions about a table, this ledger's own, oldest first, and then those of the others. Raises ChainError,
+        also where another cannot be read, or is gone since it was."""
+        own = self._released_of(table)
+        if self._beside is not None:
+            for path in sorted(self._beside.glob("*.jsonl")):
+                if path.resolve() != self.path.resolve():
+                    self._others.setdefault(path, Ledger(path))
+        return [*own, *(replace(each, own=False) for other in self._others.values() for each in other.released_of(table))]
+
+    def _released_of(self, table: str) -> list[Entry]:
         self._catch_up()
         for place in self._of_table.get(table, []):
             if place not in self._read:
                 link = self._chain.read(place).content
                 manifest = _manifest(link)
-                self._read[place] = manifest, self._table(link, manifest), link["audit"]
+                self._read[place] = Entry(manifest=manifest, table=self._table(link, manifest), audit=link["audit"])
         return [self._read[place] for place in self._of_table.get(table, [])]
 
     def allows(self, question: Question, agreed: int | None) -> bool:

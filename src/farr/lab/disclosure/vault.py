@@ -13,7 +13,9 @@ from farr.lab.model.question import Question
 @dataclass(frozen=True, kw_only=True)
 class Contents:
     """True figures of one question, with what the gate needs to judge them. `questions_agreed` is how many different questions the
-    agreement allows; None: it has no limit. `months` tells by month which records were read: the same text, the same records.
+    agreement allows; None: it has no limit. `months` tells by month which files were read: the same text, the same records.
+    `content` tells by column and month what stands there: the same text in another store, of the same `content_scheme`, the same values;
+    of a month that is not held, nothing. Without a scheme it is not known.
 
     `cells` has a row per cell of every grouping:
     - `grouping` int64: index into question.groupings; `month` string: null where the grouping is not monthly;
@@ -33,6 +35,8 @@ class Contents:
     cells: pa.Table
     questions_agreed: int | None = None
     months: Mapping[str, str] = field(default_factory=dict[str, str])
+    content: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    content_scheme: str = ""
 
 
 _vault: WeakKeyDictionary[Sealed, Contents] = WeakKeyDictionary()

@@ -4,9 +4,9 @@ It holds the store, and opens a locked connection for each question that no attr
 inside the database is told anew, without the database's own words: they quote the value they failed on.
 """
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from math import isfinite
 
 import pyarrow as pa
@@ -14,6 +14,7 @@ import pyarrow as pa
 from farr.lab.disclosure.sealed import Sealed
 from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.engine.allowed import check_estimates, check_question
+from farr.lab.engine.at_rest.purge import rests_on_persons
 from farr.lab.engine.cells import MONTH, NARROWED, UNKNOWN, laid_out, schema
 from farr.lab.engine.duckdb import check_keys
 from farr.lab.engine.engines.compiled import written
@@ -21,6 +22,7 @@ from farr.lab.engine.engines.embedded import Embedded
 from farr.lab.engine.engines.engine import Engine
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
 from farr.lab.engine.estimate import estimated
+from farr.lab.engine.integrity.content import Content, Digests, grouped_by, names_digest
 from farr.lab.engine.store import Store
 from farr.lab.model.agreement import Agreement, Terms
 from farr.lab.model.dimension import DIMENSIONS, columns_of
@@ -39,10 +41,17 @@ _FIGURES_AT_ONCE, _NUMBERS_AT_ONCE = 192, 200_000_000
 
 class Session:
     """Answers questions under one agreement's terms, on one store. `estimators` are those installed, by name; `engine` is what runs
-    them, DuckDB unless said."""
+    them, DuckDB unless said; `secret` gives that of the home, with which digests of records are made (see integrity/content.py)."""
 
     def __init__(
-        self, store: Store, terms: Terms, estimators: Mapping[str, Estimator], code_version: str, *, engine: Engine | None = None
+        self,
+        store: Store,
+        terms: Terms,
+        estimators: Mapping[str, Estimator],
+        code_version: str,
+        *,
+        engine: Engine | None = None,
+        secret: Callable[[], bytes] = bytes,
     ) -> None:
         self._store = store
         self._terms = terms
@@ -51,6 +60,7 @@ class Session:
         self._engine = engine or Embedded()
         self._lineages: dict[tuple[str, int], dict[str, int]] = {}  # what a version was built from does not change
         self._files: dict[tuple[str, int], dict[str, str]] = {}  # nor does what it is made of
+        self._secret = secret
 
     def ask(self, question: Question) -> Sealed:
         """The figures of the question, sealed. Versions are read once, and every part of the answer rests on them.
@@ -73,6 +83,10 @@ class Session:
         """The versions of every table that an answer would rest on now. Raises as `ask` does where it may not be asked."""
         return self._basis(question, self._version(question))
 
+    @cached_property
+    def _content(self) -> Content:
+        return Content(self._store, self._secret())
+
     def _version(self, question: Question) -> int:
         self._check(question)
         version = self._store.version(question.table.name)
@@ -89,6 +103,9 @@ class Session:
         if counted is None:
             self._store.check_whole(questions[0].table.name)  # a damaged file is named
             raise EngineFailed("the database could not answer; its own words are withheld, for they may quote a record", code)
+        content = _content(self._content, questions, version)
+        if content is None:
+            raise EngineFailed("the database could not say which records were read; its own words are withheld", code)
         answers: dict[str, Sealed] = {}
         for question, tables in zip(questions, counted, strict=True):
             _check_finite(question, tables)
@@ -97,7 +114,7 @@ class Session:
             answer = estimated(question, pa.concat_tables(tables), self._estimators)
             if answer is None:
                 raise EngineFailed("an estimator failed, or gave what is none of its verdicts; its own words are withheld", code)
-            answers[question.identity] = self._sealed(question, version, answer)
+            answers[question.identity] = self._sealed(question, version, answer, content)
         return answers
 
     def _check(self, question: Question) -> None:
@@ -106,7 +123,7 @@ class Session:
         _check_columns(question)
         Agreement(terms=self._terms).check_period(question.period)
 
-    def _sealed(self, question: Question, version: int, answer: pa.Table) -> Sealed:
+    def _sealed(self, question: Question, version: int, answer: pa.Table, content: Digests) -> Sealed:
         return deposit(
             Contents(
                 question=question,
@@ -117,15 +134,16 @@ class Session:
                 cells=answer,
                 questions_agreed=self._terms.questions,
                 months=self._records(question.table.name, version),
+                content=content,
+                content_scheme=self._content.scheme,
             )
         )
 
     def _records(self, table: str, version: int) -> dict[str, str]:
-        """By month, the SHA-256 of the names of its files, which are written once and never again."""
+        """By month, what tells its files from others."""
         if (table, version) not in self._files:
             held = self._store.files_by_month(table, version)
-            names = {str(month): "\n".join(path.name for path in paths) for month, paths in held.items()}
-            self._files[table, version] = {month: hashlib.sha256(each.encode()).hexdigest()[:16] for month, each in names.items()}
+            self._files[table, version] = {str(month): names_digest(paths) for month, paths in held.items()}
         return self._files[table, version]
 
     def _passes(self, questions: Sequence[Question]) -> list[list[Question]]:
@@ -256,6 +274,19 @@ def _counted(engine: Engine, store: Store, questions: Sequence[Question], versio
             [laid_out(asked, place, number, counted[grouping, question.months]) for number, grouping in enumerate(question.groupings)]
             for place, question in enumerate(questions)
         ]
+    except Exception:  # whatever it is, it may quote a record: it ends here
+        return None
+
+
+def _content(content: Content, questions: Sequence[Question], version: int) -> Digests | None:
+    """Digests of what the questions read, and of all that the table may be broken down by; of published facts none. None where the
+    database failed."""
+    table = questions[0].table
+    if not rests_on_persons(table):
+        return {}
+    read = {name for question in questions for names in question.columns_read().values() for name in names}
+    try:
+        return content.of(table, version, sorted({*read, *grouped_by(table)} - {table.month}))
     except Exception:  # whatever it is, it may quote a record: it ends here
         return None
 

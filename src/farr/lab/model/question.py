@@ -133,6 +133,16 @@ class Question:
                 values.append(aggregate.value)
         return values
 
+    def columns_read(self) -> dict[str, tuple[str, ...]]:
+        """By aggregate, the columns by which rows of a month are chosen and added up, whatever they are grouped by."""
+        found: dict[str, tuple[str, ...]] = {}
+        for each in self.aggregates:
+            parts = [self.where, each.where, *([] if each.value is None else [each.value])]
+            found[each.name] = tuple(
+                sorted({str(node.name) for part in parts for node in part.op().find(ops.Field)} - {self.table.month or ""})
+            )
+        return found
+
     def canonical(self) -> dict[str, Any]:
         """Everything that decides the answer, as plain data in a fixed order: the ledger keeps this."""
         return {

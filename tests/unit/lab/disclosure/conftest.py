@@ -120,18 +120,22 @@ def _schema(question: Question, keys: list[str]) -> pa.Schema:
 
 def sealed_of(
     question: Question, cells: pa.Table, *, policy: str = "hes_2018", versions: dict[str, int] | None = None, agreed: int | None = None,
-    records: Sequence[Spell] = (),
+    records: Sequence[Spell] = (), agreement: str = "example-2024", scheme: str = "", delivery: str = "",
 ):  # fmt: skip
+    """With a `scheme`, what the records hold is known; another `delivery` has files of its own."""
+    digests = {str(month): _digest(records, str(month)) for month in question.months}
     return deposit(
         Contents(
             question=question,
-            agreement="example-2024",
+            agreement=agreement,
             agreement_policy=policy,
             store_versions=versions or {"apc_spell": 1},
             code_version="0.1.0",
             cells=cells,
             questions_agreed=agreed,
-            months={str(month): _digest(records, str(month)) for month in question.months},
+            months={month: delivery + digest for month, digest in digests.items()},
+            content=dict.fromkeys(("Age", "Provider_Code", "Provider_Region_Code"), digests) if scheme else {},
+            content_scheme=scheme,
         )
     )
 

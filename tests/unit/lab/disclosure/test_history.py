@@ -10,6 +10,7 @@ from scipy.optimize import linprog
 from farr.lab.disclosure.gate import known_policies
 from farr.lab.disclosure.history.joint import Contradiction, History, history_of
 from farr.lab.disclosure.history.months import common, pieces
+from farr.lab.disclosure.history.records import Names, Records
 from farr.lab.disclosure.history.sheet import Earlier, sheets_before, sheets_of
 from farr.lab.disclosure.suppress.optimal import Effort
 from farr.lab.disclosure.suppress.protection import Protection, protect
@@ -62,7 +63,7 @@ class Print:
             columns[f"{name}__status"] = pa.array(printed.status[name].tolist(), type=pa.string())
         return Earlier(
             question=asked.question.canonical(), table=pa.table(columns), policy=POLICY,
-            protected=self.protection.protected, records={},
+            protected=self.protection.protected, records=Records(files={}),
         )  # fmt: skip
 
 
@@ -77,9 +78,11 @@ def read(rig, asked: Question, records) -> Asked:
 
 
 def history(asked: Asked, before: list[Print]) -> History | None:
-    new = sheets_of(asked, {})
+    names = Names(Records(files={}))
+    new = sheets_of(asked, names)
     series = {sheet.series for sheet in new}
-    return history_of(new, [sheet for each in before for sheet in sheets_before(each.earlier(), series)], asked.cells, POLICY.threshold)
+    known = [sheet for each in before for sheet in sheets_before(each.earlier(), series, names)]
+    return history_of(new, known, asked.cells, POLICY.threshold)
 
 
 def printed(rig, asked: Question, records, *, before: list[Print] | None = None) -> Print:

@@ -9,6 +9,9 @@ from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.gate import Refused
 from farr.lab.model.period import Period
 from farr.lab.model.question import Grouping
+from tests.registered import release
+
+from .conftest import sealed_of
 
 
 def figures(released, name="denominator"):
@@ -64,10 +67,11 @@ def test_a_verdict_stays_with_its_figures(rig, busy, legacy):
     assert [row["verdict"] for row in later.table.to_pylist() if row["provider"] == "N0"] == ["high"]
 
 
-def test_what_was_shown_before_is_never_refused(rig, busy, first, monkeypatch):
-    def in_trouble(*_, **__):
-        raise AuditError("the solver found no answer")
+def in_trouble(*_, **__):
+    raise AuditError("the solver found no answer")
 
+
+def test_what_was_shown_before_is_never_refused(rig, busy, first, monkeypatch):
     monkeypatch.setattr(gate, "protect", in_trouble)
     later = again(rig, busy() + more_of(rig, "N0", "N", 30))
     assert {key: value for key, (value, _) in figures(later).items()} == {key: value for key, (value, _) in figures(first).items()}
@@ -77,9 +81,6 @@ def test_what_was_shown_before_is_never_refused(rig, busy, first, monkeypatch):
 
 
 def test_nor_where_a_row_holds_nothing_now(rig, busy, first, monkeypatch):
-    def in_trouble(*_, **__):
-        raise AuditError("the solver found no answer")
-
     monkeypatch.setattr(gate, "protect", in_trouble)
     later = figures(again(rig, [spell for spell in busy() if spell.provider != "N0"] + rig.spells("N9", "N", 100, 4)))
     assert later[0, "N0", "N"] == (103, "earlier") and later[0, "N9", "N"] == (None, "suppressed")
@@ -108,3 +109,40 @@ def test_each_series_has_months_of_its_own(rig, busy, legacy):
     rig.release(replace(both, name="part", aggregates=(replace(part, subset_of=None),), groupings=(monthly,)), records, **more)
     rig.release(replace(both, name="whole", aggregates=(whole,)), records, **more)
     assert {status for _, status in figures(rig.release(both, records, **more)).values()} == {"suppressed"}  # 3 in February
+
+
+class TestTheSameTableOfTheSameRecords:
+    """Asked again of a later version of the store, whose records of these months are the same."""
+
+    def test_is_printed_without_another_audit(self, rig, busy, legacy, monkeypatch):
+        records = busy() + rig.spells("N9", "N", 3, 1)
+        first, audit = rig.release(rig.proportion(), records, policy="hes_legacy"), rig.ledger.released_of("apc_spell")[-1].audit
+        monkeypatch.setattr(gate, "protect", in_trouble)
+        later = again(rig, records)
+        assert later.table.equals(first.table) and later.manifest.release_id != first.manifest.release_id
+        assert "suppressed" in {status for _, status in figures(later).values()}
+        assert rig.ledger.released_of("apc_spell")[-1].audit == audit
+
+    def test_is_audited_where_it_would_print_otherwise(self, rig, busy, legacy, monkeypatch):
+        """As where other code counts the same records in another way."""
+        records = busy()
+        rig.release(rig.proportion(), records, policy="hes_legacy")
+        monkeypatch.setattr(gate, "protect", in_trouble)
+        counted = rig.cells_of(rig.proportion(), records + more_of(rig, "N0", "N", 30))
+        later = release(sealed_of(rig.proportion(), counted, policy="hes_legacy", versions={"apc_spell": 2}, records=records), rig.ledger)
+        assert {status for _, status in figures(later).values()} == {"earlier"}  # nothing of the new counts
+
+    def test_is_audited_where_a_small_count_would_show(self, rig, busy, legacy, monkeypatch):
+        """As where other code has a higher threshold: what was printed before was safe by the lower one."""
+        records = busy() + rig.spells("N9", "N", 6, 0)
+        rig.release(rig.proportion(), records, policy="hes_legacy")
+        monkeypatch.setitem(gate.known_policies(), "hes_legacy", replace(gate.known_policies()["hes_legacy"], threshold=7))
+        later = again(rig, records)
+        assert figures(later)[0, "N9", "N"][1] == "earlier"
+
+    def test_counts_once_in_what_was_released_before(self, rig, busy, legacy):
+        records = busy() + rig.spells("N9", "N", 3, 1)
+        rig.release(rig.proportion(), records, policy="hes_legacy")
+        again(rig, records)
+        assert len(rig.ledger.released_of("apc_spell")) == 2
+        assert len(gate._different(rig.ledger.released_of("apc_spell"))) == 1

@@ -43,6 +43,9 @@ def notes(held: Held, plan: Plan, kept: Kept, rows: Released, norm: Norm, reside
         None
         if is_monthly(plan.level)
         else "Completeness is the whole country's: a month of so small an organisation would hold too few people.",
+        None
+        if plan.monthly
+        else "No run chart: by age group and sex, the months of most organisations hold too few people for a standardised rate.",
         _follow_up(plan, held.months[plan.measure.table.name]),
         None if plan.measure.signed_off_by else "The clinical rule of this measure has not been signed off yet.",
     ]

@@ -17,7 +17,8 @@ TREND_MONTHS = 24
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """A measure at a level over a period without the months left out. `months` are those of its run chart and completeness; `followed`
-    is the last whose follow-up is held; `by` a breakdown; `past` the earlier period of a norm that is one's own past."""
+    is the last whose follow-up is held; `by` a breakdown; `past` the earlier period of a norm that is one's own past; `monthly` is
+    False where months would hold too few people, though those of other measures at the level do not."""
 
     measure: Measure
     level: str
@@ -27,6 +28,7 @@ class Plan:
     left_out: tuple[Month, ...] = ()
     by: str | None = None
     past: Period | None = None
+    monthly: bool = True
     reference: Reference | None = field(default=None, repr=False)
 
     @property
@@ -46,8 +48,8 @@ class Plan:
         return self._without(self._answerable(asked))
 
     def by_month(self) -> list[Question]:
-        """The same by month, of months that are followed up; none for levels too small for months."""
-        if not is_monthly(self.level):
+        """The same by month, of months that are followed up; none where months are too small."""
+        if not self.monthly or not is_monthly(self.level):
             return []
         last = min(self.months.last, self.followed or self.months.last)
         months = Period(self.months.first, last) if last >= self.months.first else self.months

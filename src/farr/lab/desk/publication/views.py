@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from farr.lab.desk.answering.assemble import NotHeld
 from farr.lab.desk.answering.months import months_kept
 from farr.lab.desk.answering.plan import TREND_MONTHS, Plan, followed
+from farr.lab.desk.answering.standardised import with_months_if_large
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.holdings.held import read_held
 from farr.lab.desk.holdings.organisations import NATIONAL
@@ -38,6 +39,8 @@ class _View:
     plan: Plan
 
     def questions(self) -> list[Question]:
+        if self.kind is ViewKind.MONTHS and not self.plan.monthly:
+            raise NotHeld("by age group and sex, the months of most organisations hold too few people for a standardised rate")
         return {ViewKind.YEAR: self.plan.year, ViewKind.MONTHS: self.plan.by_month, ViewKind.BREAKDOWN: self.plan.broken_down}[self.kind]()
 
 
@@ -84,7 +87,7 @@ def _of_level(desk: Desk, measure: Measure, level: str, breakdowns: Sequence[str
     held = desk.months(measure)
     year = desk.latest_year(measure) if is_monthly(level) else _quarter_year(desk.latest_year(measure), held)
     shown = Plan(measure=measure, level=level, period=year, months=_shown_months(year, held), followed=followed(measure, held))
-    plan = _referred(desk, _like_for_like(desk, shown))
+    plan = with_months_if_large(_referred(desk, _like_for_like(desk, shown)), desk.released)
     return [_View(kind=kind, plan=replace(plan, by=by)) for kind, by in _shapes(measure, level, breakdowns)]
 
 

@@ -48,7 +48,7 @@ class Checking:
         entry, item = looked_at(id, self._ledger, self._shelf)
         if not entry.records:  # a model is near no table
             return Looked(entry=entry, item=item, near=())
-        earlier = [manifest for manifest, _, _ in self._ledger.released_of(entry.records)]
+        earlier = [each.manifest for each in self._ledger.released_of(entry.records)]
         waiting = [each for each in self._ledger.docket().waiting(entry.records) if each.id != id]
         return Looked(entry=entry, item=item, near=tuple(near(entry.question, earlier, waiting)))
 

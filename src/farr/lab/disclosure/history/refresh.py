@@ -92,6 +92,14 @@ def refresh_of(asked: Asked, released: Sequence[tuple[Mapping[str, Any], pa.Tabl
     return None
 
 
+def hidden_before(asked: Asked, table: pa.Table) -> Any:
+    """The rows, a mask, that stand in the earlier table without any figure."""
+    place = _places(asked, table)
+    names = [name for name in table.column_names if name.endswith("__status")]
+    hidden = [np.array([status == SUPPRESSED for status in table[name].to_pylist()], dtype=bool) for name in names]
+    return (place >= 0) & np.append(np.all(hidden, axis=0), False)[place]
+
+
 def _but_for_when(question: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in question.items() if name not in _WHEN}
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from farr.lab.disclosure.history.records import Names, Records
 from farr.lab.disclosure.policy import Policy
 from farr.lab.disclosure.tables.asked import Asked
 from farr.lab.disclosure.tables.cells import Figure
@@ -24,7 +25,8 @@ class Sheet:
     `above` what they and their ancestors are, by dimension. `rows`, shape (len(codes),), are row numbers in the release.
 
     Of an earlier release `low` and `high`, shape (len(codes),), are what print leaves of each figure, and `need` maps places to the
-    interval that a protected one must keep. Of the new one they are None: its figures are known by their rows."""
+    interval that a protected one must keep. Of the new one they are None: its figures are known by their rows. `assumed`: nobody knows
+    whether it is of the same records as the new one, and it is taken to be."""
 
     series: str
     figure: str
@@ -36,18 +38,20 @@ class Sheet:
     low: Any = None
     high: Any = None
     need: Mapping[int, tuple[float, float]] | None = None
+    assumed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Earlier:
     """A release as the ledger has it: its canonical question, what was printed, under which policy, which rows of which figure are
-    protected, with the interval that each must keep, and by month which records were read."""
+    protected, with the interval that each must keep, and which records were read; `own` where it is of the new one's agreement."""
 
     question: Mapping[str, Any]
     table: pa.Table
     policy: Policy
     protected: Mapping[str, Mapping[int, tuple[float, float]]]
-    records: Mapping[str, str]
+    records: Records
+    own: bool = True
 
 
 def series_of(question: Mapping[str, Any], aggregate: Mapping[str, Any]) -> str:
@@ -56,21 +60,26 @@ def series_of(question: Mapping[str, Any], aggregate: Mapping[str, Any]) -> str:
     return "/".join(str(part) for part in parts)
 
 
-def sheets_of(asked: Asked, records: Mapping[str, str]) -> list[Sheet]:
+def sheets_of(asked: Asked, names: Names) -> list[Sheet]:
     """The sheets of the question that is about to be answered."""
     question = asked.question.canonical()
-    return [sheet for _, sheet in _sheets(question, asked.grouping, asked.keys, records)]
+    return [sheet for _, sheet in _sheets(question, asked.grouping, asked.keys, _Of(names=names, records=names.new, own=True))]
 
 
-def sheets_before(earlier: Earlier, series: Set[str]) -> list[Sheet]:
+def sheets_before(earlier: Earlier, series: Set[str], names: Names) -> list[Sheet]:
     """The sheets of an earlier release that are of one of these series, with what its print leaves of every figure."""
     if series.isdisjoint(series_of(earlier.question, aggregate) for aggregate in earlier.question["aggregates"]):
         return []
-    table, names = earlier.table, set(earlier.table.column_names)
-    keys = {name: table[name].to_pylist() for name in names if not name.endswith("__status") and pa.types.is_string(table[name].type)}
+    table = earlier.table
+    keys = {
+        name: table[name].to_pylist()
+        for name in table.column_names
+        if not name.endswith("__status") and pa.types.is_string(table[name].type)
+    }
     ranges = _ranges(earlier)
     found: list[Sheet] = []
-    for name, sheet in _sheets(earlier.question, table["grouping"].to_numpy(), keys, earlier.records):
+    of = _Of(names=names, records=earlier.records, own=earlier.own)
+    for name, sheet in _sheets(earlier.question, table["grouping"].to_numpy(), keys, of):
         if sheet.series not in series:
             continue
         protected = earlier.protected.get(name, {})
@@ -89,9 +98,21 @@ def codes_of(sheets: Sequence[Sheet]) -> dict[tuple[str, ...], set[Codes]]:
     return found
 
 
-def _sheets(
-    question: Mapping[str, Any], grouping: Any, keys: Mapping[str, Sequence[str | None]], records: Mapping[str, str]
-) -> list[tuple[str, Sheet]]:
+@dataclass(frozen=True, kw_only=True)
+class _Of:
+    """Whose records figures are of, beside those of the new release."""
+
+    names: Names
+    records: Records
+    own: bool
+
+    def months(self, months: Sequence[str], figure: str, series: str, dimensions: Sequence[str]) -> tuple[frozenset[str], bool]:
+        """What a figure's months are called, and whether any of them is taken to be the new one's without its being known."""
+        named = [self.names.of(self.records, month, figure, series, dimensions, own=self.own) for month in months]
+        return frozenset(name for name, _ in named), any(assumed for _, assumed in named)
+
+
+def _sheets(question: Mapping[str, Any], grouping: Any, keys: Mapping[str, Sequence[str | None]], of: _Of) -> list[tuple[str, Sheet]]:
     whole = _months(question)
     found: list[tuple[str, Sheet]] = []
     for number, (dimensions, monthly) in enumerate(question["groupings"]):
@@ -99,20 +120,16 @@ def _sheets(
         for month in sorted(whole) if monthly else [None]:
             chosen = [row for row in rows if keys["month"][row] == month]
             above = {name: [values[row] for row in chosen] for name, values in keys.items() if name != "month"}
-            months = frozenset(_of(each, records) for each in ([month] if month else whole))
             codes = tuple(tuple(above[name][place] for name in dimensions) for place in range(len(chosen)))
             for aggregate in question["aggregates"]:
+                series = series_of(question, aggregate)
+                months, assumed = of.months(sorted([month] if month else whole), aggregate["name"], series, dimensions)
                 sheet = Sheet(
-                    series=series_of(question, aggregate), figure=aggregate["name"], dimensions=tuple(dimensions),
-                    months=months, codes=codes, above=above, rows=np.array(chosen, dtype=int),
+                    series=series, figure=aggregate["name"], dimensions=tuple(dimensions), months=months, codes=codes, above=above,
+                    rows=np.array(chosen, dtype=int), assumed=assumed,
                 )  # fmt: skip
                 found.append((aggregate["name"], sheet))
     return found
-
-
-def _of(month: str, records: Mapping[str, str]) -> str:
-    """A month that was sent again is another month: nothing that was printed of one is a part of what is printed of the other."""
-    return f"{month} {records.get(month, '')}"
 
 
 def _months(question: Mapping[str, Any]) -> frozenset[str]:

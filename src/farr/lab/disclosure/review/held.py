@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
 
-from farr.lab.disclosure.ledger import Ledger
+from farr.lab.disclosure.history.sheet import series_of
+from farr.lab.disclosure.ledger import Entry, Ledger
 from farr.lab.disclosure.manifest import Manifest
+from farr.lab.disclosure.provenance import policy_of
 from farr.lab.disclosure.released import release_id
 from farr.lab.disclosure.review.decision import Decision, check_decision
 from farr.lab.disclosure.review.docket import HeldEntry, held_entry
@@ -48,14 +51,14 @@ class Review:
 CLOSED = Review()
 
 
-def waiting(ledger: Ledger, shelf: Shelf | None, records: str) -> list[tuple[Manifest, pa.Table, dict[str, Any]]]:
+def waiting(ledger: Ledger, shelf: Shelf | None, records: str) -> list[Entry]:
     """The held tables about some records that may still come out: for a later question they count as released. Raises ReviewError where
     one cannot be read."""
     entries = ledger.docket().waiting(records)
     if entries and shelf is None:
         raise ReviewError(f"{entries[0].id} about the same records waits for review, and what it holds must be known; ask at a Desk")
     found = [_item(entry, shelf) for entry in entries if shelf is not None]
-    return [(item.manifest, item.table, item.audit) for item in found]
+    return [Entry(manifest=item.manifest, table=item.table, audit=item.audit) for item in found]
 
 
 def hold(
@@ -90,8 +93,27 @@ def approved(decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checker
     check_decision(decision, entry, checkers, approved=True)
     item = _item(entry, shelf)
     said = f"approved by {decision.checker} on {decision.on}: {decision.reason} (a second checker is not required)"
-    manifest = replace(item.manifest, checks=(*item.manifest.checks, ("reviewed", said)), approvers=(decision.checker,))
+    checks, now = (*item.manifest.checks, ("reviewed", said)), datetime.now(UTC).isoformat(timespec="seconds")
+    manifest = replace(item.manifest, checks=checks, approvers=(decision.checker,), released_at=now)
     return replace(item, manifest=replace(manifest, release_id=release_id(manifest)))
+
+
+def check_still_protected(item: Item, ledger: Ledger, agreement_policy: str) -> None:
+    """Later questions of the agreement were protected beside what is held; those of other agreements knew nothing of it.
+    Raises ReviewError where it is not protected as it would be now, and PolicyError."""
+    question, held_at = item.manifest.question, ledger.docket().entry(item.id).held_at
+    present = policy_of([question.get("records") or question["table"]], agreement_policy)
+    if not set(present.name.split(" + ")) <= set(item.manifest.policy.split(" + ")):
+        raise ReviewError(
+            f"{item.id} was protected under {item.manifest.policy}, and now {present.name} applies; refuse it, and have it asked again"
+        )
+    series = {series_of(question, each) for each in question.get("aggregates", ())}
+    since = (each.manifest for each in ledger.released_of(question["table"]) if not each.own and each.manifest.released_at >= held_at)
+    if any(series_of(other.question, each) in series for other in since for each in other.question["aggregates"]):
+        raise ReviewError(
+            f"since {item.id} was held, the same figures were released under another agreement, beside which it was not protected; refuse "
+            "it, and have it asked again"
+        )
 
 
 def refuse(decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checkers) -> None:

@@ -11,12 +11,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from farr.lab.disclosure.gate import Refused, policy_of
+from farr.lab.disclosure.gate import Refused
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.models.check import check_model
 from farr.lab.disclosure.models.output import ModelOutput, ModelVerdict, Outcome
 from farr.lab.disclosure.policy import Policy, PolicyError
+from farr.lab.disclosure.provenance import policy_of
 from farr.lab.disclosure.released import release_id, table_sha256
 from farr.lab.disclosure.review.held import Held, Review, hold
 from farr.lab.disclosure.review.item import ReviewError

@@ -3,7 +3,6 @@
 Whoever has the keys of the records gives a lock, with which the files are sealed as the records are. Without a lock they are as they are.
 """
 
-import fcntl
 import hashlib
 import os
 from collections.abc import Generator
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from farr.lab.disclosure.review.item import Item, ReviewError, read_item
-from farr.lab.model.durable.disk import room_on
+from farr.lab.model.durable.disk import one_at_a_time, room_on
 from farr.lab.model.period import Period
 
 _ENDING = ".held"
@@ -85,12 +84,8 @@ class Shelf:
     def alone(self) -> Generator[None]:
         """While something is decided: of two decisions at once the second finds the first."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        held = os.open(self.folder, os.O_RDONLY)
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX)
+        with one_at_a_time(self.folder):
             yield
-        finally:
-            os.close(held)
 
     def _path(self, id: str) -> Path:
         return self.folder / f"{id}{_ENDING}"

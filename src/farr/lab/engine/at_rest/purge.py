@@ -13,6 +13,7 @@ from deltalake.exceptions import DeltaError
 
 from farr.lab.engine.at_rest.keys import key_name
 from farr.lab.engine.errors import StoreError
+from farr.lab.engine.integrity.content import forget
 from farr.lab.engine.integrity.opened import CARRIED, RECORD, Opened
 from farr.lab.engine.integrity.seal import SEAL, seal, sha256_of
 from farr.lab.engine.store import Store
@@ -79,6 +80,7 @@ def purge(store: Store, table: TableDeclaration, record: Mapping[str, Any], carr
 
     Earlier versions cannot be read any more. Doing it again does no harm.
     """
+    forget(store)
     folder = store.folder / table.name
     kept = json.dumps({**record, CARRIED: [dict(each) for each in carried]}, sort_keys=True)
     full = False

@@ -67,6 +67,20 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 @contextmanager
+def one_at_a_time(folder: Path) -> Generator[None]:
+    """Holds a folder, made where it is missing, until the block ends: whoever else would hold it, thread or process, waits. What is
+    killed lets go."""
+    with room_on(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+@contextmanager
 def scratch(parent: Path | None, prefix: str) -> Generator[Path]:
     """A new folder under `parent` (None: the temporary folder), private to its owner and removed in the end; those of this prefix
     whose owner was killed are removed first. The owner is known by its lock on the folder itself, which ends with the process."""

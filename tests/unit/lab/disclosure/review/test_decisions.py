@@ -6,14 +6,17 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from farr.lab.disclosure.gate import Refused, release_held
+from farr.lab.disclosure.gate import Refused, release, release_held
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.review.docket import State
-from farr.lab.disclosure.review.held import looked_at
+from farr.lab.disclosure.review.held import Review, looked_at
 from farr.lab.disclosure.review.item import Asking, ReviewError, is_same_person
 from farr.lab.disclosure.review.near import near
 from farr.lab.model.durable.chain import ChainError
 from farr.lab.model.signing import signed
+from farr.lab.model.tables.sus import APC_SPELL
+
+AGE = APC_SPELL.unbound.Age
 
 
 def test_approved_it_is_the_very_table_that_was_held(busy, desk):
@@ -32,12 +35,43 @@ def test_approved_it_is_the_very_table_that_was_held(busy, desk):
     assert Ledger(desk.ledger.path).docket().all() == desk.ledger.docket().all()
 
 
-def test_on_newer_data_an_approved_question_is_another(busy, desk):
+def test_on_newer_data_an_approved_question_is_another(rig, busy, desk):
+    newer = busy() + rig.spells("N9", "N", 100, 40)
     id = desk.held(desk.own(), busy())
-    later = desk.held(desk.own(), busy(), versions={"apc_spell": 2})
+    later = desk.held(desk.own(), newer, versions={"apc_spell": 2})
     released = desk.approve(desk.decision(id))  # the table is as it was
     assert released.manifest.store_versions == {"apc_spell": 1}
-    assert desk.held(desk.own(), busy(), versions={"apc_spell": 2}) == later
+    assert desk.held(desk.own(), newer, versions={"apc_spell": 2}) == later
+
+
+def test_what_was_approved_and_would_print_the_same_of_the_same_records_needs_no_second_look(busy, desk):
+    first = desk.approve(desk.decision(desk.held(desk.own(), busy())))
+    desk.asking = None
+    again = desk.ask(desk.own(), busy(), versions={"apc_spell": 2})  # built again, of the same records
+    assert again.table.equals(first.table) and again.manifest.approvers == ("B. Shah",)
+    assert again.manifest.store_versions == {"apc_spell": 2} and again.manifest.checks == first.manifest.checks
+
+
+def test_what_another_agreement_released_meanwhile_was_not_known_when_it_was_held(rig, busy, desk, tmp_path):
+    folder = tmp_path / "ledgers"
+    folder.mkdir()
+    rig.ledger = Ledger(folder / "one.jsonl", beside=folder)
+    id, other_id = desk.held(desk.own(), busy()), desk.held(desk.own(replace(rig.mean(), where=AGE < 150)), busy())
+    other = type(desk)(rig=type(rig)(tmp_path), folder=tmp_path / "other", asking=None)
+    other.rig.ledger = Ledger(folder / "two.jsonl", beside=folder)
+
+    class Named:
+        def put(self, question):
+            yield question
+
+    question = replace(desk.own(), name="theirs")
+    sealed = rig.sealed_of(question, rig.cells_of(question, busy()), records=busy())
+    release(sealed, other.ledger, Review(registry=Named()))
+    with pytest.raises(ReviewError, match="the same figures were released under another agreement, beside which it was not protected"):
+        desk.approve(desk.decision(id))
+    assert desk.ledger.docket().entry(id).state is State.WAITING
+    desk.refuse(desk.decision(id, approved=False, reason="Ask again"))
+    assert desk.approve(desk.decision(other_id)).name == "own"  # of other figures
 
 
 def test_refused_the_asker_reads_the_checkers_words_and_no_figure(busy, desk):
@@ -183,7 +217,7 @@ def test_what_lies_near_comes_first(rig, busy, desk):
     question = rig.proportion()
     desk.ask(question, busy())
     desk.ask(replace(rig.mean(), where=question.where), busy())
-    manifests = [manifest for manifest, _, _ in desk.ledger.released_of("apc_spell")]
+    manifests = [each.manifest for each in desk.ledger.released_of("apc_spell")]
     found = near(replace(question, name="own", groupings=question.groupings[:1]).canonical(), manifests)
     assert [(each.name, each.shares) for each in found] == [
         ("example", "the same figures of the same rows"), ("mean", "the same rows, some of the same figures"),
