@@ -66,8 +66,10 @@ def hold(
     shelf: Shelf, asking: Asking, findings: Sequence[tuple[str, str, str]] = (),
 ) -> Held:  # fmt: skip
     """Keeps a protected table on the shelf and writes it to the ledger, without a figure."""
+    beside = tuple(each.manifest.release_id for each in ledger.released_of(records) if not each.own)
     item = Item(
-        id=new_id(), asking=asking, words=tuple(words), manifest=manifest, table=table, audit=audit, findings=tuple(findings)
+        id=new_id(), asking=asking, words=tuple(words), manifest=manifest, table=table, audit=audit, findings=tuple(findings),
+        beside=beside,
     )  # fmt: skip
     sha256 = shelf.put(item)
     ledger.record_held(held_entry(item, records, sha256))
@@ -101,15 +103,16 @@ def approved(decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checker
 def check_still_protected(item: Item, ledger: Ledger, agreement_policy: str) -> None:
     """Later questions of the agreement were protected beside what is held; those of other agreements knew nothing of it.
     Raises ReviewError where it is not protected as it would be now, and PolicyError."""
-    question, held_at = item.manifest.question, ledger.docket().entry(item.id).held_at
+    question = item.manifest.question
     present = policy_of([question.get("records") or question["table"]], agreement_policy)
     if not set(present.name.split(" + ")) <= set(item.manifest.policy.split(" + ")):
         raise ReviewError(
             f"{item.id} was protected under {item.manifest.policy}, and now {present.name} applies; refuse it, and have it asked again"
         )
     series = {series_of(question, each) for each in question.get("aggregates", ())}
-    since = (each.manifest for each in ledger.released_of(question["table"]) if not each.own and each.manifest.released_at >= held_at)
-    if any(series_of(other.question, each) in series for other in since for each in other.question["aggregates"]):
+    others = (each.manifest for each in ledger.released_of(question["table"]) if not each.own)
+    since = [each.question for each in others if each.release_id not in item.beside]
+    if any(series_of(other, each) in series for other in since for each in other.get("aggregates", ())):
         raise ReviewError(
             f"since {item.id} was held, the same figures were released under another agreement, beside which it was not protected; refuse "
             "it, and have it asked again"

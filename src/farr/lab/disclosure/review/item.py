@@ -38,7 +38,8 @@ class Asking:
 @dataclass(frozen=True, kw_only=True)
 class Item:
     """`words` say what was asked, part by part; `findings` (of a model) what check_model found of each part. `manifest` and `audit` are
-    those of the release that it would become. `nonce` keeps the hash of the file, which the ledger has, from telling the table."""
+    those of the release that it would become; `beside` names the releases of other agreements that it was protected beside. `nonce` keeps
+    the hash of the file, which the ledger has, from telling the table."""
 
     id: str
     asking: Asking
@@ -47,11 +48,13 @@ class Item:
     table: pa.Table
     audit: dict[str, Any]
     findings: tuple[tuple[str, str, str], ...] = ()
+    beside: tuple[str, ...] = ()
     nonce: str = field(default_factory=lambda: secrets.token_hex(32))
 
     def as_bytes(self) -> bytes:
         values = base64.b64encode(table_bytes(self.table)).decode()
-        said = {"id": self.id, "asking": asdict(self.asking), "words": self.words, "findings": self.findings, "nonce": self.nonce}
+        said = {"id": self.id, "asking": asdict(self.asking), "words": self.words, "findings": self.findings}
+        said |= {"beside": self.beside, "nonce": self.nonce}
         return json.dumps({**said, "manifest": self.manifest.as_dict(), "audit": self.audit, "values": values}).encode()
 
 
@@ -67,6 +70,7 @@ def read_item(raw: bytes) -> Item:
             table=pq.read_table(io.BytesIO(base64.b64decode(content["values"]))),
             audit=dict(content["audit"]),
             findings=tuple((str(part), str(outcome), str(reason)) for part, outcome, reason in content["findings"]),
+            beside=tuple(str(each) for each in content["beside"]),
             nonce=str(content["nonce"]),
         )
     except (KeyError, TypeError, FarrError, pa.ArrowException) as error:
