@@ -25,6 +25,7 @@ from machine import described
 
 from farr.lab.disclosure.gate import Refused, release
 from farr.lab.disclosure.ledger import Ledger
+from farr.lab.disclosure.review.held import Review
 from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.model.dimension import DIMENSIONS
 from farr.lab.model.period import Month, Period
@@ -159,6 +160,17 @@ class Country:
         return deposit(contents)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """The registry: the made-up conditions are declared, and are put as question_of puts them."""
+
+    table: TableDeclaration
+    kind: Kind
+
+    def put(self, _: Question) -> Iterator[Question]:
+        yield question_of(self.table, self.kind)
+
+
 def country_of(records: Records, policy: str) -> Country:
     """Every table of Farr about people rounds to five: one that is printed exactly is declared here."""
     table = replace(APC_SPELL, name=f"made_{policy}", policy=policy, derived_from=())
@@ -211,7 +223,7 @@ def answered(country: Country, kind: Kind, ledger: Ledger) -> Answer:
     sealed = country.sealed(kind)
     begun = time.perf_counter()
     try:
-        given = release(sealed, ledger)
+        given = release(sealed, ledger, Review(registry=Declared(table=country.table, kind=kind)))
     except Refused as error:
         return Answer(seconds=time.perf_counter() - begun, rows=0, small=0, besides=0, refused=str(error))
     seconds = time.perf_counter() - begun

@@ -16,9 +16,11 @@ from country import AGREEMENT
 from five import KEYS, LEVELS, MEASURES, MONTHLY, YEAR, YEARLY
 
 from farr.lab.desk.home import Home, code_version
+from farr.lab.desk.reviewing.registered import RegisteredMeasures
 from farr.lab.disclosure.gate import release
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.released import Released
+from farr.lab.disclosure.review.held import Review
 from farr.lab.engine.session import Session
 from farr.lab.measures.estimators import ESTIMATORS
 from farr.lab.measures.measure import Measure
@@ -75,7 +77,8 @@ def main() -> None:
     counted = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         ledger = Ledger(Path(folder) / "ledger.jsonl")
-        released = [release(each, ledger) for each in sealed]
+        review = Review(registry=RegisteredMeasures())
+        released = [release(each, ledger, review) for each in sealed]
     gated = time.perf_counter()
     answered(released).to_parquet(answer)
     found = {"questions": len(wanted), "counting": counted - started, "gate": gated - counted}

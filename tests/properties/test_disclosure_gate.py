@@ -15,13 +15,14 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import maximum_flow
 
 from farr.lab.disclosure.attack import AuditError
-from farr.lab.disclosure.gate import Refused, known_policies, release
+from farr.lab.disclosure.gate import Refused, known_policies
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.model.period import Period
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 from farr.lab.model.tables import TABLES
 from farr.lab.model.tables.sus import APC_SPELL
+from tests.registered import release
 
 SPELL = APC_SPELL.unbound
 POLICIES = ("hes_2018", "hes_legacy", "nhsd_central", "opensafely", "cms11")

@@ -7,7 +7,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from farr.lab.disclosure.gate import release
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.released import Released
 from farr.lab.disclosure.vault import Contents, deposit
@@ -15,6 +14,7 @@ from farr.lab.model.period import Period
 from farr.lab.model.question import Aggregate, AggregateKind, Estimate, Grouping, Question
 from farr.lab.model.tables import TABLES
 from farr.lab.model.tables.sus import APC_SPELL
+from tests.registered import release
 
 from .pairs import Pair
 from .printed import TOTAL

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from farr.lab.disclosure.gate import Refused, release
+from farr.lab.disclosure.gate import Refused
 from farr.lab.disclosure.history.nested import count_series
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.policy import Policy
@@ -23,6 +23,7 @@ from farr.lab.model.period import Month, Period
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 from farr.lab.model.tables import TABLES
 from farr.lab.model.tables.sus import APC_SPELL
+from tests.registered import release
 
 from .printed import TOTAL, may_be
 from .puzzle import NEAR, Puzzle

@@ -23,14 +23,18 @@ from farr.lab.desk.holdings.organisations import NATIONAL, Organisations, norm_f
 from farr.lab.desk.holdings.people import Residents, registered_months, resident_denominator
 from farr.lab.desk.holdings.residents import as_released
 from farr.lab.desk.home import Home, code_version
+from farr.lab.desk.reviewing.asking import asking as asking_for
+from farr.lab.desk.reviewing.registered import RegisteredMeasures
+from farr.lab.desk.reviewing.shelves import shelf_of
 from farr.lab.disclosure.released import Released
+from farr.lab.disclosure.review.held import Review
 from farr.lab.engine.session import Session
 from farr.lab.measures.comparison.like_for_like import earlier
 from farr.lab.measures.estimators import ESTIMATORS
 from farr.lab.measures.measure import Direction, Measure
 from farr.lab.measures.norm import Norm, NormError
 from farr.lab.measures.questions import check_level, is_monthly
-from farr.lab.measures.reference import read_reference
+from farr.lab.measures.reference import Reference
 from farr.lab.model.codelist import CodeList, load_codelist
 from farr.lab.model.dimension import AS_WAS, DIMENSIONS, LEVELS, as_is
 from farr.lab.model.discover import discover
@@ -72,7 +76,9 @@ class Desk:
         session = Session(
             self.store, terms.terms, ESTIMATORS, self.code_version, engine=home.engine(), secret=home.content_key
         )  # fmt: skip
-        self.releases = Releases(session, home.ledger(agreement), terms.terms, self.code_version)
+        self.registered = RegisteredMeasures()
+        review = Review(registry=self.registered, shelf=shelf_of(home, terms.terms))
+        self.releases = Releases(session, home.ledger(agreement), terms.terms, self.code_version, review)
 
     @classmethod
     def open(cls, home: Path | str | None = None, *, agreement: str | None = None, purpose: str | None = None) -> "Desk":
@@ -145,11 +151,12 @@ class Desk:
         asked = {"organisation": organisation, "measure": measure, "norm": norm, "period": None if period is None else str(period)}
         return self.answer(BenchmarkRequest.model_validate({**asked, "level": level, **more}))
 
-    def answer(self, request: BenchmarkRequest) -> Benchmark:
-        """The benchmark asked for. Raises FarrError of some kind, which says what to type."""
-        (found,) = self.answer_many([request])
-        if isinstance(found, FarrError):
-            raise found.with_traceback(None)
+    def answer(self, request: BenchmarkRequest, asker: str | None = None) -> Benchmark:
+        """The benchmark asked for, by `asker` (else: whoever is logged in). Raises FarrError of some kind, which says what to type."""
+        with self.releases.because(asking_for(request.why, asker)):
+            (found,) = self.answer_many([request])
+            if isinstance(found, FarrError):
+                raise found.with_traceback(None)
         return found
 
     def answer_many(
@@ -218,6 +225,17 @@ class Desk:
         """The answer as the gate lets it out; asked once."""
         return self.releases.of(question)
 
+    def ask(self, question: Question, *, why: str, asker: str | None = None) -> Released:
+        """The answer to a question of one's own. Raises Held where no registered measure puts it: an output checker reads `why`, and once
+        it is approved the same call gives it; else as `released` does."""
+        with self.releases.because(asking_for(why, asker)):
+            return self.releases.of(question)
+
+    def reference(self, plan: Plan) -> Reference | None:
+        """What a standardised ratio is standardised by; None for other measures."""
+        asked = plan.references()
+        return self.registered.refer(plan.measure, asked, [self.released(each) for each in asked]) if asked else None
+
     # --- steps of a request
 
     def _norm_for(self, measure: Measure, norm: str, level: str, period: str | None) -> str:
@@ -236,7 +254,7 @@ class Desk:
         check_options(norm, request)
         codes = chosen_codes(self.store, request.choices)
         codelists = tuple(codes.values()) or tuple(load_codelist(name) for name in measure.codelists)
-        measure = _chosen(measure, codes)
+        measure = self._chosen(measure, codes)
         level = self.level(request.organisation, request.level)
         if request.as_was:
             level = AS_WAS.get(level, level)
@@ -253,6 +271,14 @@ class Desk:
         )  # fmt: skip
         return _Case(request=request, norm=norm, plan=plan, codelists=codelists)
 
+    def _chosen(self, measure: Measure, codes: Mapping[str, CodeList]) -> Measure:
+        if not codes:
+            return measure
+        if set(codes) != set(measure.choices):
+            takes = " ".join(f"--choose {name}=CODES" for name in measure.choices) or "none"
+            raise DeskError(f"measure '{measure.name}' takes these choices: {takes}")
+        return self.registered.chosen(measure, codes)
+
     def _settled(self, case: _Case) -> _Case:
         """Which months are compared."""
         plan, request = case.plan, case.request
@@ -264,11 +290,7 @@ class Desk:
 
     def _referred(self, case: _Case) -> _Case:
         """What a standardised ratio is standardised by."""
-        asked = case.plan.references()
-        if not asked:
-            return case
-        tables = [self.released(question).table for question in asked]
-        return replace(case, plan=replace(case.plan, reference=read_reference(case.plan.measure, *tables)))
+        return replace(case, plan=replace(case.plan, reference=self.reference(case.plan)))
 
     def _assembled(self, case: _Case, held: Held, organisations: Organisations) -> Benchmark:
         plan, request, norm = case.plan, case.request, case.norm
@@ -355,15 +377,6 @@ def _askable(case: _Case) -> _Case:
     """The case as it is. Raises QuestionError where its questions cannot be put, such as a breakdown that the measure does not have."""
     case.plan.all()
     return case
-
-
-def _chosen(measure: Measure, codes: Mapping[str, CodeList]) -> Measure:
-    if not codes:
-        return measure
-    if set(codes) != set(measure.choices):
-        takes = " ".join(f"--choose {name}=CODES" for name in measure.choices) or "none"
-        raise DeskError(f"measure '{measure.name}' takes these choices: {takes}")
-    return measure.chosen(codes)
 
 
 def _stands_out(benchmark: Benchmark) -> bool:

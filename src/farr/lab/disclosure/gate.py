@@ -1,15 +1,13 @@
 """The gate: the one way from Sealed to Released. Small, pure but for the ledger, and closed when in doubt."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from farr.lab.disclosure import policies
 from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.history.joint import Contradiction, History, history_of
 from farr.lab.disclosure.history.nested import Told, beside_of, conditions_of, count_series
@@ -20,7 +18,26 @@ from farr.lab.disclosure.ledger import Entry, Ledger
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.mint import MINT
 from farr.lab.disclosure.policy import Policy, PolicyError, strictest
+from farr.lab.disclosure.provenance import known_policies, policy_for, policy_named
 from farr.lab.disclosure.released import Released, release_id, table_sha256
+from farr.lab.disclosure.review.decision import Decision
+from farr.lab.disclosure.review.docket import State
+from farr.lab.disclosure.review.held import (
+    CLOSED,
+    Checkers,
+    Held,
+    Review,
+    approved,
+    check_still_protected,
+    hold,
+    refused_words,
+    waiting,
+    waits_already,
+)
+from farr.lab.disclosure.review.item import ReviewError
+from farr.lab.disclosure.review.registry import is_registered
+from farr.lab.disclosure.review.shelf import Shelf
+from farr.lab.disclosure.review.wording import words_of
 from farr.lab.disclosure.sealed import Sealed
 from farr.lab.disclosure.suppress.optimal import Effort
 from farr.lab.disclosure.suppress.protection import Protection, protect, withheld
@@ -29,13 +46,12 @@ from farr.lab.disclosure.tables.cells import Cells, CellsError
 from farr.lab.disclosure.tables.published import Published, published
 from farr.lab.disclosure.tables.view import first_hidden
 from farr.lab.disclosure.vault import Contents, withdraw
-from farr.lab.model.discover import discover
 from farr.lab.model.durable.chain import ChainError
 from farr.lab.model.errors import FarrError
 from farr.lab.model.plain_expression import ExpressionError, plain_of
 from farr.lab.model.question import Question
-from farr.lab.model.table import TableDeclaration
-from farr.lab.model.tables import TABLES
+
+__all__ = ["Refused", "Unregistered", "known_policies", "policy_for", "release", "release_held", "released_before"]
 
 # Counted in work, not in seconds: the same table has the same pattern on any machine.
 _EFFORT = Effort()
@@ -52,21 +68,33 @@ _USED_UP = (
 )
 
 
+_UNREGISTERED = (
+    "the question '{name}' was not asked: no registered measure puts it, so that a person must look at what comes of it; say why it is "
+    "needed: Desk.ask(question, why=…), or --why of the command; or ask a registered measure: farr measures"
+)
+
+
 class Refused(FarrError):
     """The gate does not release this. The message never holds a figure, and is the same for every unsafe table."""
 
 
-def release(sealed: Sealed, ledger: Ledger) -> Released:
+class Unregistered(Refused):
+    """Nobody said why a question that is not registered is asked."""
+
+
+def release(sealed: Sealed, ledger: Ledger, review: Review = CLOSED) -> Released:
     """The figures as they may be shown, under the strictest policy of every source and of the agreement; written to the ledger.
 
-    The same question on the same data under the same policy gives the very release that was made before. One question is judged at a time,
-    of all agreements whose ledgers lie in one folder. Raises Refused, and SealedError for a result that was released or refused already."""
+    The same question on the same data under the same policy gives the very release that was made before. A question about people that the
+    `review`'s registry does not know is held, and comes out once a checker approves it (`release_held`). One question is judged at a time,
+    of all agreements whose ledgers lie in one folder. Raises Refused, Held, and SealedError for a result that was released or refused
+    already."""
     with ledger.alone():
-        return _judged(withdraw(sealed), ledger)
+        return _judged(withdraw(sealed), ledger, review)
 
 
-def _judged(contents: Contents, ledger: Ledger) -> Released:
-    question, record = contents.question, ledger.record_refusal
+def _judged(contents: Contents, ledger: Ledger, review: Review) -> Released:
+    question, record, stop = contents.question, ledger.record_refusal, None
     try:
         policy = policy_for(question, contents.agreement_policy)
         earlier = ledger.earlier(
@@ -78,9 +106,16 @@ def _judged(contents: Contents, ledger: Ledger) -> Released:
         )
         if earlier is not None:
             return Released(manifest=earlier[0], table=earlier[1], mint=MINT)
-        allowed = not policy.personal or ledger.allows(question, contents.questions_agreed)
-        released, audit = _released(contents, policy, ledger) if allowed else (None, {})
-    except (CellsError, PolicyError, ChainError, ExpressionError) as error:
+        free = not policy.personal or is_registered(question, review.registry)
+        # What was approved before, and would print the very same of the same records, needs no second look.
+        again = None if free else _again(contents, policy, _records(contents), ledger.released_of(question.table.name))
+        free = free or again is not None
+        stop = None if free else _stop(contents, policy, ledger, review)
+        allowed = stop is None and (not policy.personal or ledger.allows(question, contents.questions_agreed))
+        released, audit = (again or _released(contents, policy, ledger, review, free=free)) if allowed else (None, {})
+        if released is not None and not free:
+            stop, released, audit = _held(released, audit, question, ledger, review), None, {}
+    except (CellsError, PolicyError, ChainError, ExpressionError, ReviewError) as error:
         reason = f"the question '{question.name}' was refused: {error}"
     except AuditError:
         reason = _UNSAFE.format(name=question.name)
@@ -92,10 +127,23 @@ def _judged(contents: Contents, ledger: Ledger) -> Released:
             return released
         reason = _USED_UP.format(name=question.name, agreement=contents.agreement, agreed=contents.questions_agreed)
         record = ledger.record_unasked
-    record(question, contents.agreement, reason)
+    if stop is None or isinstance(stop, Refused):
+        record(question, contents.agreement, reason if stop is None else str(stop))
     del contents  # a traceback may show the variables of its frames
     # Raised outside the handler: the cause could carry figures in its frames.
-    raise Refused(reason)
+    raise stop or Refused(reason)
+
+
+def release_held(decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checkers, agreement_policy: str) -> Released:
+    """The very table that was held, once a checker approved it; written to the ledger with the decision. `checkers`: the names of those
+    who may decide, by public key. Raises ReviewError where the decision is not about this table, or not one of a checker who may, or where
+    it is not protected as it would be now; PolicyError."""
+    with ledger.alone(), shelf.alone():
+        item = approved(decision, ledger, shelf, checkers)
+        check_still_protected(item, ledger, agreement_policy)
+        ledger.record(item.manifest, item.table, item.audit, decision.as_dict())
+        shelf.remove(item.id)
+    return Released(manifest=item.manifest, table=item.table, mint=MINT)
 
 
 def released_before(
@@ -115,64 +163,51 @@ def released_before(
     return None if earlier is None else Released(manifest=earlier[0], table=earlier[1], mint=MINT)
 
 
-@cache
-def known_policies() -> dict[str, Policy]:
-    return discover(policies.__name__, Policy)
+def _stop(contents: Contents, policy: Policy, ledger: Ledger, review: Review) -> Held | Refused | None:
+    """Why a question that is not registered is not answered now; None where it may be answered, and held."""
+    question = contents.question
+    entry = ledger.docket().of(
+        identity=question.identity, agreement=contents.agreement, policy=policy.name, store_versions=contents.store_versions,
+        code_version=contents.code_version,
+    )  # fmt: skip
+    if entry is not None:
+        waits = entry.state is State.WAITING
+        return waits_already(entry, ledger, review.asking) if waits else Refused(f"the question '{question.name}' {refused_words(entry)}")
+    return Unregistered(_UNREGISTERED.format(name=question.name)) if review.asking is None or review.shelf is None else None
 
 
-def policy_for(question: Question, agreement_policy: str) -> Policy:
-    """The strictest of the policies of every table the question reads, of those they were built from, and of the agreement.
-
-    The agreement's policy governs figures about people: it does not apply where no source has a person. Raises PolicyError."""
-    tables = _lineage(question.sources)
-    chosen = {table.name: _policy(table.policy) for table in tables}
-    for table in tables:
-        if table.person is not None and not chosen[table.name].personal:
-            raise PolicyError(f"the table '{table.name}' is about people, but its policy '{table.policy}' is for tables about nobody")
-    applied = list(chosen.values())
-    return strictest([*applied, _policy(agreement_policy)] if any(policy.personal for policy in applied) else applied)
+def _held(released: Released, audit: dict[str, Any], question: Question, ledger: Ledger, review: Review) -> Held:
+    if review.asking is None or review.shelf is None:
+        raise ReviewError("nobody said why it is asked")
+    return hold(
+        released.manifest, released.table, audit, words_of(question), records=question.table.name, ledger=ledger, shelf=review.shelf,
+        asking=review.asking,
+    )  # fmt: skip
 
 
-def _lineage(names: Iterable[str]) -> list[TableDeclaration]:
-    """The tables, and those that they were built from, all the way back. Raises PolicyError for one that is not declared."""
-    found: dict[str, TableDeclaration] = {}
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name not in TABLES:
-            raise PolicyError(f"it reads the table '{name}', which model/tables does not declare")
-        if name not in found:
-            found[name] = TABLES[name]
-            waiting += TABLES[name].derived_from
-    return [found[name] for name in sorted(found)]
-
-
-def _policy(name: str) -> Policy:
-    if name not in known_policies():
-        raise PolicyError(f"there is no policy '{name}'; known: {', '.join(known_policies())}")
-    return known_policies()[name]
-
-
-def _released(contents: Contents, policy: Policy, ledger: Ledger) -> tuple[Released, dict[str, Any]]:
+def _released(contents: Contents, policy: Policy, ledger: Ledger, review: Review, *, free: bool) -> tuple[Released, dict[str, Any]]:
     if not policy.personal:
         asked = read_cells(contents.question, contents.cells)
         hidden = np.zeros(asked.cells.count, dtype=bool)
         table = _printed(asked, published(asked.cells, policy, hidden), hidden)
         checks = (("persons", "no source is about people"),)
         return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), {}
-    before = ledger.released_of(contents.question.table.name)
+    printed = ledger.released_of(contents.question.table.name)
     records = _records(contents)
-    if (again := _again(contents, policy, records, before)) is not None:
+    if (again := _again(contents, policy, records, printed)) is not None:
         return again
+    before = [*printed, *waiting(ledger, review.shelf, contents.question.table.name)]
     _check_compared(contents, before)
     known = _known(contents, policy, records, before)
+    # What waits for review is known to nobody yet: a free answer takes no figure from it.
+    shown = printed if free else before
     try:
-        return _beside(contents, policy, records, before, known)
+        return _beside(contents, policy, records, shown, known)
     except Contradiction:
         if not known.is_assumed:
             raise
     # What was only taken to be of the same records is of others.
-    return _beside(contents, policy, records, before, known.without_assumed())
+    return _beside(contents, policy, records, shown, known.without_assumed())
 
 
 def _beside(contents: Contents, policy: Policy, records: Records, before: Sequence[Entry], known: Told) -> tuple[Released, dict[str, Any]]:
@@ -212,7 +247,8 @@ def _again(contents: Contents, policy: Policy, records: Records, before: Sequenc
         printed = _printed(asked, published(asked.cells, policy, hidden), hidden).filter(pa.array(~asked.added | hidden))
         if np.any(first_hidden(asked.cells, kept_to) & ~hidden) or not printed.equals(each.table):
             return None
-        return Released(manifest=_manifest(contents, policy, manifest.checks, printed), table=printed, mint=MINT), {**audit, **noted}
+        made = replace(_manifest(contents, policy, manifest.checks, printed), approvers=manifest.approvers)
+        return Released(manifest=made, table=printed, mint=MINT), {**audit, **noted}
     return None
 
 
@@ -274,7 +310,7 @@ def _earlier(before: Sequence[Entry], contents: Contents) -> list[Earlier]:
         same: Mapping[str, str] = contents.months if each.own and manifest.store_versions == contents.store_versions else {}
         protected: dict[str, dict[str, list[float]]] = audit.get("protected", {})
         rows = {name: {int(row): (ends[0], ends[1]) for row, ends in each.items()} for name, each in protected.items()}
-        policy = strictest([_policy(name) for name in manifest.policy.split(" + ")])
+        policy = strictest([policy_named(name) for name in manifest.policy.split(" + ")])
         policy = replace(policy, zero_shown=bool(audit.get("zeros_shown", policy.zero_shown)))
         found.append(
             Earlier(

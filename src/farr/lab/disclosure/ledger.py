@@ -4,24 +4,22 @@ import base64
 import hashlib
 import io
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from farr.lab.disclosure.manifest import Manifest, read_manifest
 from farr.lab.disclosure.released import table_bytes
+from farr.lab.disclosure.review.docket import Docket, HeldEntry
 from farr.lab.model.durable.chain import Chain, ChainError, Place
 from farr.lab.model.durable.disk import one_at_a_time
 from farr.lab.model.period import Period
-from farr.lab.model.plain_expression import ExpressionError, expression_of
 from farr.lab.model.question import Question
-from farr.lab.model.table import TableDeclaration
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,6 +45,7 @@ class Ledger:
         self._asked: set[str] = set()
         self._of_table: dict[str, list[Place]] = {}
         self._read: dict[Place, Entry] = {}
+        self._docket = Docket()
 
     @property
     def path(self) -> Path:
@@ -59,13 +58,40 @@ class Ledger:
         with one_at_a_time(self.path.parent):
             yield
 
-    def record(self, manifest: Manifest, table: pa.Table, audit: dict[str, Any]) -> None:
-        """Writes a release with the values published and what the audit did."""
+    def record(self, manifest: Manifest, table: pa.Table, audit: dict[str, Any], review: dict[str, Any] | None = None) -> None:
+        """Writes a release with the values published and what the audit did; with the checker's decision, where it was held for review."""
         values = base64.b64encode(table_bytes(table)).decode()
-        self._chain.append({"outcome": "released", "manifest": manifest.as_dict(), "audit": audit, "values": values})
+        content = {"outcome": "released", "manifest": manifest.as_dict(), "audit": audit, "values": values}
+        self._chain.append(content if review is None else {**content, "review": review})
+
+    def record_held(self, entry: HeldEntry) -> None:
+        """Writes that an answer waits for review: what was asked, by whom and why, and no figure."""
+        self._chain.append(entry.as_line())
+
+    def record_asked_again(self, held: str, asking: dict[str, str]) -> None:
+        """Writes that somebody else asked for what waits, and why."""
+        self._chain.append({"outcome": "held, asked again", "held": held, "asking": asking})
+
+    def record_refused_in_review(self, decision: dict[str, Any]) -> None:
+        self._chain.append({"outcome": "refused in review", "review": decision})
+
+    def record_held_destroyed(self, held: str, certificate: str) -> None:
+        """Writes that the records of what is held are gone, and it with them."""
+        self._chain.append({"outcome": "held destroyed", "held": held, "certificate": certificate})
+
+    def docket(self) -> Docket:
+        """What is held for review, and what was decided. Raises ChainError."""
+        self._catch_up()
+        return self._docket
 
     def record_refusal(self, question: Question, agreement: str, reason: str) -> None:
         self._record_unanswered("refused", question, agreement, reason)
+
+    def record_model_refusal(self, model: dict[str, Any], identity: str, agreement: str, reason: str) -> None:
+        """Writes that a model's output was refused; `model` says what was fitted, and holds no figure of it."""
+        self._chain.append(
+            {"outcome": "refused", "question": model, "question_identity": identity, "agreement": agreement, "reason": reason}
+        )
 
     def record_unasked(self, question: Question, agreement: str, reason: str) -> None:
         """Writes that a question was not looked at, so that it counts as none that was asked."""
@@ -100,16 +126,6 @@ class Ledger:
                 if path.resolve() != self.path.resolve():
                     self._others.setdefault(path, Ledger(path))
         return [*own, *(replace(each, own=False) for other in self._others.values() for each in other.released_of(table))]
-
-    def conditions(self, table: TableDeclaration) -> dict[str, ir.BooleanValue]:
-        """Which rows each count of the table that was released counts, by series; none of what is not a condition on the table any more.
-        Raises ChainError."""
-        found: dict[str, ir.BooleanValue] = {}
-        for entry in self.released_of(table.name):
-            for series, plain in entry.audit.get("conditions", {}).items():
-                with suppress(ExpressionError):
-                    found[series] = expression_of(plain, table)
-        return found
 
     def _released_of(self, table: str) -> list[Entry]:
         self._catch_up()
@@ -159,6 +175,9 @@ class Ledger:
                 self._asked.add(identity)
             elif link.content.get("outcome") == "refused":
                 self._asked.add(str(link.content["question_identity"]))
+            elif link.content.get("outcome") == "held":
+                self._asked.add(str(link.content["held"]["question_identity"]))
+            self._docket.note(link)
             self._read_to = before = after
 
     def _record_unanswered(self, outcome: str, question: Question, agreement: str, reason: str) -> None:

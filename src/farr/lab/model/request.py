@@ -13,7 +13,7 @@ class BenchmarkRequest(BaseModel):
     not know the code; `by` breaks the organisation's figure down; `choices` are code lists or codes by choice name, for
     measures that take some; `peers` are codes (norm own_list) or the name of a list (norm peer_list); `count` how many peers a norm of
     similar organisations takes; `as_was`: organisations as they were, before mergers since; `all_months`: months that look
-    incomplete are kept.
+    incomplete are kept; `why` it is needed, which an output checker reads where the choice of codes is not a registered one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -29,3 +29,4 @@ class BenchmarkRequest(BaseModel):
     count: int | None = Field(default=None, ge=1, le=50)
     as_was: bool = False
     all_months: bool = False
+    why: str | None = Field(default=None, min_length=1, max_length=2000, exclude_if=lambda value: value is None)

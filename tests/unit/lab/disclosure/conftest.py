@@ -8,9 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from farr.lab.disclosure.gate import release
+from farr.lab.disclosure.history.nested import conditions_noted
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.released import Released
+from farr.lab.disclosure.review.held import waiting
+from farr.lab.disclosure.review.shelf import Shelf
 from farr.lab.disclosure.sealed import Nested
 from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.model.dimension import DIMENSIONS
@@ -18,6 +20,7 @@ from farr.lab.model.period import Period
 from farr.lab.model.question import Aggregate, AggregateKind, Estimate, Grouping, Question
 from farr.lab.model.tables import TABLES
 from farr.lab.model.tables.sus import APC_SPELL
+from tests.registered import release
 
 SPELL = APC_SPELL.unbound
 MONTHS = ("2024-01", "2024-02")
@@ -164,9 +167,11 @@ class Rig:
         nested = more.pop("nested", self.apart(question))
         return release(sealed_of(question, cells_of(question, records, verdicts), records=records, nested=nested, **more), self.ledger)
 
-    def apart(self, question: Question) -> tuple[Nested, ...]:
-        """All that was released before, as of cohorts that lie apart: no condition can be put to the spells of a test."""
-        known = self.ledger.conditions(question.table)
+    def apart(self, question: Question, shelf: Shelf | None = None) -> tuple[Nested, ...]:
+        """All that was released before or waits, as of cohorts that lie apart: no condition can be put to the spells of a test."""
+        name = question.table.name
+        held = [] if shelf is None else waiting(self.ledger, shelf, name)
+        known = conditions_noted((each.audit for each in [*self.ledger.released_of(name), *held]), question.table)
         pairs = [(figure, series) for figure in question.conditions() for series in known]
         return tuple(Nested(figure=figure, series=series, within=False, around=False) for figure, series in pairs)
 

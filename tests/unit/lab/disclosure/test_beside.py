@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from farr.lab.disclosure.gate import Refused, release
+from farr.lab.disclosure.gate import Refused
 from farr.lab.disclosure.history.records import Names, Records
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.model.period import Month
 from farr.lab.model.question import Grouping
+from tests.registered import release
 
 JANUARY, FEBRUARY = "2024-01", "2024-02"
 PROVIDERS = Grouping(dimensions=("provider",))

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pytest
 
-from farr.lab.disclosure.gate import Refused, known_policies, policy_for, release
+from farr.lab.disclosure.gate import Refused, known_policies, policy_for
 from farr.lab.disclosure.policy import PolicyError
 from farr.lab.disclosure.sealed import Sealed, SealedError
 from farr.lab.disclosure.vault import Contents, deposit
@@ -18,6 +18,7 @@ from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 from farr.lab.model.tables import TABLES
 from farr.lab.model.tables.reference import POPULATION
 from farr.lab.model.tables.sus import APC_SPELL
+from tests.registered import release
 
 
 def row_of(released, **keys):

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from farr.lab.disclosure.gate import Refused, release
+from farr.lab.disclosure.gate import Refused
 from farr.lab.model.durable.chain import ChainError
 from farr.lab.model.period import Period
+from tests.registered import release
 
 
 def test_overlapping_releases_are_related(rig, busy):

@@ -6,9 +6,10 @@ import pytest
 
 from farr.lab.disclosure import gate
 from farr.lab.disclosure.attack import AuditError
-from farr.lab.disclosure.gate import Refused, release
+from farr.lab.disclosure.gate import Refused
 from farr.lab.model.period import Period
 from farr.lab.model.question import Grouping
+from tests.registered import release
 
 from .conftest import sealed_of
 

@@ -1,19 +1,22 @@
 """Standardised figures from records to comparison, through the session and the gate as they are."""
 
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from farr.lab.disclosure.gate import release
+from farr.lab.desk.reviewing.registered import NotTheReference, RegisteredMeasures
+from farr.lab.disclosure.gate import Unregistered, release
 from farr.lab.disclosure.ledger import Ledger
+from farr.lab.disclosure.review.held import Review
 from farr.lab.engine.session import Session
 from farr.lab.engine.store import Store
 from farr.lab.measures.estimators import ESTIMATORS
 from farr.lab.measures.figures import STRATA, read_figures, values
 from farr.lab.measures.questions import questions, reference_questions
-from farr.lab.measures.reference import read_reference
+from farr.lab.measures.reference import Reference
 from farr.lab.model.agreement import OptOuts, Terms
 from farr.lab.model.period import Month, Period
 from farr.lab.model.tables.reference import POPULATION
@@ -38,7 +41,20 @@ def keep(store, table, rows):
 
 
 @pytest.fixture
-def ask(tmp_path, make_people):
+def declared(kinds):
+    """The measures of these tests, each by a name of its own."""
+    return {name: replace(measure, name=name.replace(" ", "_")) for name, measure in kinds.items()}
+
+
+@pytest.fixture
+def registered(declared):
+    """The registry, in a world where these measures are declared."""
+    by_name = {measure.name: measure for measure in declared.values()}
+    return RegisteredMeasures(lambda: by_name)
+
+
+@pytest.fixture
+def ask(tmp_path, make_people, registered):
     """Commissioner A has 10 deaths of 40 spells in every stratum, B 20 of 40; each stay is another person's."""
     spells = [
         {"Provider_Code": code, "Commissioner_Code": code, "Provider_Region_Code": "N", "Commissioner_Region_Code": "N",
@@ -49,7 +65,7 @@ def ask(tmp_path, make_people):
     keep(store, APC_SPELL, [{**row, "Spell_Key": n, "Der_Pseudo_NHS_Number": f"p{n}"} for n, row in enumerate(spells)])
     keep(store, POPULATION, [row for code in "AB" for row in make_people(code, 2400)])
     session, ledger = Session(store, TERMS, ESTIMATORS, "code-1"), Ledger(tmp_path / "ledger.jsonl")
-    return lambda question: release(session.ask(question), ledger).table
+    return lambda question: release(session.ask(question), ledger, Review(registry=registered))
 
 
 @pytest.mark.parametrize(
@@ -60,13 +76,30 @@ def ask(tmp_path, make_people):
         ("indirect per head", "commissioner", {"A": 100 * 120 / 180, "B": 100 * 240 / 180}),
     ],
 )
-def test_a_standardised_figure_from_records_to_its_value(kinds, ask, name, level, expected):
-    measure = kinds[name]
+def test_a_standardised_figure_from_records_to_its_value(declared, ask, registered, name, level, expected):
+    measure = declared[name]
     asked = reference_questions(measure, period=MAY)
-    reference = read_reference(measure, *map(ask, asked)) if asked else None
-    activity, *people = map(ask, questions(measure, level=level, period=MAY, trend=None, verdict=True, reference=reference))
+    reference = registered.refer(measure, asked, [ask(question) for question in asked]) if asked else None
+    put = questions(measure, level=level, period=MAY, trend=None, verdict=True, reference=reference)
+    activity, *people = [ask(question).table for question in put]
     figures = read_figures(
         measure, activity, grouping=0, code_column=level, population=people[0] if people else None, reference=reference
     )  # fmt: skip
     assert dict(zip(figures.codes, values(measure, figures), strict=True)) == pytest.approx(expected)
     assert figures.status == ("rounded", "rounded")
+
+
+def test_shares_that_were_not_released_make_a_question_unregistered(declared, ask, registered):
+    measure = declared["indirect"]
+    asked = reference_questions(measure, period=MAY)
+    released = [ask(question) for question in asked]
+    true = registered.refer(measure, asked, released)
+    forged = Reference(strata=true.strata, shares={**true.shares, sorted(true.shares)[-1]: 1.0})
+    put = questions(measure, level="provider", period=MAY, trend=None, verdict=True, reference=forged)
+    with pytest.raises(Unregistered):
+        ask(put[0])
+    with pytest.raises(NotTheReference):
+        registered.refer(measure, asked, [ask(each) for each in questions(declared["direct"], level="commissioner", period=MAY, trend=None,
+                                                                          verdict=False)][:1])  # fmt: skip
+    with pytest.raises(NotTheReference):
+        registered.refer(measure, [], [])

@@ -1,13 +1,17 @@
 """Releases: what the desk has asked and the gate has let out. A question is counted once for a state of the data, whoever asks again."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
 import ibis.expr.types as ir
 
-from farr.lab.disclosure.gate import Refused, release, released_before
-from farr.lab.disclosure.history.nested import conditions_of
+from farr.lab.disclosure.gate import Refused, Unregistered, release, released_before
+from farr.lab.disclosure.history.nested import conditions_noted, conditions_of
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.released import Released
+from farr.lab.disclosure.review.held import CLOSED, Held, Review, waiting
+from farr.lab.disclosure.review.item import Asking
 from farr.lab.disclosure.sealed import Sealed
 from farr.lab.engine.session import Session
 from farr.lab.model.agreement import Terms
@@ -19,17 +23,35 @@ _Key = tuple[str, tuple[tuple[str, int], ...]]
 
 
 class Releases:
-    """Asks a session, passes every answer through the gate, and keeps what was released, or why not, on the present data."""
+    """Asks a session, passes every answer through the gate, and keeps what was released, or why not, on the present data. `review` says
+    what is registered, and where the rest waits; by itself nothing is."""
 
-    def __init__(self, session: Session, ledger: Ledger, terms: Terms, code_version: str) -> None:
+    def __init__(self, session: Session, ledger: Ledger, terms: Terms, code_version: str, review: Review = CLOSED) -> None:
         self._session = session
         self._ledger = ledger
         self._terms = terms
         self._code_version = code_version
+        self._review = review
         self._held: dict[_Key, Released | FarrError] = {}
+        self._waiting: dict[str, None] = {}
+
+    @contextmanager
+    def because(self, asking: Asking | None) -> Generator[None]:
+        """While somebody asks who says why: what is not registered is then held for review, where it would be refused. What is raised
+        within names all that is held."""
+        before, self._review, self._waiting = self._review, replace(self._review, asking=asking), dict[str, None]()
+        try:
+            yield
+        except Held as held:
+            ids = [*self._waiting, *held.ids]
+        else:
+            return
+        finally:
+            self._review = before
+        raise Held(*dict.fromkeys(ids))
 
     def of(self, question: Question) -> Released:
-        """The answer as the gate lets it out. Raises Refused where it does not, and what Session.ask raises."""
+        """The answer as the gate lets it out. Raises Refused where it does not, Held, and what Session.ask raises."""
         found = self.prepare([question])[question.identity]
         if isinstance(found, FarrError):
             raise found.with_traceback(None)
@@ -60,7 +82,9 @@ class Releases:
         new = dict(sorted(new.items(), key=lambda item: _detail(item[1])))
         for (key, question), sealed in zip(new.items(), self._sealed(list(new.values())), strict=True):
             asking(question.name)
-            found[question.identity] = self._held[key] = sealed if isinstance(sealed, FarrError) else self._released(sealed)
+            found[question.identity] = answer = sealed if isinstance(sealed, FarrError) else self._released(sealed)
+            if not isinstance(answer, Held | Unregistered):  # these wait for a person, who may have decided when it is asked again
+                self._held[key] = answer
         return found
 
     def _sealed(self, questions: Sequence[Question]) -> Sequence[Sealed | FarrError]:
@@ -73,20 +97,25 @@ class Releases:
             return [error] if len(questions) == 1 else [self._sealed([question])[0] for question in questions]
 
     def _beside(self, questions: Sequence[Question]) -> dict[str, dict[str, ir.BooleanValue]]:
-        """By table, the cohorts that were counted before, and those of the questions themselves: by the time that the last comes to the
-        gate, the others were released."""
+        """By table, the cohorts that were counted before, in what waits for review too, and those of the questions themselves: by the
+        time that the last comes to the gate, the others were released."""
         found: dict[str, dict[str, ir.BooleanValue]] = {}
         for question in questions:
             if question.table.name not in found:
-                found[question.table.name] = self._ledger.conditions(question.table)
+                name, shelf = question.table.name, self._review.shelf
+                entries = [*self._ledger.released_of(name), *waiting(self._ledger, shelf, name)]
+                found[name] = conditions_noted((each.audit for each in entries), question.table)
             found[question.table.name] |= conditions_of(question)
         return found
 
     def _released(self, sealed: Sealed) -> Released | FarrError:
         try:
-            return release(sealed, self._ledger)
+            return release(sealed, self._ledger, self._review)
         except Refused as refusal:
-            return Refused(str(refusal))
+            return type(refusal)(str(refusal))
+        except Held as held:
+            self._waiting[held.id] = None
+            return Held(*held.ids)
 
     def _key(self, question: Question) -> _Key | FarrError:
         try:

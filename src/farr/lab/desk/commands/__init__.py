@@ -30,8 +30,9 @@ _MODULES = {
     "destroy": "retention",
     "hold": "retention",
     "certificate": "retention",
+    "review": "checking.review",
 }
-_WITH_SUBCOMMANDS = ("agreement", "pack", "client", "hold", "certificate")
+_WITH_SUBCOMMANDS = ("agreement", "pack", "client", "hold", "certificate", "review")
 
 
 def app_of(subcommand: str | None) -> typer.Typer:

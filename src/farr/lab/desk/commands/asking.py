@@ -40,6 +40,9 @@ PeersOption = Annotated[
 CountOption = Annotated[int | None, typer.Option("--count", help="How many similar organisations, instead of ten.", show_default=False)]
 AsWasOption = Annotated[bool, typer.Option("--as-was", help="Organisations as they were, before mergers since.")]
 AllMonthsOption = Annotated[bool, typer.Option("--all-months", help="Keep months that look incomplete.")]
+WhyOption = Annotated[
+    str | None, typer.Option("--why", help="Why it is needed: for an output checker, where codes are your own.", show_default=False)
+]
 
 
 class RequestError(FarrError):
@@ -59,13 +62,14 @@ def asked(
     count: int | None = None,
     as_was: bool = False,
     all_months: bool = False,
+    why: str | None = None,
 ) -> BenchmarkRequest:
     """The request that the options make. Raises RequestError."""
     try:
         return BenchmarkRequest(
             organisation=organisation, measure=measure, norm=norm, period=period, level=level, by=by, choices=_choices(choose or []),
             peers=tuple(code.strip() for code in (peers or "").split(",") if code.strip()), count=count,
-            as_was=as_was, all_months=all_months,
+            as_was=as_was, all_months=all_months, why=why,
         )  # fmt: skip
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]

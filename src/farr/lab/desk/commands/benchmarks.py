@@ -26,6 +26,7 @@ from farr.lab.desk.commands.asking import (
     OrganisationOption,
     PeersOption,
     PeriodOption,
+    WhyOption,
     asked,
 )
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
@@ -85,6 +86,8 @@ def benchmark(
     count: CountOption = None,
     as_was: AsWasOption = False,
     all_months: AllMonthsOption = False,
+    why: WhyOption = None,
+    asker: Annotated[str | None, typer.Option(help="With --why: who asks; else whoever is logged in.", show_default=False)] = None,
     out: Annotated[
         list[Path] | None, typer.Option(help="Also write a .csv, .xlsx, .parquet, .json, .svg or .png; as often as needed.")
     ] = None,
@@ -98,22 +101,12 @@ def benchmark(
     Example: farr benchmark --organisation 90L --measure emergency_admissions --norm similar_ten --period 2024-04..2025-03
     """
     desk = Desk.open(home, agreement=agreement, purpose=purpose)
+    request = asked(
+        organisation, measure, norm, period, level, by=by, choose=choose, peers=peers, count=count, as_was=as_was,
+        all_months=all_months, why=why,
+    )  # fmt: skip
     with progress(f"Asking {measure}"):
-        found = desk.answer(
-            asked(
-                organisation,
-                measure,
-                norm,
-                period,
-                level,
-                by=by,
-                choose=choose,
-                peers=peers,
-                count=count,
-                as_was=as_was,
-                all_months=all_months,
-            )
-        )
+        found = desk.answer(request, asker)
     _publish(desk.home, [found])
     for path in out or []:
         _write(found, path)

@@ -24,6 +24,7 @@ from farr.lab.desk.commands.asking import (
     OrganisationOption,
     PeersOption,
     PeriodOption,
+    WhyOption,
     asked,
 )
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
@@ -160,6 +161,7 @@ def ask(
     count: CountOption = None,
     as_was: AsWasOption = False,
     all_months: AllMonthsOption = False,
+    why: WhyOption = None,
     socket: SocketOption = None,
     connect: Annotated[str | None, typer.Option(help="HOST:PORT, for mutual TLS.", show_default=False)] = None,
     certificate: Annotated[Path | None, typer.Option(help=f"Your certificate. {_PATH}", show_default=False)] = None,
@@ -177,7 +179,8 @@ def ask(
     --agreement leeds --purpose commissioning
     """
     request = asked(
-        organisation, measure, norm, period, level, by=by, choose=choose, peers=peers, count=count, as_was=as_was, all_months=all_months
+        organisation, measure, norm, period, level, by=by, choose=choose, peers=peers, count=count, as_was=as_was,
+        all_months=all_months, why=why,
     )  # fmt: skip
     if connect is None:
         connection = over_unix_socket(socket or Home.open(home).folder / "farr.sock")

@@ -20,7 +20,6 @@ from farr.lab.desk.publication.notices import notices
 from farr.lab.disclosure.released import Released, publish
 from farr.lab.measures.measure import Measure
 from farr.lab.measures.questions import is_monthly
-from farr.lab.measures.reference import read_reference
 from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Month, Period
 from farr.lab.model.question import Question
@@ -121,8 +120,7 @@ def _like_for_like(desk: Desk, plan: Plan) -> Plan:
 
 
 def _referred(desk: Desk, plan: Plan) -> Plan:
-    asked = plan.references()
-    return replace(plan, reference=read_reference(plan.measure, *(desk.released(each).table for each in asked))) if asked else plan
+    return replace(plan, reference=desk.reference(plan))
 
 
 def _published(desk: Desk, views: Sequence[_View], said: Callable[[str], None]) -> list[Entry]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from farr.lab.desk.home import Home
 from farr.lab.desk.retention.errors import DestructionRefused
 from farr.lab.desk.retention.plan import Plan, files_under, source_copies
+from farr.lab.desk.reviewing.shelves import held_before
 from farr.lab.engine.at_rest.purge import held_about_persons, months_reachable, named_in_log, reachable, rests_on_persons
 from farr.lab.engine.errors import StoreError
 from farr.lab.engine.integrity.seal import sha256_of
@@ -43,6 +44,7 @@ def _disk(home: Home, store: Store, plan: Plan) -> dict[str, str]:
         left += [str(path) for path in (store.folder / table.name).glob("*=*") if path.name.partition("=")[2] < str(before)]
     left += [str(path) for path in source_copies(home, plan)]
     left += [name for name in plan.quarantine if (home.quarantine(plan.agreement) / name).exists()]
+    left += [f"the table held as {each}" for each in held_before(home, plan.agreement, before)]
     gone = {(file["size"], file["sha256"]) for file in plan.files}
     sizes = {size for size, _ in gone}
     looked = files_under(home.folder, store.folder.resolve())  # which may be a link to another disk

@@ -6,8 +6,11 @@ from farr.lab.desk.home import Home, today
 from farr.lab.desk.publication.catalogue import read_catalogue, write_catalogue
 from farr.lab.desk.publication.notices import notices, write_notice
 from farr.lab.desk.retention.plan import Plan
+from farr.lab.desk.reviewing.shelves import sweep_held
 from farr.lab.engine.at_rest.purge import rests_on_persons
 from farr.lab.engine.store import Store
+from farr.lab.model.agreement import read_agreement
+from farr.lab.model.period import Month
 from farr.lab.model.tables import TABLES
 
 
@@ -22,6 +25,7 @@ def sweep(home: Home, store: Store, plan: Plan) -> None:
             pass
         if rests_on_persons(table):
             _clear_unowned(store, table.name)
+    sweep_held(home, read_agreement(home.agreement_path(plan.agreement)).terms, Month.parse(plan.before), plan.id)
     _mark(home, plan)
     home.ledger(plan.agreement).record_destruction(plan.id, plan.before, plan.releases)
 

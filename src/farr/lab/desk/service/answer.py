@@ -13,6 +13,7 @@ from farr.lab.desk.service.audit import Audit, Receipt
 from farr.lab.desk.service.clients import Client, ClientError, Clients
 from farr.lab.desk.service.envelope import Asked, EnvelopeError, read_envelope, signed_answer
 from farr.lab.disclosure.released import publish
+from farr.lab.disclosure.review.held import Held
 from farr.lab.engine.errors import EngineFailed
 from farr.lab.model.agreement import AgreementError, Terms
 from farr.lab.model.errors import FarrError
@@ -20,8 +21,9 @@ from farr.lab.model.errors import FarrError
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """An HTTP status and what to send: {"status": "ok", "benchmark": …, "signed": …} or {"status": "refused", "reason": …}. `releases` are
-    the ids of those that the benchmark rests on."""
+    """An HTTP status and what to send: {"status": "ok", "benchmark": …, "signed": …}, {"status": "refused", "reason": …}, or
+    {"status": "held", "held": …, "reason": …} where an output checker must decide first. `releases` are the ids of those that the
+    benchmark rests on."""
 
     code: int
     body: dict[str, Any]
@@ -86,6 +88,8 @@ class Service:
             try:
                 _check(asked, client, receipt)
                 return self._answered(asked)
+            except Held as held:
+                return Answer(code=202, body={"status": "held", "held": list(held.ids), "reason": str(held)})
             except AgreementError as error:
                 return _refusal(403, str(error))
             except FarrError as error:
@@ -95,7 +99,7 @@ class Service:
                 return _refusal(500, f"the service failed ({type(error).__name__}); nothing was released")
 
     def _answered(self, asked: Asked) -> Answer:
-        found = self._desk(asked).answer(asked.request)
+        found = self._desk(asked).answer(asked.request, asked.user)
         key = self._home.release_key()
         for released in releases(found):
             publish(released, self._home.published, key)

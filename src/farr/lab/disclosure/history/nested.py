@@ -4,14 +4,18 @@ A hospital's spells, and all of them but those of one rare kind, differ by these
 few: none, or more than a few, must stay possible, as of months that were never printed by themselves.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
 import ibis.expr.types as ir
 
 from farr.lab.disclosure.history.sheet import Sheet, series_of
 from farr.lab.disclosure.sealed import Nested
+from farr.lab.model.plain_expression import ExpressionError, expression_of
 from farr.lab.model.question import Question
+from farr.lab.model.table import TableDeclaration
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -73,3 +77,14 @@ def conditions_of(question: Question) -> dict[str, ir.BooleanValue]:
     """Which rows each of the question's counts counts, by series."""
     conditions = question.conditions()
     return {series: conditions[figure] for figure, series in count_series(question).items()}
+
+
+def conditions_noted(audits: Iterable[Mapping[str, Any]], table: TableDeclaration) -> dict[str, ir.BooleanValue]:
+    """Which rows each count of the table that was released counts, by series, as the ledger noted it with each release; none of what is
+    no condition on the table any more."""
+    found: dict[str, ir.BooleanValue] = {}
+    for audit in audits:
+        for series, plain in audit.get("conditions", {}).items():
+            with suppress(ExpressionError):
+                found[series] = expression_of(plain, table)
+    return found

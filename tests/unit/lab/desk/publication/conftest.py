@@ -36,6 +36,8 @@ SPELLS = {
     "Provider_Code": "case when range % 450 in (1, 2) then 'RZZ' else 'RA' || range % 3 end",
     "Treatment_Function_Code": "case range % 7 when 0 then '100' else '300' end",
     "Diagnosis_Chapter": "case range % 11 when 0 then '09' else '11' end",
+    "Spell_Primary_Diagnosis": "case range % 2 when 0 then 'K801' else 'K811' end",
+    "Spell_Dominant_Procedure": "case range // 2 % 2 when 0 then 'J183' end",
 }
 PEOPLE = {
     "GP_Practice_Code": "'A8100' || range // 4",

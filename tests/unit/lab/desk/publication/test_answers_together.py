@@ -6,7 +6,9 @@ from farr.lab.desk.answering.plan import Plan
 from farr.lab.desk.answering.releases import Releases
 from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.home import code_version
+from farr.lab.desk.reviewing.registered import RegisteredMeasures
 from farr.lab.disclosure.gate import released_before
+from farr.lab.disclosure.review.held import Review
 from farr.lab.engine.session import Session
 from farr.lab.measures.estimators import ESTIMATORS
 from farr.lab.model.agreement import AgreementError
@@ -62,7 +64,8 @@ def question(desk) -> Question:
 def under(tiny, **changes) -> Releases:
     """Releases of a session under changed terms, on the same store and ledger."""
     terms = tiny.home.agreement("tiny").terms.model_copy(update=changes)
-    return Releases(Session(tiny.store, terms, ESTIMATORS, code_version()), tiny.home.ledger("tiny"), terms, code_version())
+    review = Review(registry=RegisteredMeasures())
+    return Releases(Session(tiny.store, terms, ESTIMATORS, code_version()), tiny.home.ledger("tiny"), terms, code_version(), review)
 
 
 @pytest.mark.parametrize("changes", [{"period_last": "2024-12"}, {"datasets": ("registered_population",)}])

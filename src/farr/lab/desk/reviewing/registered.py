@@ -1,0 +1,115 @@
+"""What may be asked freely: the questions that registered measures put, and those about how complete records are.
+
+The registry makes a measure's questions anew, from its declaration, and the gate compares. Two kinds of question hold more than a
+declaration: a standardised ratio the nation's shares, which are taken from released tables alone, and a measure with choices the codes that
+were chosen, of which only lists that Farr carries and single categories are registered.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from types import MappingProxyType
+
+from farr.lab.disclosure.released import Released
+from farr.lab.measures.measure import Measure
+from farr.lab.measures.questions import NATIONAL, breakdown_questions, completeness_question, questions, reference_questions
+from farr.lab.measures.reference import Reference, read_reference
+from farr.lab.model.codelist import CodeList, codelist_names, load_codelist
+from farr.lab.model.dimension import AS_WAS, LEVELS
+from farr.lab.model.discover import discover
+from farr.lab.model.errors import FarrError
+from farr.lab.model.question import Question, QuestionError
+from farr.lab.model.tables import TABLES
+
+_LEVELS = {*LEVELS, *AS_WAS.values()}
+_CATEGORY = 3  # characters of a code of ICD-10 or OPCS-4 that is a code of the dimensions 'diagnosis' and 'procedure'
+
+
+class NotTheReference(FarrError):
+    """Tables that are not the release of a measure's reference questions cannot be what it is standardised by."""
+
+
+class RegisteredMeasures:
+    """The registry of one desk. `measures` gives the declarations by name: those of the folder, whatever a desk was told besides."""
+
+    def __init__(self, measures: Callable[[], Mapping[str, Measure]] | None = None) -> None:
+        self._measures = measures or _declared
+        self._references: dict[str, list[Reference]] = {}
+        self._chosen: dict[str, list[Measure]] = {}
+
+    def put(self, question: Question) -> Iterator[Question]:
+        """The questions of this name, about the same months, that a declaration puts at the levels that it is grouped by."""
+        name, _, rest = question.name.partition(".")
+        for level in _levels(question):
+            for candidate in self._at(name, rest, level, question):
+                if candidate.name == question.name:
+                    yield replace(candidate, left_out=question.left_out)
+
+    def refer(self, measure: Measure, asked: Sequence[Question], released: Sequence[Released]) -> Reference:
+        """What a standardised ratio is standardised by, read from what was released of its reference questions; from now on its questions
+        with these shares are registered. Raises NotTheReference, and FiguresError as read_reference does."""
+        identities = [each.manifest.question_identity for each in released]
+        if not asked or identities != self._own(measure, asked[0]):
+            raise NotTheReference(
+                f"measure '{measure.name}' is standardised by the release of its own reference questions, and by no other"
+            )
+        reference = read_reference(measure, *(each.table for each in released))
+        known = self._references.setdefault(measure.name, [])
+        if reference not in known:
+            known.append(reference)
+        return reference
+
+    def chosen(self, measure: Measure, codes: Mapping[str, CodeList]) -> Measure:
+        """The measure for a choice of codes, whose questions are registered where the codes are. Raises as Measure.chosen does."""
+        found = measure.chosen(codes)
+        if all(_is_registered(each) for each in codes.values()):
+            self._chosen.setdefault(measure.name, []).append(found)
+        return found
+
+    def _own(self, measure: Measure, first: Question) -> list[str]:
+        """The identities of the reference questions that the measure of this name, as declared, puts of the same months."""
+        declared = self._measures().get(measure.name)
+        own = [] if declared is None else reference_questions(declared, period=first.period)
+        return [replace(each, left_out=first.left_out).identity for each in own]
+
+    def _at(self, name: str, rest: str, level: str, question: Question) -> Iterable[Question]:
+        if name == "completeness":
+            return [completeness_question(level=level, trend=question.period, table=TABLES[rest])] if rest in TABLES else []
+        declared = self._measures().get(name)
+        measures = [] if declared is None else [declared, *self._chosen.get(name, [])]
+        return (each for measure in measures for each in self._of(measure, rest, level, question))
+
+    def _of(self, measure: Measure, rest: str, level: str, question: Question) -> Iterator[Question]:
+        period, monthly = question.period, rest.endswith("monthly")
+        if rest.startswith("reference"):
+            yield from reference_questions(measure, period=period)
+            return
+        for reference in (None, *self._references.get(measure.name, [])):
+            try:
+                if rest.startswith("by_"):
+                    by = rest.removeprefix("by_").removesuffix(".population")
+                    yield from breakdown_questions(measure, level=level, by=by, period=period, reference=reference)
+                else:
+                    judged = bool(question.estimates)
+                    trend = period if monthly else None
+                    yield from questions(measure, level=level, period=period, trend=trend, verdict=judged, reference=reference)
+            except QuestionError:  # not made at this level, not broken down by that, or nothing without a reference
+                continue
+
+
+@cache
+def _declared() -> Mapping[str, Measure]:
+    return MappingProxyType(discover("farr.lab.measures.definitions", Measure))
+
+
+def _levels(question: Question) -> Iterable[str]:
+    """The levels that a question may be asked at: those that it is grouped by, and the nation."""
+    names = dict.fromkeys(name for grouping in question.groupings for name in grouping.dimensions if name in _LEVELS)
+    return [*names, NATIONAL]
+
+
+def _is_registered(codes: CodeList) -> bool:
+    """A list that Farr carries, or one category: any other set of codes is somebody's own cohort."""
+    if codes.name in codelist_names():
+        return load_codelist(codes.name) == codes
+    return len(codes.codes) == 1 and codes.match == "prefix" and all(len(code) == _CATEGORY for code in codes.codes)

@@ -1,0 +1,122 @@
+"""What is held, as a checker's terminal shows it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich import box
+from rich.console import RenderableType
+from rich.markup import escape as without_markup
+from rich.table import Table
+
+from farr.lab.desk import plain
+from farr.lab.desk.reviewing.deciding import Looked
+from farr.lab.disclosure.models.output import ModelVerdict
+from farr.lab.disclosure.review.docket import HeldEntry
+from farr.lab.disclosure.review.item import Item
+
+_ROWS, _NEAR = 60, 12
+_DONE = {
+    "rows_hidden_first": "rows hidden for what they are",
+    "rows_hidden_besides": "rows hidden besides, to protect others",
+    "protected_figures": "figures that the attacker audit protects",
+}
+_STYLES = {"allowed": "green", "review": "yellow", "refused": "red"}
+
+
+def escape(text: str) -> str:
+    """The text as it is. An asker's own words (names, conditions) neither style nor move anything on a checker's screen."""
+    return without_markup("".join(each if each.isprintable() or each == "\n" else "\N{REPLACEMENT CHARACTER}" for each in text))
+
+
+def listed(entries: Sequence[HeldEntry]) -> Table:
+    table = Table("Id", "State", "Question", "Months", "Asked by", "On", box=box.SIMPLE_HEAD)
+    for place in (0, 3, 5):
+        table.columns[place].no_wrap = True
+    for each in entries:
+        name = escape(str(each.question["name"]))
+        table.add_row(each.id, each.state.value, name, str(each.period), escape(each.asking.who), each.held_at[:10])
+    return table
+
+
+def shown(looked: Looked) -> list[RenderableType]:
+    """What was asked, by whom and why, what was done with it, the table, and what lies near."""
+    parts: list[RenderableType] = [_who(looked.entry)]
+    if looked.item is not None:
+        parts += [_pairs("What is asked", looked.item.words), _done(looked.item)]
+        if looked.item.findings:
+            parts.append(_found(looked.item.findings, "What the checks find"))
+        parts.append(_figures(looked.item))
+    if looked.near:
+        parts.append(_near(looked))
+    return parts
+
+
+def findings(verdict: ModelVerdict) -> Table:
+    """Part by part, what the checks of a model's output find."""
+    return _found([(each.part, each.outcome.value, each.reason) for each in verdict.findings], "What the checks find")
+
+
+def _who(entry: HeldEntry) -> Table:
+    said = [
+        ("state", entry.state.value), ("asked by", entry.asking.who), ("on", plain.day(entry.held_at[:10])), ("why", entry.asking.why),
+        ("agreement", entry.agreement), ("policy", entry.policy), ("farr", entry.code_version),
+        ("data", ", ".join(f"{table} v{number}" for table, number in sorted(entry.store_versions.items())) or "as whoever fitted it says"),
+    ]  # fmt: skip
+    said += [("also asked by", f"{each.who}: {each.why}") for each in entry.others]
+    if entry.decision is not None:
+        said += [("checker", str(entry.decision["checker"])), ("reason", str(entry.decision["reason"]))]
+    return _pairs(f"{entry.id}: {entry.question['name']}", said)
+
+
+def _done(item: Item) -> Table:
+    counted = [(said, str(item.audit[name])) for name, said in _DONE.items() if name in item.audit]
+    return _pairs("What was done", [*item.manifest.checks, *counted])
+
+
+def _found(found: Sequence[tuple[str, str, str]], title: str) -> Table:
+    table = Table("Part", "Outcome", "Because", title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for part, outcome, reason in found:
+        table.add_row(escape(part), f"[{_STYLES.get(outcome, 'red')}]{outcome}[/]", escape(reason))
+    return table
+
+
+def _figures(item: Item) -> Table:
+    rows = item.table.slice(0, _ROWS).to_pylist()
+    more = item.table.num_rows - len(rows)
+    caption = f"{more} more rows" if more else None
+    table = Table(title="What would be released", title_justify="left", caption=caption, caption_justify="left", box=box.SIMPLE_HEAD)
+    names = [name for name in item.table.column_names if not name.endswith("__status") and name != "grouping"]
+    names = [name for name in names if any(row[name] is not None for row in rows) or f"{name}__status" in item.table.column_names]
+    for name in names:
+        table.add_column(escape(name), justify="right" if item.table[name].type == "double" else "left")
+    for row in rows:
+        table.add_row(*(_cell(row, name) for name in names))
+    return table
+
+
+def _cell(row: dict[str, Any], name: str) -> str:
+    if row.get(f"{name}__status") == "suppressed":
+        return "*"
+    value = row[name]
+    if value is None:
+        return ""
+    return f"{value:,.6g}" if isinstance(value, float) else escape(str(value))
+
+
+def _near(looked: Looked) -> Table:
+    title = "Releases of the same records and months, and what waits as well, nearest first"
+    table = Table("Release", "Question", "Months", "On", "In common", title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for each in looked.near[:_NEAR]:
+        table.add_row(each.id, escape(each.name), each.period, each.on, each.shares)
+    if len(looked.near) > _NEAR:
+        table.caption = f"{len(looked.near) - _NEAR} more"
+    return table
+
+
+def _pairs(title: str, pairs: Sequence[tuple[str, str]]) -> Table:
+    table = Table(title=escape(title), title_justify="left", show_header=False, box=box.SIMPLE_HEAD)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for what, said in pairs:
+        table.add_row(escape(what), escape(said))
+    return table

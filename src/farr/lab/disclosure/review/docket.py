@@ -1,0 +1,120 @@
+"""Docket: what the ledger says of held tables, without a figure: who asked for what and why, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from enum import Enum
+from typing import Any
+
+from farr.lab.disclosure.review.item import Asking, Item, ReviewError
+from farr.lab.model.durable.chain import ChainError, Link
+from farr.lab.model.period import Period
+
+
+class State(Enum):
+    WAITING = "held for review"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    DESTROYED = "destroyed"  # the records that it rested on were
+
+    @property
+    def is_waiting(self) -> bool:
+        return self is State.WAITING
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldEntry:
+    """A held table as the ledger has it. `question` is canonical; `records` the table that was asked about; `sha256` is of the file on the
+    shelf; `others` asked for the same while it waited; `decision` is the checker's, once there is one."""
+
+    id: str
+    question: Mapping[str, Any]
+    question_identity: str
+    records: str
+    agreement: str
+    policy: str
+    store_versions: Mapping[str, int]
+    code_version: str
+    asking: Asking
+    sha256: str
+    held_at: str = ""
+    others: tuple[Asking, ...] = ()
+    state: State = State.WAITING
+    decision: Mapping[str, Any] | None = None
+
+    @property
+    def askings(self) -> tuple[Asking, ...]:
+        """Of everybody who asked for it."""
+        return (self.asking, *self.others)
+
+    @property
+    def period(self) -> Period:
+        return Period.parse(self.question["period"])
+
+    def as_line(self) -> dict[str, Any]:
+        """What is written to the ledger."""
+        content = asdict(self)
+        for later in ("held_at", "others", "state", "decision"):
+            del content[later]
+        return {"outcome": "held", "held": content}
+
+
+def held_entry(item: Item, records: str, sha256: str) -> HeldEntry:
+    manifest = item.manifest
+    return HeldEntry(
+        id=item.id, question=manifest.question, question_identity=manifest.question_identity, records=records,
+        agreement=manifest.agreement, policy=manifest.policy, store_versions=manifest.store_versions,
+        code_version=manifest.code_version, asking=item.asking, sha256=sha256,
+    )  # fmt: skip
+
+
+class Docket:
+    """Grows with the lines of the ledger, which `note` is told of in their order."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, HeldEntry] = {}
+
+    def note(self, link: Link) -> None:
+        """Raises ChainError for a line about a held table that says what cannot be."""
+        content = link.content
+        try:
+            if content.get("outcome") == "held":
+                said: dict[str, Any] = content["held"]
+                given: dict[str, Any] = {**said, "asking": Asking(**said["asking"]), "held_at": link.written_at}
+                entry = HeldEntry(**given)
+                self._entries[entry.id] = entry
+            elif content.get("outcome") == "held, asked again":
+                entry = self._entries[content["held"]]
+                self._entries[entry.id] = replace(entry, others=(*entry.others, Asking(**content["asking"])))
+            elif content.get("outcome") == "released" and content.get("review"):
+                self._decided(content["review"], State.APPROVED)
+            elif content.get("outcome") == "refused in review":
+                self._decided(content["review"], State.REFUSED)
+            elif content.get("outcome") == "held destroyed":
+                self._entries[content["held"]] = replace(self._entries[content["held"]], state=State.DESTROYED)
+        except (KeyError, TypeError, ReviewError):
+            raise ChainError(f"line {link.number} of the ledger cannot be read; restore it from a backup") from None
+
+    def all(self) -> list[HeldEntry]:
+        return list(self._entries.values())
+
+    def entry(self, id: str) -> HeldEntry:
+        """Raises ReviewError where nothing of that id was ever held."""
+        if id not in self._entries:
+            raise ReviewError(f"nothing is held as '{id}'; see what is: farr review list")
+        return self._entries[id]
+
+    def waiting(self, records: str) -> list[HeldEntry]:
+        """What may still come out about a table."""
+        return [each for each in self._entries.values() if each.records == records and each.state is State.WAITING]
+
+    def of(self, *, identity: str, agreement: str, policy: str, store_versions: Mapping[str, int], code_version: str) -> HeldEntry | None:
+        """The last one of the same question on the same data under the same policy by the same code, waiting or refused."""
+        terms = (identity, agreement, policy, dict(store_versions), code_version)
+        for each in reversed(self._entries.values()):
+            mine = (each.question_identity, each.agreement, each.policy, dict(each.store_versions), each.code_version)
+            if mine == terms and each.state in (State.WAITING, State.REFUSED):
+                return each
+        return None
+
+    def _decided(self, decision: Mapping[str, Any], state: State) -> None:
+        self._entries[decision["held"]] = replace(self._entries[decision["held"]], state=state, decision=decision)
