@@ -24,8 +24,10 @@ import pyarrow as pa
 from machine import described
 
 from farr.lab.disclosure.gate import Refused, release
+from farr.lab.disclosure.history.nested import count_series
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.review.held import Review
+from farr.lab.disclosure.sealed import Nested
 from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.model.dimension import DIMENSIONS
 from farr.lab.model.period import Month, Period
@@ -156,8 +158,19 @@ class Country:
             question=question, agreement="made-up", agreement_policy=self.table.policy, store_versions={self.table.name: 1},
             code_version="benchmark", cells=cells_of(self.records, question, kind),
             months={str(month): hashlib.sha256(str(month).encode()).hexdigest() for month in question.months},
+            nested=tuple(self.nested(kind)),
         )  # fmt: skip
         return deposit(contents)
+
+    def nested(self, kind: Kind) -> Iterator[Nested]:
+        """How the records of each condition that is counted lie to those of all conditions that there are."""
+        masks = self.records.conditions
+        every = question_of(self.table, replace(kind, conditions=tuple(range(len(masks)))))
+        series = count_series(every)
+        for one in kind.conditions:
+            for other, theirs in enumerate(masks):
+                within, around = not np.any(masks[one] & ~theirs), not np.any(theirs & ~masks[one])
+                yield Nested(figure=f"condition_{one}", series=series[f"condition_{other}"], within=within, around=around)
 
 
 @dataclass(frozen=True, kw_only=True)
