@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.history.joint import Contradiction, History, history_of
-from farr.lab.disclosure.history.nested import Told, beside_of, conditions_of, count_series
+from farr.lab.disclosure.history.nested import Told, beside_of, conditions_noted, conditions_of, count_series
 from farr.lab.disclosure.history.records import Names, Records, records_noted
 from farr.lab.disclosure.history.refresh import Refresh, hidden_before, refresh_of
 from farr.lab.disclosure.history.sheet import Earlier, codes_of, series_of, sheets_before, sheets_of
@@ -345,7 +345,7 @@ def _check_compared(contents: Contents, before: Sequence[Entry]) -> None:
     """Raises CellsError where the session was not told of a cohort that was released before, as where that was a moment ago."""
     mine = count_series(contents.question).values()
     compared = {*mine, *(each.series for each in contents.nested)}
-    if mine and any(series not in compared for each in before for series in each.audit.get("conditions", ())):
+    if mine and not conditions_noted((each.audit for each in before), contents.question.table).keys() <= compared:
         raise CellsError("it was not compared with all that was released before; ask it again")
 
 

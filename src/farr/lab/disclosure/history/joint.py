@@ -181,8 +181,9 @@ def history_of(new: Sequence[Sheet], told: Told, cells: Cells, threshold: int) -
     for series, sheets in before.items():
         mine = [sheet for sheet in new if sheet.series == series]
         build.begin(series, _near(mine, cells) if mine else _AGREE_TO)
-        others = [sheet for each in told.beside if each.series == series for sheet in each.sheets]
-        others += [sheet for each in told.beside if each.other == series for sheet in new if sheet.series == each.series]
+        exact = [each for each in told.beside if each.exact]
+        others = [sheet for each in exact if each.series == series for sheet in each.sheets]
+        others += [sheet for each in exact if each.other == series for sheet in new if sheet.series == each.series]
         parts = every[series] = parts_of([*mine, *sheets], first=len(build.upper), beside=others)
         build.upper += [np.inf] * sum(part.size for part in parts.values())
         for sheet in mine:

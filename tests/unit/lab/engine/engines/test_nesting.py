@@ -8,6 +8,7 @@ from operator import ge, lt
 import pytest
 
 from farr.lab.disclosure.gate import Refused, known_policies, release
+from farr.lab.disclosure.history import nested
 from farr.lab.disclosure.history.nested import conditions_of, count_series
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.review.held import Review
@@ -16,6 +17,7 @@ from farr.lab.disclosure.vault import withdraw
 from farr.lab.engine.engines.embedded import Embedded
 from farr.lab.engine.engines.nesting import CACHE, Nesting, forget
 from farr.lab.engine.store import Store
+from farr.lab.model.plain_expression import ExpressionError
 from farr.lab.model.tables import TABLES
 from farr.lab.model.tables.sus import APC_SPELL
 from tests.unit.lab.engine.test_session import asked, load, session
@@ -118,3 +120,14 @@ def test_nothing_is_released_beside_what_it_was_not_compared_with(counts):
     counts(STAY >= 0)
     with pytest.raises(Refused, match="not compared with all that was released before; ask it again"):
         counts(FEW, beside={})
+
+
+def test_a_condition_that_cannot_be_read_any_more_stops_nobody(counts, monkeypatch):
+    """As where the column that it reads was taken away from the table."""
+
+    def unreadable(plain, table):
+        raise ExpressionError("no")
+
+    counts(STAY >= 0)
+    monkeypatch.setattr(nested, "expression_of", unreadable)
+    assert counts(FEW, beside={}) != [None]
