@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.history.joint import Contradiction, History, history_of
-from farr.lab.disclosure.history.nested import Told, beside_of, conditions_noted, conditions_of, count_series
+from farr.lab.disclosure.history.nested import NotCompared, Told, beside_of, check_compared, conditions_of, count_series, with_subsets
 from farr.lab.disclosure.history.records import Names, Records, records_noted
 from farr.lab.disclosure.history.refresh import Refresh, hidden_before, refresh_of
 from farr.lab.disclosure.history.sheet import Earlier, codes_of, series_of, sheets_before, sheets_of
@@ -51,7 +51,7 @@ from farr.lab.model.errors import FarrError
 from farr.lab.model.plain_expression import ExpressionError, plain_of
 from farr.lab.model.question import Question
 
-__all__ = ["Refused", "Unregistered", "known_policies", "policy_for", "release", "release_held", "released_before"]
+__all__ = ["AskAgain", "Refused", "Unregistered", "known_policies", "policy_for", "release", "release_held", "released_before"]
 
 # Counted in work, not in seconds: the same table has the same pattern on any machine.
 _EFFORT = Effort()
@@ -82,6 +82,10 @@ class Unregistered(Refused):
     """Nobody said why a question that is not registered is asked."""
 
 
+class AskAgain(Refused):
+    """What stands against it may have passed when it is asked again."""
+
+
 def release(sealed: Sealed, ledger: Ledger, review: Review = CLOSED) -> Released:
     """The figures as they may be shown, under the strictest policy of every source and of the agreement; written to the ledger.
 
@@ -94,7 +98,8 @@ def release(sealed: Sealed, ledger: Ledger, review: Review = CLOSED) -> Released
 
 
 def _judged(contents: Contents, ledger: Ledger, review: Review) -> Released:
-    question, record, stop = contents.question, ledger.record_refusal, None
+    question, record, stop, refusal = contents.question, ledger.record_refusal, None, Refused
+    released, again, audit = None, None, dict[str, Any]()
     try:
         policy = policy_for(question, contents.agreement_policy)
         earlier = ledger.earlier(
@@ -112,11 +117,12 @@ def _judged(contents: Contents, ledger: Ledger, review: Review) -> Released:
         free = free or again is not None
         stop = None if free else _stop(contents, policy, ledger, review)
         allowed = stop is None and (not policy.personal or ledger.allows(question, contents.questions_agreed))
-        released, audit = (again or _released(contents, policy, ledger, review, free=free)) if allowed else (None, {})
+        released, audit = (again or _released(contents, policy, ledger, review)) if allowed else (None, {})
         if released is not None and not free:
             stop, released, audit = _held(released, audit, question, ledger, review), None, {}
     except (CellsError, PolicyError, ChainError, ExpressionError, ReviewError) as error:
         reason = f"the question '{question.name}' was refused: {error}"
+        refusal = AskAgain if isinstance(error, NotCompared | ReviewError) else Refused
     except AuditError:
         reason = _UNSAFE.format(name=question.name)
     except Exception as error:  # whatever fails in here may name a figure
@@ -129,9 +135,9 @@ def _judged(contents: Contents, ledger: Ledger, review: Review) -> Released:
         record = ledger.record_unasked
     if stop is None or isinstance(stop, Refused):
         record(question, contents.agreement, reason if stop is None else str(stop))
-    del contents  # a traceback may show the variables of its frames
+    del contents, released, again, audit  # a traceback may show the variables of its frames
     # Raised outside the handler: the cause could carry figures in its frames.
-    raise stop or Refused(reason)
+    raise stop or refusal(reason)
 
 
 def release_held(decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checkers, agreement_policy: str) -> Released:
@@ -185,7 +191,7 @@ def _held(released: Released, audit: dict[str, Any], question: Question, ledger:
     )  # fmt: skip
 
 
-def _released(contents: Contents, policy: Policy, ledger: Ledger, review: Review, *, free: bool) -> tuple[Released, dict[str, Any]]:
+def _released(contents: Contents, policy: Policy, ledger: Ledger, review: Review) -> tuple[Released, dict[str, Any]]:
     if not policy.personal:
         asked = read_cells(contents.question, contents.cells)
         hidden = np.zeros(asked.cells.count, dtype=bool)
@@ -197,22 +203,23 @@ def _released(contents: Contents, policy: Policy, ledger: Ledger, review: Review
     if (again := _again(contents, policy, records, printed)) is not None:
         return again
     before = [*printed, *waiting(ledger, review.shelf, contents.question.table.name)]
-    _check_compared(contents, before)
+    check_compared(contents.question, contents.nested, (each.audit for each in before))
     known = _known(contents, policy, records, before)
-    # What waits for review is known to nobody yet: a free answer takes no figure from it.
-    shown = printed if free else before
+    # What waits for review is known to nobody yet: no answer takes a figure from it.
     try:
-        return _beside(contents, policy, records, shown, known)
+        return _beside(contents, policy, records, printed, known)
     except Contradiction:
         if not known.is_assumed:
             raise
     # What was only taken to be of the same records is of others.
-    return _beside(contents, policy, records, shown, known.without_assumed())
+    return _beside(contents, policy, records, printed, known.without_assumed())
 
 
 def _beside(contents: Contents, policy: Policy, records: Records, before: Sequence[Entry], known: Told) -> tuple[Released, dict[str, Any]]:
     """The release, and what the ledger notes of it, with what is `known` of the same figures. Raises Contradiction where that cannot be."""
     asked = read_cells(contents.question, completed(contents.question, contents.cells, codes_of(known.sheets)))
+    figures = with_subsets(asked.cells.figures, contents.nested, count_series(contents.question))
+    asked = replace(asked, cells=replace(asked.cells, figures=figures))
     _check_persons(asked)
     mine = [each for each in before if each.own and each.manifest.policy == policy.name]
     refresh = refresh_of(asked, [(each.manifest.question, each.table) for each in mine])
@@ -268,7 +275,7 @@ def _known(contents: Contents, policy: Policy, records: Records, before: Sequenc
     """What was released of the same figures, and of cohorts that lie within or around theirs, under whichever agreement."""
     question = contents.question.canonical()
     own = {series_of(question, aggregate) for aggregate in question["aggregates"]}
-    series, names = own | {each.series for each in contents.nested}, Names(records)
+    series, names = own | {each.series for each in contents.nested if each.within or each.around}, Names(records)
     sheets = [sheet for earlier in _earlier(before, contents) for sheet in sheets_before(earlier, series, names)]
     others, exact = [sheet for sheet in sheets if sheet.series not in own], policy.rounding_base == 1
     same, beside = beside_of(contents.question, contents.nested, others, exact=exact)
@@ -339,14 +346,6 @@ def _records(contents: Contents) -> Records:
     return Records(
         files=contents.months, content=contents.content, scheme=contents.content_scheme, counted=contents.question.columns_read()
     )
-
-
-def _check_compared(contents: Contents, before: Sequence[Entry]) -> None:
-    """Raises CellsError where the session was not told of a cohort that was released before, as where that was a moment ago."""
-    mine = count_series(contents.question).values()
-    compared = {*mine, *(each.series for each in contents.nested)}
-    if mine and not conditions_noted((each.audit for each in before), contents.question.table).keys() <= compared:
-        raise CellsError("it was not compared with all that was released before; ask it again")
 
 
 def _check_persons(asked: Asked) -> None:

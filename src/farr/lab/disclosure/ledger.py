@@ -60,7 +60,10 @@ class Ledger:
 
     def record(self, manifest: Manifest, table: pa.Table, audit: dict[str, Any], review: dict[str, Any] | None = None) -> None:
         """Writes a release with the values published and what the audit did; with the checker's decision, where it was held for review."""
-        values = base64.b64encode(table_bytes(table)).decode()
+        raw = table_bytes(table)
+        if hashlib.sha256(raw).hexdigest() != manifest.table_sha256:
+            raise ChainError(f"{self.path}: release {manifest.release_id} names other values than these; nothing was written")
+        values = base64.b64encode(raw).decode()
         content = {"outcome": "released", "manifest": manifest.as_dict(), "audit": audit, "values": values}
         self._chain.append(content if review is None else {**content, "review": review})
 
@@ -123,6 +126,8 @@ class Ledger:
         own = self._released_of(table)
         if self._beside is not None:
             for path in sorted(self._beside.glob("*.jsonl")):
+                if not path.exists():  # a link to a disk that is not mounted looks like a ledger of nothing
+                    raise ChainError(f"{path} leads nowhere; restore what it leads to, or remove it")
                 if path.resolve() != self.path.resolve():
                     self._others.setdefault(path, Ledger(path))
         return [*own, *(replace(each, own=False) for other in self._others.values() for each in other.released_of(table))]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from math import isfinite
 
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -116,7 +117,7 @@ class Session:
         if counted is None:
             self._store.check_whole(questions[0].table.name)  # a damaged file is named
             raise EngineFailed("the database could not answer; its own words are withheld, for they may quote a record", code)
-        content = _content(self._content, questions, version)
+        content = _content(self._content, questions, version, beside)
         if content is None:
             raise EngineFailed("the database could not say which records were read; its own words are withheld", code)
         nested = _nested(self._nesting, questions, version, beside)
@@ -295,13 +296,14 @@ def _counted(engine: Engine, store: Store, questions: Sequence[Question], versio
         return None
 
 
-def _content(content: Content, questions: Sequence[Question], version: int) -> Digests | None:
-    """Digests of what the questions read, and of all that the table may be broken down by; of published facts none. None where the
-    database failed."""
+def _content(content: Content, questions: Sequence[Question], version: int, beside: Mapping[str, ir.BooleanValue]) -> Digests | None:
+    """Digests of what the questions and the conditions `beside` read, and of all that the table may be broken down by; of published
+    facts none. None where the database failed."""
     table = questions[0].table
     if not rests_on_persons(table):
         return {}
     read = {name for question in questions for names in question.columns_read().values() for name in names}
+    read |= {field.name for condition in beside.values() for field in condition.op().find(ops.Field)}
     try:
         return content.of(table, version, sorted({*read, *grouped_by(table)} - {table.month}))
     except Exception:  # whatever it is, it may quote a record: it ends here

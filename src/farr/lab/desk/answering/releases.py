@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import ibis.expr.types as ir
 
-from farr.lab.disclosure.gate import Refused, Unregistered, release, released_before
+from farr.lab.disclosure.gate import AskAgain, Refused, Unregistered, release, released_before
 from farr.lab.disclosure.history.nested import conditions_noted, conditions_of
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.released import Released
 from farr.lab.disclosure.review.held import CLOSED, Held, Review, waiting
-from farr.lab.disclosure.review.item import Asking
+from farr.lab.disclosure.review.item import Asking, ReviewError
 from farr.lab.disclosure.sealed import Sealed
 from farr.lab.engine.session import Session
 from farr.lab.model.agreement import Terms
@@ -19,6 +19,8 @@ from farr.lab.model.errors import FarrError
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 from farr.lab.model.table import TableDeclaration
 
+# A person may have decided when it is asked again, or what stood against it may be gone.
+_PASSING = (Held, Unregistered, AskAgain, ReviewError)
 _Key = tuple[str, tuple[tuple[str, int], ...]]
 
 
@@ -83,7 +85,7 @@ class Releases:
         for (key, question), sealed in zip(new.items(), self._sealed(list(new.values())), strict=True):
             asking(question.name)
             found[question.identity] = answer = sealed if isinstance(sealed, FarrError) else self._released(sealed)
-            if not isinstance(answer, Held | Unregistered):  # these wait for a person, who may have decided when it is asked again
+            if not isinstance(answer, _PASSING):
                 self._held[key] = answer
         return found
 

@@ -18,6 +18,7 @@ from farr.lab.disclosure.review.item import Item
 from farr.lab.disclosure.review.near import Near, near
 from farr.lab.disclosure.review.shelf import Shelf
 from farr.lab.model.agreement import Agreement
+from farr.lab.model.tables import TABLES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,10 @@ class Checking:
         """The very table that was held, released and published. Raises ReviewError, and AgreementError where the agreement does not cover
         its months any more."""
         decision, names = self._decision(id, checker, key, reason, approved=True)
-        Agreement(terms=self._terms).check_period(self._ledger.docket().entry(id).period)
+        entry, agreement = self._ledger.docket().entry(id), Agreement(terms=self._terms)
+        agreement.check_period(entry.period)
+        if entry.records and entry.records not in self._terms.datasets:
+            agreement.check_dataset((TABLES[entry.records].derived_from or (entry.records,))[0])
         released = release_held(decision, self._ledger, self._shelf, names, self._terms.policy)
         return released, publish(released, self._home.published, self._home.release_key())
 

@@ -74,12 +74,12 @@ def shelf_of(home: Home, terms: Terms) -> Shelf:
 def sweep_held(home: Home, terms: Terms, before: Month, certificate: str) -> None:
     """Removes held tables that rest on months before `before`, and what nobody waits for any more. Doing it again does no harm."""
     shelf, ledger = shelf_of(home, terms), home.ledger(terms.id)
-    gone = held_before(home, terms.id, before)
-    for id in gone:
-        ledger.record_held_destroyed(id, certificate)
-    waiting = {each.id for each in ledger.docket().all() if each.state.is_waiting}
-    for id in set(shelf.ids()) - waiting:
-        shelf.remove(id)
+    with ledger.alone(), shelf.alone():  # else what is being held would be swept, for nobody waits for it yet
+        for id in held_before(home, terms.id, before):
+            ledger.record_held_destroyed(id, certificate)
+        waiting = {each.id for each in ledger.docket().all() if each.state.is_waiting}
+        for id in set(shelf.ids()) - waiting:
+            shelf.remove(id)
 
 
 def held_before(home: Home, agreement: str, before: Month) -> list[str]:

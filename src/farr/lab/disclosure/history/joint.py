@@ -258,6 +258,7 @@ class _Build:
 
     def nest(self, around: str, inside: str, every: Mapping[str, Mapping[tuple[str, ...], Part]], threshold: int) -> None:
         """No count of a cohort is less than one of a cohort inside it; and nobody may be sure that it is more by a few."""
+        self.near = _AGREE_TO
         for dimensions in every[around].keys() & every[inside].keys():
             large, small = every[around][dimensions], every[inside][dimensions]
             for codes in large.place.keys() & small.place.keys():
@@ -271,6 +272,7 @@ class _Build:
 
     def bound(self, series: str, beside: Sequence[Beside], every: Mapping[tuple[str, ...], Part], threshold: int) -> None:
         """The same, of what print leaves of the other cohorts' figures by themselves."""
+        self.begin(series, _AGREE_TO)
         found: dict[tuple[tuple[str, ...], Codes, Months], tuple[float, float]] = {}
         for each in beside:
             for sheet in each.sheets:

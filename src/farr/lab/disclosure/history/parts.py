@@ -49,7 +49,8 @@ def parts_of(sheets: Sequence[Sheet], first: int, beside: Sequence[Sheet] = ()) 
     wanted: dict[tuple[str, ...], set[Months]] = defaultdict(set)
     for sheet in beside:
         wanted[sheet.dimensions].add(sheet.months)
-    by_dimensions |= {each: [] for each in wanted if each not in by_dimensions and any(_refines(mine, each) for mine in by_dimensions)}
+    met = dict.fromkeys([*wanted, *(shared(mine, each) for each in wanted for mine in list(by_dimensions))])
+    by_dimensions |= {each: [] for each in met if each not in by_dimensions and any(_refines(mine, each) for mine in by_dimensions)}
     by_dimensions |= {dimensions: [] for dimensions in _unasked(list(by_dimensions))}
     found: dict[tuple[str, ...], Part] = {}
     for dimensions, same in by_dimensions.items():
@@ -131,11 +132,20 @@ def leftovers(part: Part, shown: Mapping[Months, float], threshold: int) -> set[
     found: set[Months] = set()
     for whole, count in shown.items():
         inside = {months: other for months, other in shown.items() if months < whole}
-        single = {months: other for months, other in inside.items() if months in part.pieces}
+        single = _apart(inside)
         rests = [(whole - months, count - other) for months, other in inside.items()]
         rests.append((whole.difference(*single), count - sum(single.values())))
         found |= {months for months, left in rests if left <= threshold + ROUNDED and months not in shown and months not in part.pieces}
     return found - {frozenset()}
+
+
+def _apart(shown: Mapping[Months, float]) -> dict[Months, float]:
+    """The smallest of the spans, as many as do not meet."""
+    found: dict[Months, float] = {}
+    for months in sorted(shown, key=lambda each: (len(each), sorted(each))):
+        if not any(months & other for other in found):
+            found[months] = shown[months]
+    return found
 
 
 def common_spans(

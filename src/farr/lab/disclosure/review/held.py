@@ -7,13 +7,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from farr.lab.disclosure.history.sheet import series_of
 from farr.lab.disclosure.ledger import Entry, Ledger
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.provenance import policy_of
-from farr.lab.disclosure.released import release_id
+from farr.lab.disclosure.released import release_id, table_sha256
 from farr.lab.disclosure.review.decision import Decision, check_decision
-from farr.lab.disclosure.review.docket import HeldEntry, held_entry
+from farr.lab.disclosure.review.docket import HeldEntry, State, held_entry
 from farr.lab.disclosure.review.item import Asking, Item, ReviewError, is_same_person, new_id
 from farr.lab.disclosure.review.registry import Empty, Registry
 from farr.lab.disclosure.review.shelf import Shelf
@@ -96,7 +95,9 @@ def approved(decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checker
     item = _item(entry, shelf)
     said = f"approved by {decision.checker} on {decision.on}: {decision.reason} (a second checker is not required)"
     checks, now = (*item.manifest.checks, ("reviewed", said)), datetime.now(UTC).isoformat(timespec="seconds")
-    manifest = replace(item.manifest, checks=checks, approvers=(decision.checker,), released_at=now)
+    # Parquet names the library that wrote it: written by another than when it was held, the same table has another digest.
+    written = table_sha256(item.table)
+    manifest = replace(item.manifest, checks=checks, approvers=(decision.checker,), released_at=now, table_sha256=written)
     return replace(item, manifest=replace(manifest, release_id=release_id(manifest)))
 
 
@@ -109,20 +110,22 @@ def check_still_protected(item: Item, ledger: Ledger, agreement_policy: str) -> 
         raise ReviewError(
             f"{item.id} was protected under {item.manifest.policy}, and now {present.name} applies; refuse it, and have it asked again"
         )
-    series = {series_of(question, each) for each in question.get("aggregates", ())}
+    # Also of other cohorts: which of them lie within the held one's nobody worked out.
     others = (each.manifest for each in ledger.released_of(question["table"]) if not each.own)
-    since = [each.question for each in others if each.release_id not in item.beside]
-    if any(series_of(other, each) in series for other in since for each in other.get("aggregates", ())):
+    if any(each.release_id not in item.beside for each in others):
         raise ReviewError(
-            f"since {item.id} was held, the same figures were released under another agreement, beside which it was not protected; refuse "
-            "it, and have it asked again"
+            f"since {item.id} was held, figures about the same records were released under another agreement, beside which it was not "
+            "protected; refuse it, and have it asked again"
         )
 
 
 def refuse(decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checkers) -> None:
     """Writes down that a checker refused what is held, and removes it. It need not be readable any more. Raises ReviewError."""
-    with shelf.alone():
-        check_decision(decision, ledger.docket().entry(decision.held), checkers, approved=False)
+    with ledger.alone(), shelf.alone():
+        entry = ledger.docket().entry(decision.held)
+        if entry.state is State.REFUSED:  # and was not removed, where that was interrupted
+            shelf.remove(decision.held)
+        check_decision(decision, entry, checkers, approved=False)
         ledger.record_refused_in_review(decision.as_dict())
         shelf.remove(decision.held)
 

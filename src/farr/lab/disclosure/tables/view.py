@@ -63,7 +63,7 @@ def view_of(cells: Cells, policy: Policy, *, national_exact: bool = False) -> Vi
     return View(
         rows=cells.count,
         row_of=np.tile(np.arange(cells.count), len(hidden)),
-        size=truth.reshape(-1, cells.count).max(axis=0, initial=0.0),
+        size=truth.reshape(len(hidden), cells.count).max(axis=0, initial=0.0),
         shown=np.concatenate(shown),
         hidden=bounds,
         truth=truth,

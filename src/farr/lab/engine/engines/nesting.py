@@ -74,7 +74,7 @@ class Nesting:
             word = found[f"bits_{number // _A_WORD * _A_WORD}"].to_numpy()
             met[:, number] = (word >> (number % _A_WORD)) & 1
         # Some row of the one that is none of the other.
-        beyond = (met.T.astype(np.int64) @ (~met).astype(np.int64)) > 0
+        beyond = (met.T.astype(np.float32) @ (~met).astype(np.float32)) > 0  # numpy multiplies whole numbers slowly
         some = met.any(axis=0)
         return {
             _pair(one, other): (bool(some[a] and some[b] and not beyond[a, b]), bool(some[a] and some[b] and not beyond[b, a]))
@@ -83,7 +83,7 @@ class Nesting:
 
     def _read(self) -> None:
         """Takes in what was kept; what cannot be read is worked out anew."""
-        with suppress(OSError, ValueError, AttributeError, TypeError):
+        with suppress(OSError, ValueError, AttributeError, TypeError, LookupError):
             kept: dict[str, dict[str, list[bool]]] = json.loads((self._store.folder / CACHE).read_text(encoding="utf-8"))
             for place, pairs in kept.items():
                 self._known(place).update({pair: (bool(lies[0]), bool(lies[1])) for pair, lies in pairs.items()})

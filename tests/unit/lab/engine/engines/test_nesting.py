@@ -17,7 +17,6 @@ from farr.lab.disclosure.vault import withdraw
 from farr.lab.engine.engines.embedded import Embedded
 from farr.lab.engine.engines.nesting import CACHE, Nesting, forget
 from farr.lab.engine.store import Store
-from farr.lab.model.plain_expression import ExpressionError
 from farr.lab.model.tables import TABLES
 from farr.lab.model.tables.sus import APC_SPELL
 from tests.unit.lab.engine.test_session import asked, load, session
@@ -122,12 +121,9 @@ def test_nothing_is_released_beside_what_it_was_not_compared_with(counts):
         counts(FEW, beside={})
 
 
-def test_a_condition_that_cannot_be_read_any_more_stops_nobody(counts, monkeypatch):
-    """As where the column that it reads was taken away from the table."""
-
-    def unreadable(plain, table):
-        raise ExpressionError("no")
-
+def test_a_condition_on_a_column_that_is_gone_stops_nobody(counts, monkeypatch):
     counts(STAY >= 0)
-    monkeypatch.setattr(nested, "expression_of", unreadable)
+    with pytest.raises(Refused, match="not compared"):
+        counts(FEW, beside={})
+    monkeypatch.setattr(nested, "_columns", lambda plain: {"Taken_Away"})
     assert counts(FEW, beside={}) != [None]
