@@ -76,9 +76,10 @@ class Desk:
         session = Session(
             self.store, terms.terms, ESTIMATORS, self.code_version, engine=home.engine(), secret=home.content_key
         )  # fmt: skip
-        self.registered = RegisteredMeasures()
+        ledger = home.ledger(agreement)
+        self.registered = RegisteredMeasures(ledger=ledger)
         review = Review(registry=self.registered, shelf=shelf_of(home, terms.terms))
-        self.releases = Releases(session, home.ledger(agreement), terms.terms, self.code_version, review)
+        self.releases = Releases(session, ledger, terms.terms, self.code_version, review)
 
     @classmethod
     def open(cls, home: Path | str | None = None, *, agreement: str | None = None, purpose: str | None = None) -> "Desk":
