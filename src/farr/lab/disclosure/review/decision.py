@@ -65,8 +65,8 @@ def check_decision(decision: Decision, entry: HeldEntry, checkers: Mapping[str, 
             raise ReviewError(f"{entry.id} was asked for by {asking.who}, who cannot decide on it; another checker must")
     if not decision.reason or len(decision.reason) > _LONGEST or not decision.reason.replace("\n", " ").isprintable():
         raise ReviewError('a decision needs a reason, in words that the asker may read; write it: --reason "REASON"')
-    if not approved and any(character.isnumeric() for character in decision.reason):
-        raise ReviewError("the asker reads the reason of a refusal, which must hold no figure; write it in words, without digits")
+    if any(character.isnumeric() for character in decision.reason):
+        raise ReviewError("others read the reason of a decision, which must hold no figure; write it in words, without digits")
 
 
 _SAID = {

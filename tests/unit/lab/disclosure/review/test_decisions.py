@@ -89,10 +89,11 @@ def test_refused_the_asker_reads_the_checkers_words_and_no_figure(busy, desk):
 
 
 @pytest.mark.parametrize("reason", ["It shows 12 men", "Ward ٣", "half is ½"])
-def test_the_reason_of_a_refusal_holds_no_digits(busy, desk, reason):
+@pytest.mark.parametrize("approved", [True, False])
+def test_the_reason_of_a_decision_holds_no_digits(busy, desk, reason, approved):
     id = desk.held(desk.own(), busy())
     with pytest.raises(ReviewError, match="without digits"):
-        desk.refuse(desk.decision(id, approved=False, reason=reason))
+        (desk.approve if approved else desk.refuse)(desk.decision(id, approved=approved, reason=reason))
     assert desk.ledger.docket().entry(id).state is State.WAITING
 
 
