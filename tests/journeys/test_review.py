@@ -77,7 +77,7 @@ def test_codes_of_ones_own_come_out_once_a_checker_approved_them(place, here, do
     stolen = here("review", "approve", waiting[0], *as_checker(place, "B. Shah", "lee.pem"), home=home)
     assert stolen.returncode == 2 and "registered for 'A. Lee', not for 'B. Shah'" in words(stolen)
     for id in waiting:
-        assert f"Approved {id}: it is release" in words(here("review", "approve", id, *as_checker(place), home=home))
+        assert f"Approved {id}: it is release" in words(here("review", "approve", id, *as_checker(place), "--all-rows-seen", home=home))
     again = here(*ASKED, "--json", home=home)
     assert again.returncode == 0, again.stderr
     assert "Nothing waits" in does("review", "list", home=home) and "approved" in does("review", "list", "--all", home=home)
