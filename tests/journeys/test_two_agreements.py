@@ -1,6 +1,7 @@
 """One delivery under two agreements of a home: what is asked under the one is audited beside what was released under the other."""
 
 import json
+from unittest import mock
 
 import pyarrow.parquet as pq
 import pytest
@@ -63,8 +64,9 @@ def ask(home, does):
     def asked(name: str, question: Question) -> None:
         with pytest.raises(Held) as held:
             Desk(Home.open(home), name).ask(question, why="Two agreements", asker="A. Lee")
-        decided = ("--checker", "B. Shah", "--key", key, "--reason", "Large groups", "--agreement", name)
-        does("review", "approve", held.value.id, *decided, home=home)
+        decided = ("--checker", "B. Shah", "--key", key, "--reason", "Large groups", "--agreement", name, "--all-rows-seen")
+        with mock.patch("farr.lab.desk.reviewing.deciding.login", lambda: "bshah"):  # an account of their own
+            does("review", "approve", held.value.id, *decided, home=home)
 
     return asked
 

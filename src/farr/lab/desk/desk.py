@@ -152,9 +152,9 @@ class Desk:
         asked = {"organisation": organisation, "measure": measure, "norm": norm, "period": None if period is None else str(period)}
         return self.answer(BenchmarkRequest.model_validate({**asked, "level": level, **more}))
 
-    def answer(self, request: BenchmarkRequest, asker: str | None = None) -> Benchmark:
-        """The benchmark asked for, by `asker` (else: whoever is logged in). Raises FarrError of some kind, which says what to type."""
-        with self.releases.because(asking_for(request.why, asker)):
+    def answer(self, request: BenchmarkRequest, asker: str | None = None, login: str | None = None) -> Benchmark:
+        """The benchmark asked for, by `asker` (else: `login`, or whoever is logged in). Raises FarrError, which says what to type."""
+        with self.releases.because(asking_for(request.why, asker, login)):
             (found,) = self.answer_many([request])
             if isinstance(found, FarrError):
                 raise found.with_traceback(None)

@@ -14,7 +14,7 @@ from farr.lab.disclosure.released import Released, publish
 from farr.lab.disclosure.review.decision import Decision, decided
 from farr.lab.disclosure.review.docket import HeldEntry
 from farr.lab.disclosure.review.held import looked_at, refuse
-from farr.lab.disclosure.review.item import Item, ReviewError
+from farr.lab.disclosure.review.item import Item, ReviewError, login
 from farr.lab.disclosure.review.near import Near, near
 from farr.lab.disclosure.review.shelf import Shelf
 from farr.lab.model.agreement import Agreement
@@ -51,8 +51,8 @@ class Checking:
         if not entry.records:  # a model is near no table
             return Looked(entry=entry, item=item, near=())
         earlier = [each.manifest for each in self._ledger.released_of(entry.records)]
-        waiting = [each for each in self._ledger.docket().waiting(entry.records) if each.id != id]
-        return Looked(entry=entry, item=item, near=tuple(near(entry.question, earlier, waiting)))
+        held = [each for each in self._ledger.docket().beside(entry.records) if each.id != id]
+        return Looked(entry=entry, item=item, near=tuple(near(entry.question, earlier, held)))
 
     def approve(self, id: str, *, checker: str, key: Ed25519PrivateKey, reason: str, all_rows_seen: bool = False) -> tuple[Released, Path]:
         """The very table that was held, released and published. Raises ReviewError, also where the table has more rows than a checker is
@@ -79,4 +79,5 @@ class Checking:
         registered = Checkers(self._home)
         name = registered.name_of(key, checker)
         entry = self._ledger.docket().entry(id)
-        return decided(entry, approved=approved, checker=name, reason=reason, on=today(), key=key), registered.names()
+        decision = decided(entry, approved=approved, checker=name, reason=reason, on=today(), key=key, login=login())
+        return decision, registered.names()

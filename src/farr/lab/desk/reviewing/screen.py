@@ -12,7 +12,7 @@ from farr.lab.desk import plain
 from farr.lab.desk.reviewing.deciding import ROWS, Looked
 from farr.lab.disclosure.models.output import ModelVerdict
 from farr.lab.disclosure.review.docket import HeldEntry
-from farr.lab.disclosure.review.item import Item
+from farr.lab.disclosure.review.item import Asking, Item
 
 _NEAR = 12
 _EARLIER = " (earlier)"
@@ -59,14 +59,19 @@ def findings(verdict: ModelVerdict) -> Table:
 
 def _who(entry: HeldEntry) -> Table:
     said = [
-        ("state", entry.state.value), ("asked by", entry.asking.who), ("on", plain.day(entry.held_at[:10])), ("why", entry.asking.why),
+        ("state", entry.state.value), ("asked by", _by(entry.asking)), ("on", plain.day(entry.held_at[:10])), ("why", entry.asking.why),
         ("agreement", entry.agreement), ("policy", entry.policy), ("farr", entry.code_version),
         ("data", ", ".join(f"{table} v{number}" for table, number in sorted(entry.store_versions.items())) or "as whoever fitted it says"),
     ]  # fmt: skip
-    said += [("also asked by", f"{each.who}: {each.why}") for each in entry.others]
+    said += [("also asked by", f"{_by(each)}: {each.why or 'gives no reason'}") for each in entry.others]
+    said += [("asked before, or by another name, by", f"{_by(each)}: {each.why or 'gives no reason'}") for each in entry.alike]
     if entry.decision is not None:
         said += [("checker", str(entry.decision["checker"])), ("reason", str(entry.decision["reason"]))]
     return _pairs(f"{entry.id}: {entry.question['name']}", said)
+
+
+def _by(asking: Asking) -> str:
+    return f"{asking.who} (logged in as {asking.login})" if asking.login and asking.login != asking.who else asking.who
 
 
 def _done(item: Item) -> Table:
@@ -109,10 +114,10 @@ def _cell(row: dict[str, Any], name: str) -> str:
 
 
 def _near(looked: Looked) -> Table:
-    title = "Releases of the same records and months, and what waits as well, nearest first"
-    table = Table("Release", "Question", "Months", "On", "In common", title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    title = "Releases of the same records and months, what waits as well, and what was refused, nearest first"
+    table = Table("Id", "Question", "Months", "On", "What came of it", "In common", title=title, title_justify="left", box=box.SIMPLE_HEAD)
     for each in looked.near[:_NEAR]:
-        table.add_row(each.id, escape(each.name), each.period, each.on, each.shares)
+        table.add_row(each.id, escape(each.name), each.period, each.on, escape(each.came_of), each.shares)
     if len(looked.near) > _NEAR:
         table.caption = f"{len(looked.near) - _NEAR} more"
     return table

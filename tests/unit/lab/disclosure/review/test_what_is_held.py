@@ -104,7 +104,7 @@ def test_the_ledger_says_who_asked_for_what_and_why_and_no_figure(busy, desk):
     id = desk.held(question, busy())
     (line,) = desk.lines
     assert line["outcome"] == "held" and line["held"]["id"] == id
-    assert line["held"]["asking"] == {"who": "A. Lee", "why": "For the frailty paper"}
+    assert line["held"]["asking"] == {"who": "A. Lee", "why": "For the frailty paper", "login": ""}
     assert line["held"]["question"] == json.loads(json.dumps(question.canonical()))
     assert set(line["held"]) == {
         "id", "question", "question_identity", "records", "agreement", "policy", "store_versions", "code_version", "asking", "sha256",
@@ -150,7 +150,7 @@ def test_where_it_cannot_be_kept_it_is_refused(rig, busy, desk, tmp_path):
     assert not any("values" in line or line["outcome"] == "held" for line in desk.lines)
 
 
-@pytest.mark.parametrize("said", [{"who": " "}, {"why": ""}, {"why": "x" * 2001}, {"who": "A\x1b[2J"}])
+@pytest.mark.parametrize("said", [{"who": " "}, {"why": ""}, {"why": "x" * 2001}, {"who": "A\x1b[2J"}, {"why": "", "login": "alee"}])
 def test_who_asks_and_why_must_be_said(said):
     with pytest.raises(ReviewError, match="must say"):
         Asking(**{"who": "A. Lee", "why": "because", **said})
