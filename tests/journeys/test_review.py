@@ -9,6 +9,7 @@ import pytest
 from farr.lab.desk import Desk
 from farr.lab.disclosure.gate import Refused
 from farr.lab.disclosure.review.held import Held
+from farr.lab.disclosure.review.item import login
 from farr.lab.model.period import Period
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 from farr.lab.model.tables.sus import APC_SPELL
@@ -43,6 +44,12 @@ def place(country, does, tmp_path_factory):
     return folder
 
 
+@pytest.fixture(autouse=True)
+def of_their_own(monkeypatch):
+    """Whoever decides does so by an account of their own."""
+    monkeypatch.setattr("farr.lab.desk.reviewing.deciding.login", lambda: "bshah")
+
+
 def as_checker(place, who="B. Shah", file="shah.pem", reason="Groups are large and nothing nests"):
     return ("--checker", who, "--key", place / file, "--reason", reason)
 
@@ -59,7 +66,7 @@ def published(place) -> set[str]:
     return {path.parent.name for path in (place / "home" / "published").glob("*/manifest.json")}
 
 
-def test_codes_of_ones_own_come_out_once_a_checker_approved_them(place, here, does):
+def test_codes_of_ones_own_come_out_once_a_checker_approved_them(place, here, does, monkeypatch):
     home = place / "home"
     without = here(*ASKED, home=home)
     assert without.returncode == 2 and "no registered measure puts it" in words(without) and "--why" in words(without)
@@ -72,12 +79,16 @@ def test_codes_of_ones_own_come_out_once_a_checker_approved_them(place, here, do
     shown = does("review", "show", waiting[0], home=home)
     for part in ("For the gallstones paper", "'K80', 'K81'", "attacker audit", "What would be released", "hes_2018", "the nation"):
         assert part in shown
-    own = here("review", "approve", waiting[0], *as_checker(place, "A. Lee", "lee.pem"), home=home)
+    with monkeypatch.context() as patched:
+        patched.setattr("farr.lab.desk.reviewing.deciding.login", login)
+        same = here("review", "approve", waiting[0], *as_checker(place), "--all-rows-seen", home=home)
+    assert same.returncode == 2 and "logged in by another account" in words(same)
+    own = here("review", "approve", waiting[0], *as_checker(place, "A. Lee", "lee.pem"), "--all-rows-seen", home=home)
     assert own.returncode == 2 and "was asked for by A. Lee, who cannot decide on it" in words(own)
-    stolen = here("review", "approve", waiting[0], *as_checker(place, "B. Shah", "lee.pem"), home=home)
+    stolen = here("review", "approve", waiting[0], *as_checker(place, "B. Shah", "lee.pem"), "--all-rows-seen", home=home)
     assert stolen.returncode == 2 and "registered for 'A. Lee', not for 'B. Shah'" in words(stolen)
     for id in waiting:
-        assert f"Approved {id}: it is release" in words(here("review", "approve", id, *as_checker(place), home=home))
+        assert f"Approved {id}: it is release" in words(here("review", "approve", id, *as_checker(place), "--all-rows-seen", home=home))
     again = here(*ASKED, "--json", home=home)
     assert again.returncode == 0, again.stderr
     assert "Nothing waits" in does("review", "list", home=home) and "approved" in does("review", "list", "--all", home=home)

@@ -76,9 +76,10 @@ class Desk:
         session = Session(
             self.store, terms.terms, ESTIMATORS, self.code_version, engine=home.engine(), secret=home.content_key
         )  # fmt: skip
-        self.registered = RegisteredMeasures()
+        ledger = home.ledger(agreement)
+        self.registered = RegisteredMeasures(ledger=ledger)
         review = Review(registry=self.registered, shelf=shelf_of(home, terms.terms))
-        self.releases = Releases(session, home.ledger(agreement), terms.terms, self.code_version, review)
+        self.releases = Releases(session, ledger, terms.terms, self.code_version, review)
 
     @classmethod
     def open(cls, home: Path | str | None = None, *, agreement: str | None = None, purpose: str | None = None) -> "Desk":
@@ -151,9 +152,9 @@ class Desk:
         asked = {"organisation": organisation, "measure": measure, "norm": norm, "period": None if period is None else str(period)}
         return self.answer(BenchmarkRequest.model_validate({**asked, "level": level, **more}))
 
-    def answer(self, request: BenchmarkRequest, asker: str | None = None) -> Benchmark:
-        """The benchmark asked for, by `asker` (else: whoever is logged in). Raises FarrError of some kind, which says what to type."""
-        with self.releases.because(asking_for(request.why, asker)):
+    def answer(self, request: BenchmarkRequest, asker: str | None = None, login: str | None = None) -> Benchmark:
+        """The benchmark asked for, by `asker` (else: `login`, or whoever is logged in). Raises FarrError, which says what to type."""
+        with self.releases.because(asking_for(request.why, asker, login)):
             (found,) = self.answer_many([request])
             if isinstance(found, FarrError):
                 raise found.with_traceback(None)

@@ -1,9 +1,11 @@
 """Versioned clinical code lists: CSV files whose first lines say where they come from."""
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 
 import ibis
 import ibis.expr.types as ir
@@ -27,7 +29,7 @@ class CodeList:
     source: str
     licence: str
     match: str
-    codes: dict[str, str]
+    codes: Mapping[str, str]
 
     def contains(self, code: ir.StringColumn) -> ir.BooleanValue:
         """True where `code` is in the list; null codes are not."""
@@ -53,7 +55,9 @@ def load_codelist(name: str) -> CodeList:
     if missing:
         raise CodeListError(f"code list '{name}' does not state its {', '.join(missing)}; add lines such as '# {missing[0]}: …'")
     rows = csv.DictReader(line for line in lines if not line.startswith("#"))
-    return CodeList(name=name, codes={row["code"]: row["name"] for row in rows}, **{key: stated[key] for key in _REQUIRED})
+    # Kept for all who load it, who must not change it.
+    codes = MappingProxyType({row["code"]: row["name"] for row in rows})
+    return CodeList(name=name, codes=codes, **{key: stated[key] for key in _REQUIRED})
 
 
 def codelist_names() -> list[str]:

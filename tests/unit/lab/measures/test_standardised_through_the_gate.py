@@ -6,10 +6,14 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from farr.lab.desk.reviewing.registered import NotTheReference, RegisteredMeasures
 from farr.lab.disclosure.gate import Unregistered, release
+from farr.lab.disclosure.history.nested import conditions_noted
 from farr.lab.disclosure.ledger import Ledger
+from farr.lab.disclosure.mint import MINT
+from farr.lab.disclosure.released import Released, publish, read_published, release_id, table_sha256
 from farr.lab.disclosure.review.held import Review
 from farr.lab.engine.session import Session
 from farr.lab.engine.store import Store
@@ -17,7 +21,7 @@ from farr.lab.measures.estimators import ESTIMATORS
 from farr.lab.measures.figures import STRATA, read_figures, values
 from farr.lab.measures.questions import questions, reference_questions
 from farr.lab.measures.reference import Reference
-from farr.lab.model.agreement import OptOuts, Terms
+from farr.lab.model.agreement import OptOuts, Terms, encoded
 from farr.lab.model.period import Month, Period
 from farr.lab.model.tables.reference import POPULATION
 from farr.lab.model.tables.sus import APC_SPELL
@@ -47,14 +51,19 @@ def declared(kinds):
 
 
 @pytest.fixture
-def registered(declared):
-    """The registry, in a world where these measures are declared."""
-    by_name = {measure.name: measure for measure in declared.values()}
-    return RegisteredMeasures(lambda: by_name)
+def ledger(tmp_path):
+    return Ledger(tmp_path / "ledger.jsonl")
 
 
 @pytest.fixture
-def ask(tmp_path, make_people, registered):
+def registered(declared, ledger):
+    """The registry, in a world where these measures are declared."""
+    by_name = {measure.name: measure for measure in declared.values()}
+    return RegisteredMeasures(lambda: by_name, ledger)
+
+
+@pytest.fixture
+def ask(tmp_path, make_people, registered, ledger):
     """Commissioner A has 10 deaths of 40 spells in every stratum, B 20 of 40; each stay is another person's."""
     spells = [
         {"Provider_Code": code, "Commissioner_Code": code, "Provider_Region_Code": "N", "Commissioner_Region_Code": "N",
@@ -64,8 +73,14 @@ def ask(tmp_path, make_people, registered):
     store = Store(tmp_path / "store")
     keep(store, APC_SPELL, [{**row, "Spell_Key": n, "Der_Pseudo_NHS_Number": f"p{n}"} for n, row in enumerate(spells)])
     keep(store, POPULATION, [row for code in "AB" for row in make_people(code, 2400)])
-    session, ledger = Session(store, TERMS, ESTIMATORS, "code-1"), Ledger(tmp_path / "ledger.jsonl")
-    return lambda question: release(session.ask(question), ledger, Review(registry=registered))
+    session = Session(store, TERMS, ESTIMATORS, "code-1")
+
+    def ask(question):
+        before = conditions_noted((each.audit for each in ledger.released_of(question.table.name)), question.table)
+        (sealed,) = session.ask_many([question], {question.table.name: before})
+        return release(sealed, ledger, Review(registry=registered))
+
+    return ask
 
 
 @pytest.mark.parametrize(
@@ -103,3 +118,22 @@ def test_shares_that_were_not_released_make_a_question_unregistered(declared, as
                                                                           verdict=False)][:1])  # fmt: skip
     with pytest.raises(NotTheReference):
         registered.refer(measure, [], [])
+
+
+def test_a_release_that_the_ledger_does_not_have_is_no_reference(declared, ask, registered, tmp_path):
+    """Somebody writes shares of their own, signs them with a key of their own, and reads them back with it."""
+    measure, key = declared["indirect"], Ed25519PrivateKey.generate()
+    asked = reference_questions(measure, period=MAY)
+    (released,) = [ask(question) for question in asked]
+    changed = released.table.set_column(
+        released.table.column_names.index("numerator"), "numerator", pa.array([1.0] * released.table.num_rows)
+    )  # fmt: skip
+    manifest = replace(released.manifest, table_sha256=table_sha256(changed))
+    for said in (manifest, replace(manifest, release_id=release_id(manifest))):
+        path = publish(Released(manifest=said, table=changed, mint=MINT), tmp_path / "mine" / said.release_id, key)
+        forged = read_published(path, {encoded(key.public_key().public_bytes_raw())})
+        with pytest.raises(NotTheReference):
+            registered.refer(measure, asked, [forged])
+    assert registered.refer(measure, asked, [released]) == registered.refer(measure, asked, [ask(asked[0])])
+    with pytest.raises(NotTheReference):
+        RegisteredMeasures(lambda: {measure.name: measure}).refer(measure, asked, [released])

@@ -37,7 +37,7 @@ def code_names(store: Store, by: str) -> dict[str, str]:
     if by in ("hrg", "hrg_chapter"):
         return _UNKNOWN | _groups(read_reference(store, NATIONAL_PRICE), by)
     if by == "specialty":
-        return _UNKNOWN | load_codelist("treatment_function").codes
+        return {**_UNKNOWN, **load_codelist("treatment_function").codes}
     if by in _GROUPS:
         return _UNKNOWN | load_codegroups(_GROUPS[by]).names
     return _UNKNOWN | _PLAIN.get(by, {})

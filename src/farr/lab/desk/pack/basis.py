@@ -4,7 +4,7 @@ No figure stands in it. Figures are read from the releases, whose signatures and
 """
 
 from collections.abc import Sequence
-from dataclasses import MISSING, asdict, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from typing import Any, cast
 
@@ -85,7 +85,7 @@ def _kept(value: Any) -> dict[str, Any] | None:
 
 def _kept_all(values: tuple[Any, ...]) -> dict[str, Any] | None:
     if values and all(isinstance(each, CodeList) for each in values):
-        return {"codelists": [asdict(each) for each in values]}
+        return {"codelists": [{**vars(each), "codes": dict(each.codes)} for each in values]}
     return {"texts": list(values)} if all(isinstance(each, str) for each in values) else None
 
 

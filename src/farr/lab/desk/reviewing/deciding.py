@@ -14,11 +14,13 @@ from farr.lab.disclosure.released import Released, publish
 from farr.lab.disclosure.review.decision import Decision, decided
 from farr.lab.disclosure.review.docket import HeldEntry
 from farr.lab.disclosure.review.held import looked_at, refuse
-from farr.lab.disclosure.review.item import Item
+from farr.lab.disclosure.review.item import Item, ReviewError, login
 from farr.lab.disclosure.review.near import Near, near
 from farr.lab.disclosure.review.shelf import Shelf
 from farr.lab.model.agreement import Agreement
 from farr.lab.model.tables import TABLES
+
+ROWS = 60  # of a table that a checker is shown unless they ask for more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +52,18 @@ class Checking:
         if not entry.records:  # a model is near no table
             return Looked(entry=entry, item=item, near=())
         earlier = [each.manifest for each in self._ledger.released_of(entry.records)]
-        waiting = [each for each in self._ledger.docket().waiting(entry.records) if each.id != id]
-        return Looked(entry=entry, item=item, near=tuple(near(entry.question, earlier, waiting)))
+        held = [each for each in self._ledger.docket().beside(entry.records) if each.id != id]
+        return Looked(entry=entry, item=item, near=tuple(near(entry.question, earlier, held)))
 
-    def approve(self, id: str, *, checker: str, key: Ed25519PrivateKey, reason: str) -> tuple[Released, Path]:
-        """The very table that was held, released and published. Raises ReviewError, and AgreementError where the agreement does not cover
-        its months any more."""
+    def approve(self, id: str, *, checker: str, key: Ed25519PrivateKey, reason: str, all_rows_seen: bool = False) -> tuple[Released, Path]:
+        """The very table that was held, released and published. Raises ReviewError, also where the table has more rows than a checker is
+        shown and nobody says that they saw them, and AgreementError where the agreement does not cover its months any more."""
+        item = self.look(id).item
+        if item is not None and item.table.num_rows > ROWS and not all_rows_seen:
+            raise ReviewError(
+                f"{id} has {item.table.num_rows} rows, of which farr review show gives {ROWS}; look at all: farr review show {id} --rows "
+                "all; then add to the approval: --all-rows-seen"
+            )
         decision, names = self._decision(id, checker, key, reason, approved=True)
         entry, agreement = self._ledger.docket().entry(id), Agreement(terms=self._terms)
         agreement.check_period(entry.period)
@@ -75,4 +83,5 @@ class Checking:
         registered = Checkers(self._home)
         name = registered.name_of(key, checker)
         entry = self._ledger.docket().entry(id)
-        return decided(entry, approved=approved, checker=name, reason=reason, on=today(), key=key), registered.names()
+        decision = decided(entry, approved=approved, checker=name, reason=reason, on=today(), key=key, login=login())
+        return decision, registered.names()

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from farr.lab.disclosure.models.output import ModelOutput
 from farr.lab.disclosure.review.item import ReviewError
-from farr.lab.disclosure.review.model import Fitted
+from farr.lab.disclosure.review.model import Fitted, number_of
 from farr.lab.model.agreement import Agreement, Terms
 from farr.lab.model.period import Period
 from farr.lab.model.tables import TABLES
@@ -43,8 +43,11 @@ def read_model(path: Path, terms: Terms, code_version: str) -> Fitted:
             f"{path}: there is no table '{said.records}'; 'records' names the table that the model was fitted on: apc_spell, …"
         )
     for at, statistic in enumerate(said.model.statistics):
-        if isinstance(statistic.value, bool) or not isinstance(statistic.value, int | float):
-            raise ReviewError(f"{path}: model.statistics[{at}].value is no number, and nothing else can be shown; leave it out")
+        try:
+            number_of(statistic.value, f"statistic {at + 1}")
+        except ReviewError:
+            place = f"model.statistics[{at}].value"
+            raise ReviewError(f"{path}: {place} is no finite number, and nothing else can be shown; leave it out") from None
     period, agreement = Period.parse(said.period), Agreement(terms=terms)
     agreement.check_period(period)
     for dataset in (TABLES[said.records].derived_from or (said.records,))[:1]:

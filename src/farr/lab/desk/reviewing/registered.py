@@ -10,7 +10,10 @@ from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
-from farr.lab.disclosure.released import Released
+import pyarrow as pa
+
+from farr.lab.disclosure.ledger import Ledger
+from farr.lab.disclosure.released import Released, table_sha256
 from farr.lab.measures.measure import Measure
 from farr.lab.measures.questions import NATIONAL, breakdown_questions, completeness_question, questions, reference_questions
 from farr.lab.measures.reference import Reference, read_reference
@@ -23,6 +26,7 @@ from farr.lab.model.tables import TABLES
 
 _LEVELS = {*LEVELS, *AS_WAS.values()}
 _CATEGORY = 3  # characters of a code of ICD-10 or OPCS-4 that is a code of the dimensions 'diagnosis' and 'procedure'
+_Codes = tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
 class NotTheReference(FarrError):
@@ -30,12 +34,14 @@ class NotTheReference(FarrError):
 
 
 class RegisteredMeasures:
-    """The registry of one desk. `measures` gives the declarations by name: those of the folder, whatever a desk was told besides."""
+    """The registry of one desk. `measures` gives the declarations by name: those of the folder, whatever a desk was told besides. `ledger`
+    has what was released: without one nothing is standardised."""
 
-    def __init__(self, measures: Callable[[], Mapping[str, Measure]] | None = None) -> None:
+    def __init__(self, measures: Callable[[], Mapping[str, Measure]] | None = None, ledger: Ledger | None = None) -> None:
         self._measures = measures or _declared
+        self._ledger = ledger
         self._references: dict[str, list[Reference]] = {}
-        self._chosen: dict[str, list[Measure]] = {}
+        self._chosen: dict[str, dict[_Codes, Measure]] = {}
 
     def put(self, question: Question) -> Iterator[Question]:
         """The questions of this name, about the same months, that a declaration puts at the levels that it is grouped by."""
@@ -46,37 +52,53 @@ class RegisteredMeasures:
                     yield replace(candidate, left_out=question.left_out)
 
     def refer(self, measure: Measure, asked: Sequence[Question], released: Sequence[Released]) -> Reference:
-        """What a standardised ratio is standardised by, read from what was released of its reference questions; from now on its questions
-        with these shares are registered. Raises NotTheReference, and FiguresError as read_reference does."""
-        identities = [each.manifest.question_identity for each in released]
-        if not asked or identities != self._own(measure, asked[0]):
+        """What a standardised ratio is standardised by, read from what the ledger has released of its reference questions; from now on its
+        questions with these shares are registered. Raises NotTheReference, and FiguresError as read_reference does."""
+        declared, identities = self._measures().get(measure.name), [each.manifest.question_identity for each in released]
+        tables = [self._in_ledger(each) for each in released]
+        if declared is None or not asked or identities != self._own(declared, asked[0]) or any(each is None for each in tables):
             raise NotTheReference(
-                f"measure '{measure.name}' is standardised by the release of its own reference questions, and by no other"
+                f"measure '{measure.name}' is standardised by the release of its own reference questions on this desk, and by no other"
             )
-        reference = read_reference(measure, *(each.table for each in released))
+        reference = read_reference(declared, *(each for each in tables if each is not None))
         known = self._references.setdefault(measure.name, [])
         if reference not in known:
             known.append(reference)
         return reference
 
     def chosen(self, measure: Measure, codes: Mapping[str, CodeList]) -> Measure:
-        """The measure for a choice of codes, whose questions are registered where the codes are. Raises as Measure.chosen does."""
-        found = measure.chosen(codes)
-        if all(_is_registered(each) for each in codes.values()):
-            self._chosen.setdefault(measure.name, []).append(found)
-        return found
+        """The measure for a choice of codes. Where the codes are registered, so are the questions that the measure of this name, as
+        declared, puts for them. Raises as Measure.chosen does."""
+        declared, exact = self._measures().get(measure.name), {name: _exactly(each) for name, each in codes.items()}
+        if declared is not None and set(declared.choices) == exact.keys() and all(_is_registered(each) for each in exact.values()):
+            which = tuple((name, exact[name].match, tuple(sorted(exact[name].codes))) for name in declared.choices)
+            known = self._chosen.setdefault(measure.name, {})
+            if declared.choices and which not in known:
+                known[which] = declared.chosen(exact)
+        return measure.chosen(codes)
 
-    def _own(self, measure: Measure, first: Question) -> list[str]:
-        """The identities of the reference questions that the measure of this name, as declared, puts of the same months."""
-        declared = self._measures().get(measure.name)
-        own = [] if declared is None else reference_questions(declared, period=first.period)
+    def _in_ledger(self, released: Released) -> pa.Table | None:
+        """The table of a release as the ledger of this desk has it; None where it has no such release."""
+        said = released.manifest
+        found = None if self._ledger is None else self._ledger.earlier(
+            identity=said.question_identity, agreement=said.agreement, policy=said.policy, store_versions=dict(said.store_versions),
+            code_version=said.code_version,
+        )  # fmt: skip
+        if found is None or (found[0].release_id, found[0].table_sha256) != (said.release_id, table_sha256(released.table)):
+            return None
+        return found[1]
+
+    @staticmethod
+    def _own(declared: Measure, first: Question) -> list[str]:
+        """The identities of the reference questions that a declared measure puts of the same months."""
+        own = reference_questions(declared, period=first.period)
         return [replace(each, left_out=first.left_out).identity for each in own]
 
     def _at(self, name: str, rest: str, level: str, question: Question) -> Iterable[Question]:
         if name == "completeness":
             return [completeness_question(level=level, trend=question.period, table=TABLES[rest])] if rest in TABLES else []
         declared = self._measures().get(name)
-        measures = [] if declared is None else [declared, *self._chosen.get(name, [])]
+        measures = [] if declared is None else [declared, *self._chosen.get(name, {}).values()]
         return (each for measure in measures for each in self._of(measure, rest, level, question))
 
     def _of(self, measure: Measure, rest: str, level: str, question: Question) -> Iterator[Question]:
@@ -106,6 +128,12 @@ def _levels(question: Question) -> Iterable[str]:
     """The levels that a question may be asked at: those that it is grouped by, and the nation."""
     names = dict.fromkeys(name for grouping in question.groupings for name in grouping.dimensions if name in _LEVELS)
     return [*names, NATIONAL]
+
+
+def _exactly(codes: CodeList) -> CodeList:
+    """The list itself, copied: of a class of somebody's own `contains` may say anything, and what is kept by reference may be changed."""
+    said = {name: str.__str__(getattr(codes, name)) for name in ("name", "title", "version", "source", "licence", "match")}
+    return CodeList(codes={str.__str__(code): str.__str__(name) for code, name in dict(codes.codes).items()}, **said)
 
 
 def _is_registered(codes: CodeList) -> bool:

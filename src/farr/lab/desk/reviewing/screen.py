@@ -9,12 +9,13 @@ from rich.markup import escape as without_markup
 from rich.table import Table
 
 from farr.lab.desk import plain
-from farr.lab.desk.reviewing.deciding import Looked
+from farr.lab.desk.reviewing.deciding import ROWS, Looked
 from farr.lab.disclosure.models.output import ModelVerdict
 from farr.lab.disclosure.review.docket import HeldEntry
-from farr.lab.disclosure.review.item import Item
+from farr.lab.disclosure.review.item import Asking, Item
 
-_ROWS, _NEAR = 60, 12
+_NEAR = 12
+_EARLIER = " (earlier)"
 _DONE = {
     "rows_hidden_first": "rows hidden for what they are",
     "rows_hidden_besides": "rows hidden besides, to protect others",
@@ -38,14 +39,14 @@ def listed(entries: Sequence[HeldEntry]) -> Table:
     return table
 
 
-def shown(looked: Looked) -> list[RenderableType]:
-    """What was asked, by whom and why, what was done with it, the table, and what lies near."""
+def shown(looked: Looked, rows: int | None = ROWS) -> list[RenderableType]:
+    """What was asked, by whom and why, what was done with it, the table (its first `rows`; None: all), and what lies near."""
     parts: list[RenderableType] = [_who(looked.entry)]
     if looked.item is not None:
         parts += [_pairs("What is asked", looked.item.words), _done(looked.item)]
         if looked.item.findings:
             parts.append(_found(looked.item.findings, "What the checks find"))
-        parts.append(_figures(looked.item))
+        parts.append(_figures(looked.item, rows))
     if looked.near:
         parts.append(_near(looked))
     return parts
@@ -58,14 +59,19 @@ def findings(verdict: ModelVerdict) -> Table:
 
 def _who(entry: HeldEntry) -> Table:
     said = [
-        ("state", entry.state.value), ("asked by", entry.asking.who), ("on", plain.day(entry.held_at[:10])), ("why", entry.asking.why),
+        ("state", entry.state.value), ("asked by", _by(entry.asking)), ("on", plain.day(entry.held_at[:10])), ("why", entry.asking.why),
         ("agreement", entry.agreement), ("policy", entry.policy), ("farr", entry.code_version),
         ("data", ", ".join(f"{table} v{number}" for table, number in sorted(entry.store_versions.items())) or "as whoever fitted it says"),
     ]  # fmt: skip
-    said += [("also asked by", f"{each.who}: {each.why}") for each in entry.others]
+    said += [("also asked by", f"{_by(each)}: {each.why or 'gives no reason'}") for each in entry.others]
+    said += [("asked before, or by another name, by", f"{_by(each)}: {each.why or 'gives no reason'}") for each in entry.alike]
     if entry.decision is not None:
         said += [("checker", str(entry.decision["checker"])), ("reason", str(entry.decision["reason"]))]
     return _pairs(f"{entry.id}: {entry.question['name']}", said)
+
+
+def _by(asking: Asking) -> str:
+    return f"{asking.who} (logged in as {asking.login})" if asking.login and asking.login != asking.who else asking.who
 
 
 def _done(item: Item) -> Table:
@@ -80,13 +86,18 @@ def _found(found: Sequence[tuple[str, str, str]], title: str) -> Table:
     return table
 
 
-def _figures(item: Item) -> Table:
-    rows = item.table.slice(0, _ROWS).to_pylist()
-    more = item.table.num_rows - len(rows)
-    caption = f"{more} more rows" if more else None
-    table = Table(title="What would be released", title_justify="left", caption=caption, caption_justify="left", box=box.SIMPLE_HEAD)
-    names = [name for name in item.table.column_names if not name.endswith("__status") and name != "grouping"]
-    names = [name for name in names if any(row[name] is not None for row in rows) or f"{name}__status" in item.table.column_names]
+def _figures(item: Item, most: int | None) -> Table:
+    rows = item.table.slice(0, most).to_pylist()
+    more, statuses = item.table.num_rows - len(rows), [name for name in item.table.column_names if name.endswith("__status")]
+    said = [f"{more} of {item.table.num_rows} rows are not shown here; see them all: farr review show {item.id} --rows all"] if more else []
+    if any(row[name] == "earlier" for row in rows for name in statuses):
+        said.append(f"'{_EARLIER.strip()}': hidden now, and keeps what was released of it before")
+    table = Table(
+        title="What would be released", title_justify="left", caption="\n".join(said) or None, caption_justify="left", box=box.SIMPLE_HEAD
+    )  # fmt: skip
+    names = [name for name in item.table.column_names if name not in statuses and name != "grouping"]
+    # What is null in every row of the table is left out, and not what is null in those that are shown.
+    names = [name for name in names if item.table[name].null_count < item.table.num_rows or f"{name}__status" in statuses]
     for name in names:
         table.add_column(escape(name), justify="right" if item.table[name].type == "double" else "left")
     for row in rows:
@@ -95,19 +106,18 @@ def _figures(item: Item) -> Table:
 
 
 def _cell(row: dict[str, Any], name: str) -> str:
-    if row.get(f"{name}__status") == "suppressed":
+    status, value = row.get(f"{name}__status"), row[name]
+    if status == "suppressed":
         return "*"
-    value = row[name]
-    if value is None:
-        return ""
-    return f"{value:,.6g}" if isinstance(value, float) else escape(str(value))
+    said = "" if value is None else f"{value:,.6g}" if isinstance(value, float) else escape(str(value))
+    return f"{said}{_EARLIER}" if status == "earlier" else said
 
 
 def _near(looked: Looked) -> Table:
-    title = "Releases of the same records and months, and what waits as well, nearest first"
-    table = Table("Release", "Question", "Months", "On", "In common", title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    title = "Releases of the same records and months, what waits as well, and what was refused, nearest first"
+    table = Table("Id", "Question", "Months", "On", "What came of it", "In common", title=title, title_justify="left", box=box.SIMPLE_HEAD)
     for each in looked.near[:_NEAR]:
-        table.add_row(each.id, escape(each.name), each.period, each.on, each.shares)
+        table.add_row(each.id, escape(each.name), each.period, each.on, escape(each.came_of), each.shares)
     if len(looked.near) > _NEAR:
         table.caption = f"{len(looked.near) - _NEAR} more"
     return table

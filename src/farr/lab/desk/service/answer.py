@@ -99,7 +99,7 @@ class Service:
                 return _refusal(500, f"the service failed ({type(error).__name__}); nothing was released")
 
     def _answered(self, asked: Asked) -> Answer:
-        found = self._desk(asked).answer(asked.request, asked.user)
+        found = self._desk(asked).answer(asked.request, asked.user, login=asked.user)
         key = self._home.release_key()
         for released in releases(found):
             publish(released, self._home.published, key)

@@ -16,7 +16,8 @@ _LONGEST = 2000
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """`sha256` is of the file that was looked at; `signature` (public key and signature, base64) is over all the rest."""
+    """`sha256` is of the file that was looked at; `signature` (public key and signature, base64) is over all the rest. `login` is the
+    account that the checker decided by."""
 
     held: str
     agreement: str
@@ -25,6 +26,7 @@ class Decision:
     checker: str
     reason: str
     on: str
+    login: str = ""
     signature: Mapping[str, str]
 
     def content(self) -> dict[str, Any]:
@@ -35,11 +37,13 @@ class Decision:
         return asdict(self)
 
 
-def decided(entry: HeldEntry, *, approved: bool, checker: str, reason: str, on: date, key: Ed25519PrivateKey) -> Decision:
+def decided(
+    entry: HeldEntry, *, approved: bool, checker: str, reason: str, on: date, key: Ed25519PrivateKey, login: str = ""
+) -> Decision:  # fmt: skip
     """The checker's decision, signed with their key."""
     unsigned = Decision(
         held=entry.id, agreement=entry.agreement, sha256=entry.sha256, approved=approved, checker=checker, reason=reason.strip(),
-        on=on.isoformat(), signature={},
+        on=on.isoformat(), login=login, signature={},
     )  # fmt: skip
     return replace(unsigned, signature=signed(unsigned.content(), key))
 
@@ -60,13 +64,23 @@ def check_decision(decision: Decision, entry: HeldEntry, checkers: Mapping[str, 
         )
     if not is_signed(decision.content(), decision.signature):
         raise ReviewError(f"the decision about {entry.id} was changed after it was signed; decide again")
-    for asking in entry.askings:
-        if is_same_person(decision.checker, asking.who):
-            raise ReviewError(f"{entry.id} was asked for by {asking.who}, who cannot decide on it; another checker must")
+    _check_another_person(decision, entry)
     if not decision.reason or len(decision.reason) > _LONGEST or not decision.reason.replace("\n", " ").isprintable():
         raise ReviewError('a decision needs a reason, in words that the asker may read; write it: --reason "REASON"')
-    if not approved and any(character.isnumeric() for character in decision.reason):
-        raise ReviewError("the asker reads the reason of a refusal, which must hold no figure; write it in words, without digits")
+    if any(character.isnumeric() for character in decision.reason):
+        raise ReviewError("others read the reason of a decision, which must hold no figure; write it in words, without digits")
+
+
+def _check_another_person(decision: Decision, entry: HeldEntry) -> None:
+    for asking in entry.askings:
+        if is_same_person(decision.checker, asking.who) or is_same_person(decision.checker, asking.login):
+            raise ReviewError(f"{entry.id} was asked for by {asking.who}, who cannot decide on it; another checker must")
+        # A refusal lets nothing out: where people share an account, what waits can still be removed.
+        if decision.approved and decision.login and decision.login == asking.login:
+            raise ReviewError(
+                f"{entry.id} was asked for by {asking.who} from the account '{asking.login}', from which it cannot be approved; another "
+                "checker must, logged in by another account"
+            )
 
 
 _SAID = {

@@ -1,7 +1,7 @@
 """Docket: what the ledger says of held tables, without a figure: who asked for what and why, and what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -24,7 +24,8 @@ class State(Enum):
 @dataclass(frozen=True, kw_only=True)
 class HeldEntry:
     """A held table as the ledger has it. `question` is canonical; `records` the table that was asked about; `sha256` is of the file on the
-    shelf; `others` asked for the same while it waited; `decision` is the checker's, once there is one."""
+    shelf; `others` asked for the same while it waited, and `alike` (which `Docket.entry` gathers) at any time by another name; `decision`
+    is the checker's, once there is one."""
 
     id: str
     question: Mapping[str, Any]
@@ -38,13 +39,14 @@ class HeldEntry:
     sha256: str
     held_at: str = ""
     others: tuple[Asking, ...] = ()
+    alike: tuple[Asking, ...] = field(default=(), compare=False)
     state: State = State.WAITING
     decision: Mapping[str, Any] | None = None
 
     @property
     def askings(self) -> tuple[Asking, ...]:
         """Of everybody who asked for it."""
-        return (self.asking, *self.others)
+        return (self.asking, *self.others, *self.alike)
 
     @property
     def period(self) -> Period:
@@ -53,7 +55,7 @@ class HeldEntry:
     def as_line(self) -> dict[str, Any]:
         """What is written to the ledger."""
         content = asdict(self)
-        for later in ("held_at", "others", "state", "decision"):
+        for later in ("held_at", "others", "alike", "state", "decision"):
             del content[later]
         return {"outcome": "held", "held": content}
 
@@ -98,14 +100,20 @@ class Docket:
         return list(self._entries.values())
 
     def entry(self, id: str) -> HeldEntry:
-        """Raises ReviewError where nothing of that id was ever held."""
+        """With those who asked for the same by another name, or of other data. Raises ReviewError where nothing of that id was held."""
         if id not in self._entries:
             raise ReviewError(f"nothing is held as '{id}'; see what is: farr review list")
-        return self._entries[id]
+        entry, same = self._entries[id], _apart_from_names(self._entries[id].question)
+        found = [each for each in self._entries.values() if each.id != id and same and _apart_from_names(each.question) == same]
+        return replace(entry, alike=tuple(dict.fromkeys(asking for each in found for asking in each.askings)))
 
     def waiting(self, records: str) -> list[HeldEntry]:
         """What may still come out about a table."""
         return [each for each in self._entries.values() if each.records == records and each.state is State.WAITING]
+
+    def beside(self, records: str) -> list[HeldEntry]:
+        """What waits about a table, and what was refused by a checker."""
+        return [each for each in self._entries.values() if each.records == records and each.state in (State.WAITING, State.REFUSED)]
 
     def of(self, *, identity: str, agreement: str, policy: str, store_versions: Mapping[str, int], code_version: str) -> HeldEntry | None:
         """The last one of the same question on the same data under the same policy by the same code, waiting or refused."""
@@ -118,3 +126,12 @@ class Docket:
 
     def _decided(self, decision: Mapping[str, Any], state: State) -> None:
         self._entries[decision["held"]] = replace(self._entries[decision["held"]], state=state, decision=decision)
+
+
+def _apart_from_names(question: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is asked, whatever it and its figures are called; nothing for a model, of which the ledger does not have what it is."""
+    if "aggregates" not in question:
+        return {}
+    figures = sorted(str([each["kind"], each["where"], each["value"]]) for each in question["aggregates"])
+    left = ("name", "aggregates", "estimates")
+    return {**{part: said for part, said in question.items() if part not in left}, "aggregates": figures}

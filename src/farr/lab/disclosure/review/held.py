@@ -13,7 +13,7 @@ from farr.lab.disclosure.provenance import policy_of
 from farr.lab.disclosure.released import release_id, table_sha256
 from farr.lab.disclosure.review.decision import Decision, check_decision
 from farr.lab.disclosure.review.docket import HeldEntry, State, held_entry
-from farr.lab.disclosure.review.item import Asking, Item, ReviewError, is_same_person, new_id
+from farr.lab.disclosure.review.item import Asking, Item, ReviewError, new_id, unsaid
 from farr.lab.disclosure.review.registry import Empty, Registry
 from farr.lab.disclosure.review.shelf import Shelf
 from farr.lab.model.errors import FarrError
@@ -77,7 +77,7 @@ def hold(
 
 def waits_already(entry: HeldEntry, ledger: Ledger, asking: Asking | None) -> Held:
     """What waits already: once more for whoever else asks for it, who may then not decide on it either."""
-    if asking is not None and not any(is_same_person(asking.who, each.who) for each in entry.askings):
+    if (asking := asking or unsaid()) and not any(asking.is_by(each) for each in entry.askings):
         ledger.record_asked_again(entry.id, asdict(asking))
     return Held(entry.id)
 

@@ -3,9 +3,12 @@
 import base64
 import io
 import json
+import os
+import pwd
 import secrets
 import unicodedata
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -16,6 +19,9 @@ from farr.lab.disclosure.released import table_bytes
 from farr.lab.model.errors import FarrError
 
 _LONGEST = 2000
+_UNSET = 2**32 - 1  # of a process that nobody logged in for
+# Cyrillic and Greek letters that look like Latin ones, small or capital.
+_LOOK_ALIKE = str.maketrans("авекмнорстухіјѕһԁӏԛԝαβεζηικμνορτυχ", "abekmhopctyxijshdlqwabezhikmnoptyx")
 
 
 class ReviewError(FarrError):
@@ -24,15 +30,46 @@ class ReviewError(FarrError):
 
 @dataclass(frozen=True, kw_only=True)
 class Asking:
-    """Who asks for what is not registered, and why. Raises ReviewError where either is not said."""
+    """Who asks for what is not registered, and why. `login` is the account that they work by, where that is known; who gives neither name
+    nor reason is known by it alone. Raises ReviewError where either is not said."""
 
     who: str
     why: str
+    login: str = ""
 
     def __post_init__(self) -> None:
+        silent = self.login and self.login == self.who and not self.why
         for what, said in (("who asks", self.who), ("why", self.why)):
-            if not said.strip() or len(said) > _LONGEST or not said.replace("\n", " ").isprintable():
+            if (not said.strip() and not silent) or len(said) > _LONGEST or not said.replace("\n", " ").isprintable():
                 raise ReviewError(f"a question for review must say {what}, in at most {_LONGEST} printable characters")
+
+    def is_by(self, other: "Asking") -> bool:
+        """Whether the same person asked, by the same account."""
+        return self.login == other.login and is_same_person(self.who, other.who)
+
+
+def unsaid() -> Asking:
+    """Whoever asks for what waits already, and says neither who they are nor why."""
+    return Asking(who=login(), why="", login=login())
+
+
+def login() -> str:
+    """The account that somebody logged in by, also where they work as another since (sudo). Nothing proves it where the system does not
+    keep it."""
+    number = _logged_in()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except (KeyError, OverflowError):  # a container's user has no name
+        return f"user {number}"
+
+
+def _logged_in() -> int:
+    try:
+        number = int(Path("/proc/self/loginuid").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        number = _UNSET
+    given = os.environ.get("SUDO_UID", "")
+    return number if number != _UNSET else int(given) if given.isascii() and given.isdecimal() else os.getuid()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +120,12 @@ def new_id() -> str:
 
 
 def is_same_person(one: str, other: str) -> bool:
-    """Whether two names are one but for case, spaces and ways of writing the same letters."""
+    """Whether two names are one but for case, accents, marks between words, the order of the words, and letters that look the same."""
     return _plain(one) == _plain(other)
 
 
-def _plain(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+def _plain(name: str) -> list[str]:
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    kept = "".join(each for each in letters.translate(_LOOK_ALIKE) if not unicodedata.combining(each))
+    words = "".join(each if each.isalnum() else " " for each in kept).split()
+    return sorted(words) or [name.strip()]

@@ -4,9 +4,11 @@ No estimator of Farr's fits models inside a session yet, so the counts that the 
 they find safe is therefore looked at by a person too; what they refuse is refused.
 """
 
+import math
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from numbers import Real
 from typing import Any
 
 import pyarrow as pa
@@ -75,8 +77,11 @@ def release_model(fitted: Fitted, ledger: Ledger, review: Review) -> Held:
 
 def table_of(output: ModelOutput) -> pa.Table:
     """Coefficients and statistics, a row each: what would be shown. Counts that the checks rest on are not."""
-    rows = [("coefficient", each.name, each.estimate, each.standard_error) for each in output.coefficients]
-    rows += [("statistic", each.name, _number(each.value), None) for each in output.statistics]
+    rows: list[tuple[str, str, float, float | None]] = []
+    for at, each in enumerate(output.coefficients, start=1):
+        error = None if each.standard_error is None else number_of(each.standard_error, f"standard error of coefficient {at}")
+        rows.append(("coefficient", each.name, number_of(each.estimate, f"estimate of coefficient {at}"), error))
+    rows += [("statistic", each.name, number_of(each.value, f"statistic {at}"), None) for at, each in enumerate(output.statistics, start=1)]
     return pa.table({
         "part": pa.array([row[0] for row in rows], pa.string()),
         "name": pa.array([row[1] for row in rows], pa.string()),
@@ -85,10 +90,14 @@ def table_of(output: ModelOutput) -> pa.Table:
     })  # fmt: skip
 
 
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ReviewError("a statistic of the model is no number, and only numbers can be shown; leave it out")
-    return float(value)
+def number_of(value: object, part: str) -> float:
+    """Raises ReviewError, which names the part and repeats no value, for what is no number or cannot be printed as one."""
+    try:
+        if not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(number := float(value)):
+            return number
+    except OverflowError:
+        pass
+    raise ReviewError(f"the {part} of the model is no finite number, and only those can be shown; leave it out")
 
 
 def _words(fitted: Fitted) -> tuple[tuple[str, str], ...]:

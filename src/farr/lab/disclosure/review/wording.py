@@ -5,6 +5,7 @@ from typing import Any
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler  # pyright: ignore[reportMissingTypeStubs]
+from sqlglot.expressions import Column
 
 from farr.lab.model.question import AggregateKind, Question
 
@@ -49,10 +50,14 @@ def _conjuncts(operation: ops.Node) -> list[ops.Node]:
 
 
 def sql_of(expression: ir.Value) -> str:
-    """The expression in DuckDB's SQL, without the table's name before each column."""
+    """The expression in DuckDB's SQL, without the table's name before each column where there is one table."""
     tree: Any = DuckDBCompiler().to_sqlglot(expression.name("asked"))
     shown: Any = tree.expressions[0].this if _is_plain(tree) else tree
-    return str(shown.sql(dialect="duckdb", pretty=True)).replace('"t0".', "")
+    columns = list(shown.find_all(Column))
+    if shown is not tree and len({column.table for column in columns}) == 1:
+        for column in columns:
+            column.set("table", None)
+    return str(shown.sql(dialect="duckdb", pretty=True))
 
 
 def _is_plain(tree: Any) -> bool:

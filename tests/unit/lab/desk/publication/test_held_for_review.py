@@ -19,6 +19,7 @@ from farr.lab.desk.service.envelope import Asked, sealed_envelope
 from farr.lab.disclosure.gate import Refused, Unregistered
 from farr.lab.disclosure.released import read_published
 from farr.lab.disclosure.review.held import Held
+from farr.lab.disclosure.review.item import ReviewError
 from farr.lab.engine.session import Session
 from farr.lab.measures.estimators import ESTIMATORS
 from farr.lab.measures.questions import questions
@@ -46,8 +47,9 @@ def own(**changes) -> Question:
 
 
 @pytest.fixture
-def checking(tiny, tmp_path):
-    """What the checker B. Shah does in the tiny home."""
+def checking(tiny, tmp_path, monkeypatch):
+    """What the checker B. Shah does in the tiny home, by an account of their own."""
+    monkeypatch.setattr("farr.lab.desk.reviewing.deciding.login", lambda: "bshah")
     home, keys = tiny.home, [make_key(tmp_path / f"{name}.pem") for name in ("guardian", "shah")]
     home.trust(Signatory.GUARDIAN, "guardian", keys[0])
     Checkers(home).trust("B. Shah", keys[1], role=Signatory.GUARDIAN, vouching=keys[0])
@@ -56,7 +58,7 @@ def checking(tiny, tmp_path):
         key = keys[1]
 
         def approve(self, id):
-            return Checking(home, "tiny").approve(id, checker="B. Shah", key=keys[1], reason="Large groups")
+            return Checking(home, "tiny").approve(id, checker="B. Shah", key=keys[1], reason="Large groups", all_rows_seen=True)
 
         def refuse(self, id):
             return Checking(home, "tiny").refuse(id, checker="B. Shah", key=keys[1], reason="Ask by age band")
@@ -146,6 +148,16 @@ def test_codes_of_ones_own_are_held_and_single_categories_are_not(tiny, checking
     }
 
 
+def test_from_the_account_that_asked_nothing_is_approved(tiny, checking, monkeypatch):
+    id = held(tiny.desk(), own())
+    monkeypatch.undo()
+    with pytest.raises(ReviewError, match="logged in by another account"):
+        checking.approve(id)
+    for nothing in ("", " "):
+        with pytest.raises(ReviewError, match="must say why"):
+            tiny.desk().ask(own(), why=nothing)
+
+
 def test_the_service_holds_as_the_desk_does(tiny):
     key = Ed25519PrivateKey.generate()
     Clients(tiny.home.folder).add("portal", key, ("tiny",))
@@ -161,7 +173,7 @@ def test_the_service_holds_as_the_desk_does(tiny):
     answer = respond(CODES.model_copy(update={"why": WHY}), "1")
     assert (answer.code, answer.body["status"]) == (202, "held") and "benchmark" not in answer.body
     first, *_ = Checking(tiny.home, "tiny").entries()
-    assert first.id in answer.body["held"] and (first.asking.who, first.asking.why) == ("A. Lee", WHY)
+    assert first.id in answer.body["held"] and (first.asking.who, first.asking.why, first.asking.login) == ("A. Lee", WHY, "A. Lee")
     assert not list(tiny.home.published.glob("*/manifest.json"))
 
 

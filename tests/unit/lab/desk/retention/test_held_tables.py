@@ -32,7 +32,7 @@ def own(period) -> Question:
 
 
 @pytest.fixture
-def holding(place):
+def holding(place, monkeypatch):
     """Holds a question of one's own over a period; its id."""
 
     def hold(period) -> str:
@@ -40,6 +40,7 @@ def holding(place):
             Desk(place.home, "leeds").ask(own(period), why="For a paper", asker="A. Lee")
         return held.value.id
 
+    monkeypatch.setattr("farr.lab.desk.reviewing.deciding.login", lambda: "bshah")
     place.checker = make_key(place.folder / "shah.pem")
     Checkers(place.home).trust("B. Shah", place.checker, role=Signatory.GUARDIAN, vouching=place.key(Signatory.GUARDIAN))
     place.approve_held = lambda id: Checking(place.home, "leeds").approve(id, checker="B. Shah", key=place.checker, reason="Fine")

@@ -54,8 +54,11 @@ def model(**changes):
         (model(everybody={"persons": 4711.5}), "model.everybody.persons: Input should be a valid integer"),
         (model(coefficients=[LEVEL, {"name": "age"}]), "model.coefficients[1].estimate: is missing"),
         (model(coefficients=[{**LEVEL, "estimate": float("nan")}]), "model.coefficients[0].estimate: Input should be a finite number"),
-        (model(statistics=[{"name": "r_squared", "value": [4711]}]), "model.statistics[0].value is no number"),
-        (model(statistics=[{"name": "r_squared"}]), "model.statistics[0].value is no number"),
+        (model(statistics=[{"name": "r_squared", "value": [4711]}]), "model.statistics[0].value is no finite number"),
+        (model(statistics=[{"name": "r_squared"}]), "model.statistics[0].value is no finite number"),
+        (model(statistics=[{"name": "r_squared", "value": 10**400}]), "model.statistics[0].value"),
+        (json.dumps(model(statistics=[{"name": "r_squared", "value": 4711}])).replace("4711", "1e400"), "model.statistics[0].value"),
+        (model(statistics=[{"name": "aic", "value": 1}, {"name": "r_squared", "value": float("nan")}]), "model.statistics[1].value"),
     ],
 )
 def test_what_is_wrong_is_named_by_its_place(read, content, said):

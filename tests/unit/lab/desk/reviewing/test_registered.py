@@ -15,6 +15,7 @@ from farr.lab.model.dimension import AS_WAS
 from farr.lab.model.discover import discover
 from farr.lab.model.period import Month, Period
 from farr.lab.model.question import AggregateKind, Grouping, QuestionError
+from farr.lab.model.tables.sus import APC_SPELL
 
 MEASURES = discover("farr.lab.measures.definitions", Measure)
 PERIOD = Period.parse("2024-04..2025-03")
@@ -119,6 +120,48 @@ def test_single_categories_and_lists_that_farr_carries_are_registered_codes(diag
     assert is_registered(asked, registry) is free
     if diagnosis != load_codelist("gallstones"):
         assert not is_registered(asked, RegisteredMeasures())  # another desk was told of no choice
+
+
+CATEGORIES = {"diagnosis": codes(K35="K35"), "procedure": codes(J18="J18")}
+
+
+def asked_of(measure):
+    return questions(measure, level="provider", period=PERIOD, trend=None, verdict=True)[0]
+
+
+def test_a_choice_is_registered_of_the_measure_as_declared_whatever_is_handed_in():
+    registry, measure = RegisteredMeasures(), MEASURES["procedure_for_diagnosis"]
+    old = APC_SPELL.unbound.Age >= 85
+    handed = replace(measure, choose=lambda _: (old, old))
+    assert not is_registered(asked_of(registry.chosen(handed, CATEGORIES)), registry)
+    assert is_registered(asked_of(measure.chosen(CATEGORIES)), registry)
+
+
+def test_a_list_that_lies_about_its_codes_registers_what_it_says_it_is():
+    class Lying(CodeList):
+        def contains(self, code):
+            return code == "C22"
+
+    registry, measure = RegisteredMeasures(), MEASURES["procedure_for_diagnosis"]
+    lying = Lying(**vars(CATEGORIES["diagnosis"]))
+    assert not is_registered(asked_of(registry.chosen(measure, {**CATEGORIES, "diagnosis": lying})), registry)
+    changed = codes(K35="K35")
+    registry.chosen(measure, {**CATEGORIES, "diagnosis": changed})
+    changed.codes["C22"] = "C22"
+    assert not is_registered(asked_of(measure.chosen({**CATEGORIES, "diagnosis": changed})), registry)
+
+
+def test_what_farr_carries_cannot_be_changed():
+    with pytest.raises(TypeError):
+        load_codelist("gallstones").codes["C22"] = "C22"
+
+
+def test_the_same_choice_is_kept_once():
+    registry, measure = RegisteredMeasures(), MEASURES["procedure_for_diagnosis"]
+    for _ in range(3):
+        registry.chosen(measure, CATEGORIES)
+    first, *others = {id(each) for each in registry._chosen[measure.name].values()}
+    assert first and not others
 
 
 def test_tables_and_levels_that_are_not_there_put_nothing():

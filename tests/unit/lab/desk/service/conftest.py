@@ -41,7 +41,7 @@ class FakeDesk:
         self.opened.append((agreement, purpose))
         return self
 
-    def answer(self, request: BenchmarkRequest, _asker: str | None = None) -> Benchmark:
+    def answer(self, request: BenchmarkRequest, _asker: str | None = None, **_: object) -> Benchmark:
         self.asked.append(request)
         return self.give(request)
 

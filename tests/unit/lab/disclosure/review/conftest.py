@@ -61,9 +61,10 @@ class Desk:
             self.ask(question, records, **more)
         return held.value.id
 
-    def decision(self, id: str, *, approved: bool = True, by: str = "B. Shah", name: str | None = None, reason="Large groups") -> Decision:
+    def decision(self, id: str, *, approved: bool = True, by: str = "B. Shah", name: str | None = None, reason="Large groups",
+                 login: str = "") -> Decision:  # fmt: skip
         entry = self.ledger.docket().entry(id)
-        return decided(entry, approved=approved, checker=name or by, reason=reason, on=ON, key=self.keys[by])
+        return decided(entry, approved=approved, checker=name or by, reason=reason, on=ON, key=self.keys[by], login=login)
 
     def approve(self, decision: Decision, policy: str = "hes_2018") -> Released:
         return release_held(decision, self.ledger, self.shelf, self.checkers, policy)

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from farr.lab.disclosure.gate import Refused, release, release_held
 from farr.lab.disclosure.ledger import Ledger
+from farr.lab.disclosure.review import item
 from farr.lab.disclosure.review.docket import State
 from farr.lab.disclosure.review.held import Review, looked_at
 from farr.lab.disclosure.review.item import Asking, ReviewError, is_same_person
@@ -22,12 +23,12 @@ AGE = APC_SPELL.unbound.Age
 def test_approved_it_is_the_very_table_that_was_held(busy, desk):
     question = desk.own()
     id = desk.held(question, busy())
-    _, item = looked_at(id, desk.ledger, desk.shelf)
+    _, kept = looked_at(id, desk.ledger, desk.shelf)
     released = desk.approve(desk.decision(id))
-    assert released.table.equals(item.table) and released.manifest.table_sha256 == item.manifest.table_sha256
+    assert released.table.equals(kept.table) and released.manifest.table_sha256 == kept.manifest.table_sha256
     assert released.manifest.approvers == ("B. Shah",)
     assert ("reviewed", "approved by B. Shah on 2026-11-29: Large groups (a second checker is not required)") in released.manifest.checks
-    assert released.manifest.checks[:-1] == item.manifest.checks and ("attacker audit" in dict(released.manifest.checks))
+    assert released.manifest.checks[:-1] == kept.manifest.checks and ("attacker audit" in dict(released.manifest.checks))
     again = desk.ask(question, busy())
     assert again.manifest == released.manifest and again.table.equals(released.table)
     assert desk.shelf.ids() == [] and desk.ledger.docket().entry(id).state is State.APPROVED
@@ -89,14 +90,15 @@ def test_refused_the_asker_reads_the_checkers_words_and_no_figure(busy, desk):
 
 
 @pytest.mark.parametrize("reason", ["It shows 12 men", "Ward ٣", "half is ½"])
-def test_the_reason_of_a_refusal_holds_no_digits(busy, desk, reason):
+@pytest.mark.parametrize("approved", [True, False])
+def test_the_reason_of_a_decision_holds_no_digits(busy, desk, reason, approved):
     id = desk.held(desk.own(), busy())
     with pytest.raises(ReviewError, match="without digits"):
-        desk.refuse(desk.decision(id, approved=False, reason=reason))
+        (desk.approve if approved else desk.refuse)(desk.decision(id, approved=approved, reason=reason))
     assert desk.ledger.docket().entry(id).state is State.WAITING
 
 
-@pytest.mark.parametrize("name", ["A. Lee", "a.  LEE", " A. Lee ", "Ａ. Lee"])
+@pytest.mark.parametrize("name", ["A. Lee", "a.  LEE", " A. Lee ", "Ａ. Lee", "A.Lee", "A Lee", "Lee, A.", "А. Lеe", "Á. Lée"])
 def test_nobody_decides_on_what_they_asked_for(busy, desk, name):
     desk.keys = {name: Ed25519PrivateKey.generate(), "B. Shah": Ed25519PrivateKey.generate()}
     id = desk.held(desk.own(), busy())
@@ -211,6 +213,71 @@ def test_another_asker_of_the_same_question_waits_for_the_same_decision(busy, de
     desk.keys["C. Roe"] = Ed25519PrivateKey.generate()
     with pytest.raises(ReviewError, match="was asked for by C. Roe, who cannot decide on it"):
         desk.approve(desk.decision(id, by="C. Roe"))
+
+
+def test_from_the_account_that_asked_nothing_is_approved_whatever_names_are_given(busy, desk):
+    desk.asking = Asking(who="A. Lee", why="For the frailty paper", login="alee")
+    id = desk.held(desk.own(), busy())
+    for login, by in (("alee", "B. Shah"), ("", "alee")):
+        desk.keys["alee"] = Ed25519PrivateKey.generate()
+        with pytest.raises(ReviewError, match="was asked for by A. Lee"):
+            desk.approve(desk.decision(id, by=by, login=login))
+    with pytest.raises(ReviewError, match="was changed after it was signed"):
+        desk.approve(replace(desk.decision(id, login="alee"), login="bshah"))
+    desk.approve(desk.decision(id, login="bshah"))
+    assert desk.lines[-1]["review"]["login"] == "bshah"
+
+
+def test_from_the_account_that_asked_it_can_be_removed(busy, desk):
+    desk.asking = Asking(who="A. Lee", why="For the frailty paper", login="shared")
+    id = desk.held(desk.own(), busy())
+    desk.refuse(desk.decision(id, approved=False, login="shared"))
+    assert desk.ledger.docket().entry(id).state is State.REFUSED
+
+
+def test_who_asks_for_what_waits_and_does_not_say_why_cannot_approve_it_either(busy, desk, monkeypatch):
+    id = desk.held(desk.own(), busy())
+    monkeypatch.setattr("farr.lab.disclosure.review.item.login", lambda: "bshah")
+    desk.asking = None
+    assert desk.held(desk.own(), busy()) == desk.held(desk.own(), busy()) == id
+    assert [line["outcome"] for line in desk.lines] == ["held", "held, asked again"]
+    assert desk.lines[-1]["asking"] == {"who": "bshah", "why": "", "login": "bshah"}
+    with pytest.raises(ReviewError, match="was asked for by bshah from the account 'bshah'"):
+        desk.approve(desk.decision(id, login="bshah"))
+    assert Ledger(desk.ledger.path).docket().all() == desk.ledger.docket().all()
+
+
+def test_who_asked_the_same_by_another_name_cannot_decide(busy, desk):
+    question = desk.own()
+    first, *others = question.aggregates
+    again = replace(question, name="renamed", aggregates=(replace(first, name="mine"), *others))
+    one = desk.held(question, busy())
+    desk.asking = Asking(who="C. Roe", why="For my own")
+    two, other = desk.held(again, busy()), desk.held(desk.own(desk.rig.mean()), busy())
+    desk.keys |= {"C. Roe": Ed25519PrivateKey.generate(), "A. Lee": Ed25519PrivateKey.generate()}
+    for id, by in ((one, "C. Roe"), (two, "A. Lee")):
+        with pytest.raises(ReviewError, match=f"was asked for by {by}, who cannot decide on it"):
+            desk.approve(desk.decision(id, by=by))
+    assert desk.approve(desk.decision(other, by="A. Lee")).name == "own"  # which nobody else asked for
+
+
+def test_an_account_is_the_one_that_was_logged_in_by(monkeypatch):
+    monkeypatch.setattr(item.Path, "read_text", lambda *_, **__: str(2**32 - 1))
+    monkeypatch.setenv("SUDO_UID", "987654321")
+    assert item.login() == "user 987654321"
+    monkeypatch.setenv("SUDO_UID", "me")
+    assert item.login() == item.pwd.getpwuid(item.os.getuid()).pw_name
+    monkeypatch.setattr(item.Path, "read_text", lambda *_, **__: "987654322\n")
+    assert item.login() == "user 987654322"
+
+
+def test_what_a_checker_refused_lies_near_as_well_with_what_was_said(busy, desk):
+    id = desk.held(desk.own(), busy())
+    desk.refuse(desk.decision(id, approved=False, reason="Ask by age band"))
+    waits = desk.held(replace(desk.own(), groupings=desk.own().groupings[:1]), busy())
+    found = near(replace(desk.own(), name="other").canonical(), [], desk.ledger.docket().beside("apc_spell"))
+    assert {(each.id, each.came_of) for each in found} == {(id, "refused by B. Shah: Ask by age band"), (waits, "held for review")}
+    assert desk.ledger.docket().beside("elsewhere") == []
 
 
 def test_what_lies_near_comes_first(rig, busy, desk):

@@ -10,7 +10,7 @@ from farr.lab.disclosure.models.output import Coefficient, Column, Contributions
 from farr.lab.disclosure.policy import PolicyError
 from farr.lab.disclosure.review.held import Review, looked_at
 from farr.lab.disclosure.review.item import ReviewError
-from farr.lab.disclosure.review.model import Fitted, checked, release_model
+from farr.lab.disclosure.review.model import Fitted, checked, release_model, table_of
 from farr.lab.model.period import Period
 
 SPREAD = Contributions(total=9_000.0, top1=60.0, top2=50.0)
@@ -92,7 +92,21 @@ def test_nobody_hands_in_a_model_without_saying_why(desk):
     assert desk.lines == []
 
 
-def test_a_statistic_that_is_no_number_is_not_held(desk, hand_in):
-    with pytest.raises(ReviewError, match="is no number"):
-        hand_in(fitted(replace(OLS, statistics=(Statistic(name="r_squared", value="0.3"),))))
+@pytest.mark.parametrize("value", ["0.3", None, True, float("nan"), float("inf"), 10**400])
+def test_what_is_no_finite_number_is_not_shown_and_named_by_its_part(value):
+    other = Statistic(name="aic", value=1.0)
+    with pytest.raises(ReviewError, match="the statistic 2 of the model is no finite number"):
+        table_of(replace(OLS, statistics=(other, Statistic(name="r_squared", value=value))))
+    first, age = OLS.coefficients
+    with pytest.raises(ReviewError, match="the estimate of coefficient 2 of the model"):
+        table_of(replace(OLS, coefficients=(first, replace(age, estimate=value))))
+    if value is not None:
+        with pytest.raises(ReviewError, match="the standard error of coefficient 1 of the model"):
+            table_of(replace(OLS, coefficients=(replace(first, standard_error=value), age)))
+
+
+@pytest.mark.parametrize("value", ["0.3", float("nan"), 10**400])
+def test_a_statistic_that_is_no_number_is_not_held(desk, hand_in, value):
+    with pytest.raises(ReviewError, match="is no finite number"):
+        hand_in(fitted(replace(OLS, statistics=(Statistic(name="r_squared", value=value),))))
     assert desk.lines == []

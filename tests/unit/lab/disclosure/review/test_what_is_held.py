@@ -14,7 +14,7 @@ from farr.lab.disclosure.released import Released
 from farr.lab.disclosure.review.held import Held, Review
 from farr.lab.disclosure.review.item import Asking, Item, ReviewError, read_item
 from farr.lab.disclosure.review.shelf import Shelf
-from farr.lab.disclosure.review.wording import words_of
+from farr.lab.disclosure.review.wording import sql_of, words_of
 from farr.lab.disclosure.vault import Contents
 from farr.lab.model.question import AggregateKind, Grouping
 from farr.lab.model.tables.sus import APC_SPELL
@@ -104,7 +104,7 @@ def test_the_ledger_says_who_asked_for_what_and_why_and_no_figure(busy, desk):
     id = desk.held(question, busy())
     (line,) = desk.lines
     assert line["outcome"] == "held" and line["held"]["id"] == id
-    assert line["held"]["asking"] == {"who": "A. Lee", "why": "For the frailty paper"}
+    assert line["held"]["asking"] == {"who": "A. Lee", "why": "For the frailty paper", "login": ""}
     assert line["held"]["question"] == json.loads(json.dumps(question.canonical()))
     assert set(line["held"]) == {
         "id", "question", "question_identity", "records", "agreement", "policy", "store_versions", "code_version", "asking", "sha256",
@@ -150,7 +150,7 @@ def test_where_it_cannot_be_kept_it_is_refused(rig, busy, desk, tmp_path):
     assert not any("values" in line or line["outcome"] == "held" for line in desk.lines)
 
 
-@pytest.mark.parametrize("said", [{"who": " "}, {"why": ""}, {"why": "x" * 2001}, {"who": "A\x1b[2J"}])
+@pytest.mark.parametrize("said", [{"who": " "}, {"why": ""}, {"why": "x" * 2001}, {"who": "A\x1b[2J"}, {"why": "", "login": "alee"}])
 def test_who_asks_and_why_must_be_said(said):
     with pytest.raises(ReviewError, match="must say"):
         Asking(**{"who": "A. Lee", "why": "because", **said})
@@ -234,6 +234,11 @@ def test_the_words_are_those_of_the_question(rig):
     assert said["figure 'numerator'"] == """the sum of "Age", over these rows where "Age" < 200; they lie within 'denominator'"""
     assert said["figure 'old'"] == """how many of these rows where "Age" >= 90""" and said["figure 'all'"] == "how many of these rows"
     assert [text for part, text in words if part == "breakdown"] == ["provider", "provider_region", "the nation"]
+
+
+@pytest.mark.parametrize("text", ['"t0".K80', "t0.K80", "'; --"])
+def test_a_text_that_is_compared_with_is_shown_as_it_is(text):
+    assert sql_of(SPELL.Sex == text) == f""""Sex" = '{text.replace("'", "''")}'"""
 
 
 def test_what_the_shelf_gives_back_is_what_was_put(busy, desk):

@@ -10,11 +10,12 @@ from farr.lab.desk.commands.options import AgreementOption, HomeOption
 from farr.lab.desk.home import Home, code_version, make_key, read_key
 from farr.lab.desk.reviewing.asking import asking
 from farr.lab.desk.reviewing.checkers import Checkers
-from farr.lab.desk.reviewing.deciding import Checking
+from farr.lab.desk.reviewing.deciding import ROWS, Checking
 from farr.lab.desk.reviewing.model_file import read_model
 from farr.lab.desk.reviewing.screen import findings, listed, shown
 from farr.lab.desk.reviewing.shelves import shelf_of
 from farr.lab.disclosure.review.held import Review
+from farr.lab.disclosure.review.item import ReviewError
 from farr.lab.disclosure.review.model import checked, release_model
 from farr.lab.model.agreement import Signatory
 
@@ -24,7 +25,7 @@ console = Console()
 IdArgument = Annotated[str, typer.Argument(help="As farr review list gives it.", show_default=False)]
 CheckerOption = Annotated[str, typer.Option(help="Your name, as your key is registered; never who asked.")]
 KeyOption = Annotated[Path, typer.Option(help="Your signing key file.")]
-ReasonOption = Annotated[str, typer.Option(help="Why; kept with your name. Of a refusal the asker reads it: in words, without digits.")]
+ReasonOption = Annotated[str, typer.Option(help="Why; kept and read with your name: in words, without digits.")]
 
 
 @app.command("list", epilog="Example: farr review list --all")
@@ -39,10 +40,18 @@ def list_(
     console.print(listed(entries) if entries else "Nothing waits for review.")
 
 
-@app.command(epilog="Example: farr review show review-1a2b3c4d")
-def show(id: IdArgument, *, agreement: AgreementOption = None, home: HomeOption = None) -> None:
+@app.command(epilog="Example: farr review show review-1a2b3c4d --rows all")
+def show(
+    id: IdArgument,
+    *,
+    rows: Annotated[str, typer.Option(help="How many rows of the table, or all.")] = str(ROWS),
+    agreement: AgreementOption = None,
+    home: HomeOption = None,
+) -> None:
     """Show what was asked, by whom and why, the protected table, what the audit did, and earlier releases that lie near."""
-    for part in shown(_checking(home, agreement).look(id)):
+    if rows != "all" and not (rows.isdecimal() and int(rows)):
+        raise ReviewError(f"--rows takes a number, or all, and was given '{rows}'; type: farr review show {id} --rows all")
+    for part in shown(_checking(home, agreement).look(id), None if rows == "all" else int(rows)):
         console.print(part)
 
 
@@ -53,11 +62,14 @@ def approve(
     checker: CheckerOption,
     key: KeyOption,
     reason: ReasonOption,
+    all_rows_seen: Annotated[bool, typer.Option("--all-rows-seen", help="You saw every row: farr review show ID --rows all.")] = False,
     agreement: AgreementOption = None,
     home: HomeOption = None,
 ) -> None:
     """Release the very table that is held. Whoever asked gets it by asking the same again, from the same data."""
-    released, path = _checking(home, agreement).approve(id, checker=checker, key=read_key(key), reason=reason)
+    released, path = _checking(home, agreement).approve(
+        id, checker=checker, key=read_key(key), reason=reason, all_rows_seen=all_rows_seen
+    )  # fmt: skip
     console.print(f"Approved {id}: it is release {released.manifest.release_id}, published at {path}", soft_wrap=True)
 
 
