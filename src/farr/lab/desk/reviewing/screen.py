@@ -33,6 +33,7 @@ def listed(entries: Sequence[HeldEntry]) -> Table:
     table = Table("Id", "State", "Question", "Months", "Asked by", "On", box=box.SIMPLE_HEAD)
     for place in (0, 3, 5):
         table.columns[place].no_wrap = True
+    table.columns[2].overflow = "fold"
     for each in entries:
         name = escape(str(each.question["name"]))
         table.add_row(each.id, each.state.value, name, str(each.period), escape(each.asking.who), each.held_at[:10])
