@@ -168,7 +168,7 @@ def as_json(benchmark: Benchmark) -> dict[str, Any]:
         "by": benchmark.by,
         "parts": _optional(benchmark.parts),
         "codelists": [
-            {"name": codes.name, "title": codes.title, "version": codes.version, "source": codes.source, "codes": codes.codes}
+            {"name": codes.name, "title": codes.title, "version": codes.version, "source": codes.source, "codes": dict(codes.codes)}
             for codes in benchmark.codelists
         ],
         "notes": list(benchmark.notes),
