@@ -21,6 +21,7 @@ _DONE = {
     "rows_hidden_besides": "rows hidden besides, to protect others",
     "protected_figures": "figures that the attacker audit protects",
 }
+_NAME = 24  # so that names of questions can be read on a narrow screen
 _STYLES = {"allowed": "green", "review": "yellow", "refused": "red"}
 
 
@@ -31,9 +32,9 @@ def escape(text: str) -> str:
 
 def listed(entries: Sequence[HeldEntry]) -> Table:
     table = Table("Id", "State", "Question", "Months", "Asked by", "On", box=box.SIMPLE_HEAD)
-    for place in (0, 3, 5):
+    for place in (0, 5):
         table.columns[place].no_wrap = True
-    table.columns[2].overflow = "fold"
+    table.columns[2].min_width, table.columns[2].overflow = _NAME, "fold"
     for each in entries:
         name = escape(str(each.question["name"]))
         table.add_row(each.id, each.state.value, name, str(each.period), escape(each.asking.who), each.held_at[:10])
