@@ -21,7 +21,7 @@ _DONE = {
     "rows_hidden_besides": "rows hidden besides, to protect others",
     "protected_figures": "figures that the attacker audit protects",
 }
-_NAME = 24  # so that names of questions can be read on a narrow screen
+_AT_MOST = {1: 8, 2: 18, 3: 9, 4: 8}  # columns wide, so that nothing is left out on a screen of 80
 _STYLES = {"allowed": "green", "review": "yellow", "refused": "red"}
 
 
@@ -31,10 +31,10 @@ def escape(text: str) -> str:
 
 
 def listed(entries: Sequence[HeldEntry]) -> Table:
-    table = Table("Id", "State", "Question", "Months", "Asked by", "On", box=box.SIMPLE_HEAD)
-    for place in (0, 5):
-        table.columns[place].no_wrap = True
-    table.columns[2].min_width, table.columns[2].overflow = _NAME, "fold"
+    table = Table("Id", "State", "Question", "Months", "Asked by", "On", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.columns[0].no_wrap = table.columns[5].no_wrap = True
+    for place, width in _AT_MOST.items():
+        table.columns[place].max_width, table.columns[place].overflow = width, "fold"
     for each in entries:
         name = escape(str(each.question["name"]))
         table.add_row(each.id, each.state.value, name, str(each.period), escape(each.asking.who), each.held_at[:10])
