@@ -53,6 +53,8 @@ def intervals(knowledge: Knowledge, figures: Sequence[int], *, seconds: float = 
 
 
 _FEW = 40  # targets, which are sooner met each by itself
+_SEED = 1876  # the same knowledge is looked at in the same way
+_MANY = 0.75  # of a round's targets must be left at most, or the next round costs more than each by itself
 _KEPT = 20_000_000  # figures of points, at eight bytes each
 
 
@@ -140,13 +142,19 @@ class Reach:
         self.greatest[which] = np.fmax(self.greatest[which], values)
 
     def _screen(self, piece: "_Piece", leaving: int = 0) -> None:
-        """Many targets at once: push all that are not met towards their need, none beyond it, while that meets more of them and more than
-        `leaving` are left."""
-        for highest in (False, True):
-            left = len(piece.which) + 1
-            while leaving < len(open_targets := piece.open_targets(highest=highest)) < left:
-                left = len(open_targets)
-                piece.push(open_targets, highest=highest)
+        """Many targets at once: push all that are not met towards their need, none beyond it, while that meets many of them and more than
+        `leaving` are left. Half of them go up and half down, and then the other way about: what is more of some is less of others. Then
+        each by itself."""
+        chance, left = np.random.default_rng(_SEED), np.inf
+        while leaving < (now := piece.open_ends()) < _MANY * left:
+            left = now
+            upwards = chance.random(len(self.targets)) < 0.5
+            for way in (upwards, ~upwards):
+                piece.push(way)
+        for highest in (False, True) if leaving < now else ():
+            for target in piece.open_targets(highest=highest):
+                if not self.met(highest=highest)[target]:
+                    piece.reach_for(int(target), highest=highest)
 
     def _one_by_one(self, piece: "_Piece") -> None:
         for highest in (False, True):
@@ -170,19 +178,30 @@ class _Piece:
     def open_targets(self, *, highest: bool) -> Any:
         return self.which[~self.reach.met(highest=highest)[self.which]]
 
-    def push(self, targets: Any, *, highest: bool) -> None:
-        needs = self.reach.need_high if highest else self.reach.need_low
-        # Of two needs for one figure the nearer one comes first: the figure goes no further than it.
-        wanted: dict[int, float] = {}
-        for target in targets:
-            place, need = self.places[int(target)], float(needs[target])
-            known = wanted.get(place, need)
-            wanted[place] = min(known, need) if highest else max(known, need)
-        self._note(self.solver.push(wanted, highest=highest))
+    def open_ends(self) -> int:
+        return sum(len(self.open_targets(highest=highest)) for highest in (False, True))
+
+    def push(self, upwards: Any) -> None:
+        """All that are not met at some end towards it, at once; of those at both, the mask `upwards`, shape (targets,), goes up."""
+        low, high = (set(self.open_targets(highest=highest).tolist()) for highest in (False, True))
+        wanted: dict[int, tuple[float, bool]] = {}
+        for target in sorted(low | high):
+            highest = bool(upwards[target]) if target in low and target in high else target in high
+            place, need = self.places[target], float((self.reach.need_high if highest else self.reach.need_low)[target])
+            # Of several needs for one figure the nearest comes first: the figure goes no further than it.
+            known, way = wanted.get(place, (need, highest))
+            if way is highest:
+                wanted[place] = (min(known, need) if highest else max(known, need), highest)
+        if wanted:
+            self._note(self.solver.push(wanted))
+
+    def reach_for(self, target: int, *, highest: bool) -> None:
+        need = float((self.reach.need_high if highest else self.reach.need_low)[target])
+        self._note(self.solver.reaching(self.places[target], need, highest=highest))
 
     def push_alone(self, target: int, *, highest: bool) -> None:
         need = float((self.reach.need_high if highest else self.reach.need_low)[target])
-        point = self.solver.push({self.places[target]: need}, highest=highest)
+        point = self.solver.push({self.places[target]: (need, highest)})
         if point is None:
             raise AuditError("the solver found no answer")
         self._note(point)

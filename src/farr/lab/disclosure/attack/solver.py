@@ -48,9 +48,6 @@ class Solver:
             knowledge.lower, knowledge.upper, knowledge.matrix, knowledge.low, knowledge.high, seconds=deadline - time.monotonic()
         )
         self.is_large = len(knowledge.low) > _LARGE
-        if self.is_large:
-            self.highs.setOptionValue("simplex_strategy", DUAL)
-            self.highs.setOptionValue("presolve", "on")
         self.priced: Any = np.zeros(0, dtype=np.int32)
 
     def extreme(self, figure: int, *, highest: bool) -> Any:
@@ -65,33 +62,65 @@ class Solver:
             raise AuditError("the solver found no answer")
         return self._checked(self._point())
 
-    def push(self, wanted: Mapping[int, float], *, highest: bool) -> Any:
-        """A feasible point that moves all these figures towards the values wanted, and none beyond; None where there is none."""
+    def push(self, wanted: Mapping[int, tuple[float, bool]]) -> Any:
+        """A feasible point that moves all these figures towards the values wanted, upwards where that is said, and none beyond; None where
+        there is none."""
         figures = np.fromiter(wanted, dtype=np.int32, count=len(wanted))
-        ends = np.fromiter(wanted.values(), dtype=float, count=len(wanted))
+        ends = np.array([end for end, _ in wanted.values()])
+        highest = np.array([up for _, up in wanted.values()], dtype=bool)
         low, high = self.knowledge.lower[figures], self.knowledge.upper[figures]
         near = np.clip(ends, low, high)
-        self.highs.changeColsBounds(len(figures), figures, low if highest else near, near if highest else high)
+        self.highs.changeColsBounds(len(figures), figures, np.where(highest, low, near), np.where(highest, near, high))
         try:
             status = self._solve(figures, highest=highest)
             return self._checked(self._point()) if status == highspy.HighsModelStatus.kOptimal else None
         finally:
             self.highs.changeColsBounds(len(figures), figures, low, high)
 
+    def reaching(self, figure: int, end: float, *, highest: bool) -> Any:
+        """A feasible point at which the figure has that value or lies beyond it; None where none was found. Nothing is optimised, so that the
+        last solution is a start from which a few steps are enough."""
+        low, high = float(self.knowledge.lower[figure]), float(self.knowledge.upper[figure])
+        if (highest and end > high) or (not highest and end < low):
+            return None
+        self._check_time()
+        self._price(np.zeros(0, dtype=np.int32), highest=highest)
+        self._choose(DUAL, presolve="off")
+        self.highs.changeColBounds(figure, end if highest else low, high if highest else end)
+        try:
+            self.highs.run()
+            return self._checked(self._point()) if self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal else None
+        finally:
+            self.highs.changeColBounds(figure, low, high)
+
     def row_duals(self) -> Any:
         """Of the last solution, shape (relations,): what the objective gains by a unit of each relation."""
         return np.array(self.highs.getSolution().row_dual)
 
-    def _solve(self, figures: Any, *, highest: bool) -> Any:
-        if time.monotonic() > self.deadline:
-            raise AuditError("there was no time left")
-        self.highs.changeColsCost(len(self.priced), self.priced, np.zeros(len(self.priced)))
-        self.highs.changeColsCost(len(figures), figures, np.full(len(figures), -1.0 if highest else 1.0))
-        self.priced = figures
+    def _solve(self, figures: Any, *, highest: Any) -> Any:
+        self._check_time()
+        self._price(figures, highest=highest)
         if self.is_large:
             self.highs.clearSolver()  # from scratch, a third of the time that it takes to go on from the last solution
+            self._choose(DUAL, presolve="on")
+        else:
+            self._choose(PRIMAL, presolve="off")
         self.highs.run()
         return self.highs.getModelStatus()
+
+    def _check_time(self) -> None:
+        if time.monotonic() > self.deadline:
+            raise AuditError("there was no time left")
+
+    def _price(self, figures: Any, *, highest: Any) -> None:
+        """The sum of these figures is the objective, those to be greatest where `highest`."""
+        self.highs.changeColsCost(len(self.priced), self.priced, np.zeros(len(self.priced)))
+        self.highs.changeColsCost(len(figures), figures, np.broadcast_to(np.where(highest, -1.0, 1.0), len(figures)))
+        self.priced = figures
+
+    def _choose(self, strategy: int, *, presolve: str) -> None:
+        self.highs.setOptionValue("simplex_strategy", strategy)
+        self.highs.setOptionValue("presolve", presolve)
 
     def _point(self) -> Any:
         return np.array(self.highs.getSolution().col_value)

@@ -106,6 +106,7 @@ class History:
             self.low - given, self.high - given, costs=np.concatenate([np.full(len(few), -1.0), np.zeros(len(few))]),
             strategy=DUAL, seconds=deadline - time.monotonic(),
         )  # fmt: skip
+        model.setOptionValue("presolve", "on")
         model.run()
         if model.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
             raise Contradiction("earlier figures and the new ones cannot all be true")
