@@ -16,12 +16,9 @@ from .attacker.releases import (
     LEVELS,
     Ask,
     Country,
-    Desk,
     by_sex,
     judge,
     judge_differences,
-    left_of,
-    merging,
     months,
     random_asks,
     random_country,
@@ -46,13 +43,6 @@ SEQUENCES = {
     "a rolling year": [Ask(months=YEAR[:1]), Ask(months=YEAR[1:2]), Ask(months=YEAR[:3]), Ask(months=YEAR[1:])],
 }
 ORDERS = list(itertools.permutations(LEVELS))
-
-
-@pytest.fixture
-def desk(tmp_path, monkeypatch):
-    """desk(policy) answers through the gate, of ledgers that nobody asked before."""
-    folders = (tmp_path / str(at) for at in itertools.count())
-    return lambda policy: Desk(next(folders), policy, monkeypatch)
 
 
 def attack(counted, at, asks_of, policy, *, countries=10, over=4, homes=1, ledgers=1, users=1):
@@ -220,118 +210,8 @@ def test_a_cohort_less_a_few_records_is_had_where_each_is_asked_alone(tally, des
     assert counted.recovered > 0
 
 
-# A month sent again, or as another agreement holds it, is another month: some records are there that are not in the other. Exact figures of
-# both would give what lies between.
-
-MONTH = YEAR[:1]
-PROVIDERS_OF_IT = Ask(months=MONTH, levels=("provider",))
-REGIONS_OF_IT = Ask(months=MONTH, levels=("region", "nation"))
-
-
-def more(ask, again=None):
-    """The same of a delivery with a few records more in the months `again` (None: in all)."""
-    return replace(ask, more=("+",), sent=2, again=again)
-
-
-DELIVERIES = {
-    "the same month": [Ask(months=MONTH), more(Ask(months=MONTH))],
-    "fewer records": [more(Ask(months=MONTH)), Ask(months=MONTH)],
-    "a year, then its months": [WHOLE, more(BY_MONTH)],
-    "months, then their year": [BY_MONTH, more(WHOLE)],
-    "months, then the year of fewer records": [more(BY_MONTH), WHOLE],
-    "months, then the year less one": [BY_MONTH, more(without(YEAR[1]))],
-    "a year, and the year less a month, then the month": [WHOLE, without(YEAR[0]), more(Ask(months=MONTH))],
-    "providers, then regions": [PROVIDERS_OF_IT, more(REGIONS_OF_IT)],
-    "regions, then providers": [REGIONS_OF_IT, more(PROVIDERS_OF_IT)],
-    "one month of a year differs": [WHOLE, more(WHOLE, MONTH)],
-    "one month differs, printed by itself and in the year": [Ask(months=MONTH), WHOLE, more(Ask(months=MONTH)), more(WHOLE, MONTH)],
-    "a month, then its year and the rest": [Ask(months=MONTH), more(WHOLE), more(without(YEAR[0]))],
-}
-
-
-def deliveries(name, asks, policy, tally, desk, *, against="Farr", countries=10, **where):
-    counted, at = tally(f"{name}, {policy}", against), desk(policy)
-    for seed in range(countries):
-        country = with_more(random_country(seed), seed)
-        judge(counted, at.ask_all(country, asks, **where), country, known_policies()[policy])
-    at.assert_answered()
-    return counted
-
-
-@pytest.mark.parametrize("name", DELIVERIES)
-def test_two_deliveries_that_differ_by_a_few_records(name, tally, desk):
-    deliveries("two deliveries", DELIVERIES[name], EXACT, tally, desk, ledgers=2).assert_withstood()
-
-
-@pytest.mark.parametrize("name", DELIVERIES)
-def test_two_deliveries_where_figures_are_rounded(name, tally, desk):
-    counted = deliveries("two deliveries", DELIVERIES[name], "hes_2018", tally, desk, ledgers=2)
-    assert counted.attacked > 0 and counted.recovered == 0
-
-
-@pytest.mark.parametrize("policy", POLICIES)
-@pytest.mark.parametrize("name", DELIVERIES)
-def test_a_month_sent_again(name, policy, tally, desk):
-    counted = deliveries("month sent again", DELIVERIES[name], policy, tally, desk)
-    assert counted.attacked > 0 and counted.recovered == 0
-    assert counted.narrowed == 0 or policy != EXACT
-
-
-@pytest.mark.parametrize("name", DELIVERIES)
-def test_what_two_deliveries_differ_by_is_had_where_each_is_asked_alone(name, tally, desk):
-    deliveries("two deliveries", DELIVERIES[name], EXACT, tally, desk, homes=len(DELIVERIES[name]), against="control").assert_bites()
-
-
-# Where one provider becomes part of another, the codes mean other records: what the larger has more is the smaller.
-
-MERGER = [Ask(months=MONTH), Ask(months=MONTH, levels=("merged", "region", "nation"), sent=2)]
-
-
-def mergers(asks, policy, tally, desk, *, against="Farr", **where):
-    """Attacked are providers with few, by what the code into which they went has more than before."""
-    counted, at, rules, month = tally(f"providers that merge, {policy}", against), desk(policy), known_policies()[policy], frozenset(MONTH)
-    for seed in range(40):
-        country = merging(random_country(seed))
-        one, other = at.ask_all(country, asks, **where)
-        counted.tables += 2
-        for unit in country.parents:
-            provider, _, into = unit.partition("/")
-            count, before = country.count(provider, month), f"P{into[1:]}"
-            if provider != before and 1 <= count <= rules.threshold:
-                small, large = (left_of({**one, **other}[code, month], rules) for code in (before, into))
-                low, high = max(large[0] - small[1], 0.0), large[1] - small[0]
-                assert low <= count <= high, "the attacker excludes the truth"
-                counted.count(recovered=low == high, narrowed=low > 0 and high <= rules.threshold, example=(seed, unit, low, high))
-    at.assert_answered()
-    return counted
-
-
-@pytest.mark.parametrize("policy", POLICIES)
-@pytest.mark.parametrize("asks", [MERGER, MERGER[::-1]])
-def test_a_provider_into_which_another_was_merged(asks, policy, tally, desk):
-    mergers(asks, policy, tally, desk).assert_withstood()
-
-
-def test_a_merger_gives_the_smaller_back_where_each_is_asked_alone(tally, desk):
-    mergers(MERGER, EXACT, tally, desk, homes=2, against="control").assert_bites()
-
-
 # OPEN. What follows succeeds: whoever closes one of these holes turns its tests over.
 #
-# Whoever knows which providers did not merge knows that these are the same before and after, and so are regions. Farr ties the figures of
-# the two tables by nothing.
-
-
-@pytest.mark.parametrize("policy", POLICIES)
-def test_open_providers_that_did_not_merge_are_the_same(policy, tally, desk):
-    counted, at = tally(f"providers that merge, and those that do not, {policy}", "Farr, open"), desk(policy)
-    for seed in range(20):
-        country = merging(random_country(seed))
-        judge(counted, at.ask_all(country, MERGER), country, known_policies()[policy])
-    at.assert_answered()
-    assert counted.narrowed > 0
-
-
 # Pieces of months that were never asked for are protected one by one, and not several of them together: 1 and 2 spells of two months may
 # each be none, but are 3 together.
 

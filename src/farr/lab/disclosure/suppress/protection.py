@@ -99,6 +99,9 @@ def _beside(attempt: "_Attempt", history: History, effort: Effort) -> Protection
     view, hidden = history.view(view_of(attempt.cells, attempt.policy), attempt.deadline), np.append(alone.hidden, False)
     costs = costs_of(attempt.cells, view.rows)
     reach = reach_of(view, hidden, attempt.deadline)
+    if np.isinf(history.lower).any() and not reach.are_met().all():
+        # What rounding leaves of two deliveries is mostly enough for each change by itself, and not for all at once.
+        reach.decide(view.knowledge(hidden), attempt.deadline, around=view.truth)
     points = reach.points or ()
     if not reach.are_met().all():
         # As long as rows of nothing are shown, hiding them may yet give new figures the room that they should have.
