@@ -109,8 +109,8 @@ def test_a_merger_gives_the_smaller_back_where_each_is_asked_alone(tally, desk):
     mergers(MERGER, EXACT, tally, desk, homes=2, against="control").assert_bites()
 
 
-# OPEN. Whoever knows which providers did not merge knows that these are the same before and after, and so are regions. Farr ties the figures
-# of the two tables by nothing.
+# OPEN. Whoever knows which providers did not merge knows that these are the same before and after, and so are regions. Farr ties the
+# figures of the two tables by nothing.
 
 
 @pytest.mark.parametrize("policy", POLICIES)
