@@ -1,7 +1,10 @@
 """How the numbers of an attack reach the end of the run: with the report of its test (`tests/conftest.py` prints them)."""
 
+import itertools
+
 import pytest
 
+from .attacker.releases import Desk
 from .attacker.tally import Tally
 
 
@@ -16,3 +19,10 @@ def tally(request: pytest.FixtureRequest):
         return opened[-1]
 
     return begin
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """desk(policy) answers through the gate, of ledgers that nobody asked before."""
+    folders = (tmp_path / str(at) for at in itertools.count())
+    return lambda policy: Desk(next(folders), policy, monkeypatch)

@@ -16,7 +16,6 @@ from .attacker.releases import (
     LEVELS,
     Ask,
     Country,
-    Desk,
     by_sex,
     judge,
     judge_differences,
@@ -44,13 +43,6 @@ SEQUENCES = {
     "a rolling year": [Ask(months=YEAR[:1]), Ask(months=YEAR[1:2]), Ask(months=YEAR[:3]), Ask(months=YEAR[1:])],
 }
 ORDERS = list(itertools.permutations(LEVELS))
-
-
-@pytest.fixture
-def desk(tmp_path, monkeypatch):
-    """desk(policy) answers through the gate, of ledgers that nobody asked before."""
-    folders = (tmp_path / str(at) for at in itertools.count())
-    return lambda policy: Desk(next(folders), policy, monkeypatch)
 
 
 def attack(counted, at, asks_of, policy, *, countries=10, over=4, homes=1, ledgers=1, users=1):
@@ -220,30 +212,6 @@ def test_a_cohort_less_a_few_records_is_had_where_each_is_asked_alone(tally, des
 
 # OPEN. What follows succeeds: whoever closes one of these holes turns its tests over.
 #
-# A month sent again is another month. Exact figures of both give what lies between; rounded ones hide it mostly, by being rounded.
-
-
-@pytest.mark.parametrize("policy", POLICIES)
-def test_a_month_sent_again_with_a_few_records_more(policy, tally, desk):
-    """A refresh keeps the earlier figures of what changed by a few. Open where they are rounded: some are narrowed."""
-    month = YEAR[:1]
-    counted = nested("month sent again", [Ask(months=month), Ask(months=month, more=("+",), sent=2)], policy, tally, desk)
-    assert counted.attacked > 0 and counted.recovered == 0
-    assert counted.narrowed == 0 or policy != EXACT
-
-
-# Of another agreement nothing is a refresh: a month of which it holds a few records more, as with other opt-outs, is another month.
-
-
-@pytest.mark.parametrize("policy", POLICIES)
-def test_open_two_deliveries_that_differ_by_a_few_records(policy, tally, desk):
-    month = YEAR[:1]
-    counted = nested("two deliveries", [Ask(months=month), Ask(months=month, more=("+",), sent=2)], policy, tally, desk, ledgers=2)
-    assert counted.attacked > 0
-    assert counted.recovered > 0 or policy != EXACT
-    assert counted.recovered == 0 or policy == EXACT
-
-
 # Pieces of months that were never asked for are protected one by one, and not several of them together: 1 and 2 spells of two months may
 # each be none, but are 3 together.
 

@@ -30,7 +30,7 @@ from .puzzle import NEAR, Puzzle
 from .tally import Tally
 
 LEVELS = ("provider", "region", "nation")
-GROUPINGS = {"provider": ("provider",), "region": ("provider_region",), "nation": (), "sex": ("sex",)}
+GROUPINGS = {"provider": ("provider",), "merged": ("provider",), "region": ("provider_region",), "nation": (), "sex": ("sex",)}
 FEW = 8
 Months = frozenset[str]
 # A code over months; a month counted with some further records is two: itself, and those records.
@@ -48,7 +48,7 @@ def months(count: int) -> tuple[str, ...]:
 @dataclass(frozen=True)
 class Country:
     """`parents` says in which region each provider is; `counts` are by provider and month. Where sexes are told apart, a provider and a
-    sex, such as P0/1, stand for a provider."""
+    sex, such as P0/1, stand for a provider; where providers merge, a provider and what it is part of later, such as P1/M0."""
 
     parents: Mapping[str, str]
     counts: Mapping[tuple[str, str], int]
@@ -58,7 +58,9 @@ class Country:
         return sorted(every)
 
     def code(self, unit: str, level: str) -> str:
-        return {"provider": unit.partition("/")[0], "region": self.parents[unit], "sex": unit.partition("/")[2]}[level]
+        if level == "region":
+            return self.parents[unit]
+        return unit.partition("/")[0 if level == "provider" else 2]
 
     def inside(self, code: str) -> list[str]:
         return [unit for unit, region in self.parents.items() if code in (unit, *unit.split("/"), region, TOTAL)]
@@ -84,7 +86,8 @@ def random_country(seed: int, providers: int = 6, over: int = 4, small: float = 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
     """A question, by `levels` over all its months, and by those `monthly` month by month. `more` are the further records that are counted
-    with each month; `below` is the age of its cohort, and `sent` which of the versions of its months it is of."""
+    with each month; `below` is the age of its cohort. The months `again` (None: all) are of the delivery `sent`, and have `more`; others
+    are as they were at first."""
 
     months: tuple[str, ...]
     levels: tuple[str, ...] = LEVELS
@@ -92,10 +95,14 @@ class Ask:
     more: tuple[str, ...] = ()
     below: int = 200
     sent: int = 1
+    again: tuple[str, ...] | None = None
     name: str = "attacked"
 
     def over(self, month: str) -> Months:
-        return frozenset([month, *(month + each for each in self.more)])
+        return frozenset([month, *(month + each for each in self.more if self.is_again(month))])
+
+    def is_again(self, month: str) -> bool:
+        return self.again is None or month in self.again
 
     def groupings(self) -> list[tuple[str, dict[str | None, Months]]]:
         """Each level, with the months that its rows are of, by what the table says of them."""
@@ -130,7 +137,12 @@ class Desk:
         of the same records."""
         asked, path = ask.question(), self.folder / f"{ledger}.jsonl"
         self.cohorts[ask.below] = count_series(asked)["spells"]
-        content = {month: hashlib.sha256(f"{month} {ask.sent}".encode()).hexdigest() for month in ask.months}
+        sent = {month: ask.sent if ask.is_again(month) else 1 for month in ask.months}
+        content = {month: hashlib.sha256(f"{month} {each}".encode()).hexdigest() for month, each in sent.items()}
+        # Of providers that merge, records differ in the provider alone.
+        columns = dict.fromkeys(("Age", "Provider_Code", "Provider_Region_Code", "Sex"), content)
+        if "merged" in (*ask.levels, *ask.monthly):
+            columns["Provider_Code"] = {month: f"merged {each}" for month, each in content.items()}
         sealed = deposit(
             Contents(
                 question=asked,
@@ -139,8 +151,8 @@ class Desk:
                 store_versions={"apc_spell": ask.sent},
                 code_version="0.1.0",
                 cells=_table(asked, list(_rows(country, ask))),
-                months={month: f"{ledger} {each}" for month, each in content.items()},
-                content=dict.fromkeys(("Age", "Provider_Code", "Provider_Region_Code", "Sex"), content),
+                months={month: f"{ledger} {each}" for month, each in columns["Provider_Code"].items()},
+                content=columns,
                 content_scheme="attacked",
                 nested=tuple(
                     Nested(figure="spells", series=series, within=ask.below < below, around=ask.below > below)
@@ -193,8 +205,9 @@ def _rows(country: Country, ask: Ask) -> Iterator[dict[str, Any]]:
     for number, (level, spans) in enumerate(ask.groupings()):
         for code, (month, over) in itertools.product(country.codes(level), spans.items()):
             if count := country.count(code, over):
-                region = country.parents[country.inside(code)[0]] if level in ("provider", "region") else None
-                keys = {"provider_region": region} | ({level: code} if level in ("provider", "sex") else {})
+                region = country.parents[country.inside(code)[0]] if level in ("provider", "merged", "region") else None
+                own = {"provider": code, "merged": code.replace("M", "P"), "sex": code}
+                keys = {"provider_region": region} | ({GROUPINGS[level][0]: own[level]} if level in own else {})
                 yield {"grouping": number, "month": month} | keys | {"spells": count, "spells__persons": count}
 
 
@@ -207,7 +220,7 @@ def _table(asked: Question, rows: list[dict[str, Any]]) -> pa.Table:
 
 
 def _code_of(row: Mapping[str, Any], level: str) -> str:
-    return TOTAL if level == "nation" else row["provider_region" if level == "region" else level]
+    return TOTAL if level == "nation" else row[GROUPINGS[level][0]].replace("P", "M" if level == "merged" else "P")
 
 
 def random_asks(seed: int, over: int, count: int) -> list[Ask]:
@@ -234,6 +247,16 @@ def by_sex(country: Country, seed: int) -> Country:
     return Country({f"{provider}/{sex}": region for provider, region in country.parents.items() for sex in "123"}, counts)
 
 
+def merging(country: Country) -> Country:
+    """In which the last provider of each region later is part of the first."""
+    of = {region: sorted(each for each, other in country.parents.items() if other == region) for region in country.parents.values()}
+    into = {each: f"M{(mine[0] if each == mine[-1] else each)[1:]}" for mine in of.values() for each in mine}
+    return Country(
+        {f"{provider}/{into[provider]}": region for provider, region in country.parents.items()},
+        {(f"{provider}/{into[provider]}", month): count for (provider, month), count in country.counts.items()},
+    )
+
+
 def with_more(country: Country, seed: int) -> Country:
     """With nought to three records more of each provider in each month, where there are any."""
     chance = np.random.default_rng(seed)
@@ -247,13 +270,14 @@ def puzzle_of(prints: Sequence[Print], country: Country, rules: Policy, spans: I
     cells = set(ranges)
     ranges |= dict.fromkeys([(TOTAL, frozenset(month for _, month in country.counts)), *spans], (0.0, math.inf))
     for key, cell in itertools.chain.from_iterable(each.items() for each in prints):
-        before, new = ranges.get(key, (0.0, math.inf)), _may_be(cell, rules)
+        before, new = ranges.get(key, (0.0, math.inf)), left_of(cell, rules)
         ranges[key] = max(before[0], new[0]), min(before[1], new[1])
     sums = [(key, _cells(country, key)) for key in ranges if key not in cells]
     return Puzzle(low={key: ends[0] for key, ends in ranges.items()}, high={key: ends[1] for key, ends in ranges.items()}, sums=sums)
 
 
-def _may_be(cell: tuple[Any, str], rules: Policy) -> tuple[float, float]:
+def left_of(cell: tuple[Any, str], rules: Policy) -> tuple[float, float]:
+    """What print leaves of a figure by itself."""
     value, status = cell
     return (0.0, math.inf) if status == UNSURE else may_be(value, status, rules)
 
@@ -271,7 +295,7 @@ def hidden_small(prints: Sequence[Print], country: Country, rules: Policy) -> li
 
 def small_differences(prints: Sequence[Print], country: Country, rules: Policy, *, wholes: bool = False) -> list[Key]:
     """Small counts of months that were never asked for by themselves: the pieces that the spans asked for are cut into, of a code that was
-    asked for; with `wholes`, several pieces together too."""
+    asked for, and the further records of all months of such a span; with `wholes`, several pieces together too."""
     asked: dict[str, set[Months]] = {}
     for code, over in dict.fromkeys(key for each in prints for key in each):
         asked.setdefault(code, set()).add(over)
@@ -280,8 +304,14 @@ def small_differences(prints: Sequence[Print], country: Country, rules: Policy, 
         inside = {other: spans_of for other, spans_of in asked.items() if set(country.inside(other)) <= set(country.inside(code))}
         cut = pieces(frozenset().union(*inside.values()))
         unions = (_all(some) for size in range(1, len(cut) + 1 if wholes else 2) for some in itertools.combinations(cut, size))
+        unions = dict.fromkeys([*unions, *(_further(span, inside.values()) for span in spans)])
         found += [(code, over) for over in unions if over not in spans and 1 <= country.count(code, over) <= rules.threshold]
     return found
+
+
+def _further(span: Months, asked: Iterable[Iterable[Months]]) -> Months:
+    """The further records of the months of a span, as far as any were counted."""
+    return frozenset(f"{month[:7]}+" for month in span) & _all(each for spans in asked for each in spans)
 
 
 def pieces(spans: Iterable[Months]) -> list[Months]:

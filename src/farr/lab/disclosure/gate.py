@@ -1,6 +1,7 @@
 """The gate: the one way from Sealed to Released. Small, pure but for the ledger, and closed when in doubt."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,11 +10,12 @@ import numpy as np
 import pyarrow as pa
 
 from farr.lab.disclosure.attack import AuditError
-from farr.lab.disclosure.history.joint import Contradiction, History, history_of
+from farr.lab.disclosure.history.joined import Contradiction, History
+from farr.lab.disclosure.history.joint import history_of
 from farr.lab.disclosure.history.nested import NotCompared, Told, beside_of, check_compared, conditions_of, count_series, with_subsets
 from farr.lab.disclosure.history.records import Names, Records, records_noted
 from farr.lab.disclosure.history.refresh import Refresh, hidden_before, refresh_of
-from farr.lab.disclosure.history.sheet import Earlier, codes_of, series_of, sheets_before, sheets_of
+from farr.lab.disclosure.history.sheet import Earlier, Sheet, codes_of, series_of, sheets_before, sheets_of
 from farr.lab.disclosure.ledger import Entry, Ledger
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.mint import MINT
@@ -224,7 +226,7 @@ def _beside(contents: Contents, policy: Policy, records: Records, before: Sequen
     mine = [each for each in before if each.own and each.manifest.policy == policy.name]
     refresh = refresh_of(asked, [(each.manifest.question, each.table) for each in mine])
     protection, kept_to = _protected(asked, Names(records), policy, known, refresh)
-    hidden, checks = protection.hidden, _checks(policy, protection)
+    hidden, checks = protection.hidden, protection.checks(policy)
     table = _printed(asked, protection.table, hidden)
     if refresh is not None and (kept := refresh.kept(hidden)).any():
         table, checks = refresh.with_kept(table, kept, asked.estimates), (*checks, _KEPT)
@@ -286,13 +288,22 @@ def _protected(asked: Asked, names: Names, policy: Policy, known: Told, refresh:
     """With what earlier releases tell. What was shown before is never refused now: at worst all of it keeps its earlier figures."""
     cells = asked.cells if refresh is None else replace(asked.cells, changed=refresh.changed(asked, policy))
     try:
-        history = history_of(sheets_of(asked, names), known, cells, policy.threshold)
-        return _with_zeros_if_need_be(cells, policy, history)
+        return _beside_deliveries(sheets_of(asked, names), policy, known, cells)
     except AuditError as error:
         if refresh is None or (isinstance(error, Contradiction) and known.is_assumed):
             raise
     nothing_shown = replace(policy, zero_shown=False)
     return withheld(asked.cells, nothing_shown), nothing_shown
+
+
+def _beside_deliveries(sheets: Sequence[Sheet], policy: Policy, known: Told, cells: Cells) -> tuple[Protection, Policy]:
+    """Of two deliveries, the attacker thinks that the one has all records of the other, as where some came late; but that cannot be where
+    each has some that the other lacks."""
+    for way in (1, -1):
+        history = history_of(sheets, known, cells, policy.threshold, way)
+        with suppress(*([Contradiction] if history is not None and history.one_way else [])):
+            return _with_zeros_if_need_be(cells, policy, history)
+    return _with_zeros_if_need_be(cells, policy, history_of(sheets, known, cells, policy.threshold))
 
 
 def _with_zeros_if_need_be(cells: Cells, policy: Policy, history: History | None) -> tuple[Protection, Policy]:
@@ -352,20 +363,6 @@ def _check_persons(asked: Asked) -> None:
     for name, persons in asked.cells.persons.items():
         if np.any(np.isnan(persons)):
             raise CellsError(f"the session did not count the people behind '{name}', so that small figures cannot be told")
-
-
-def _checks(policy: Policy, protection: Protection) -> tuple[tuple[str, str], ...]:
-    """What was done, without how often: the number of hidden cells is itself a hint."""
-    national = "exact, as the audit allows" if protection.national_exact else "treated like any other"
-    return (
-        ("people", f"figures of 1 to {policy.threshold} people or records are hidden with their row"),
-        ("complements", "so are rows whose numerator leaves as few of the denominator"),
-        ("sums", f"at least {policy.minimum_contributors} contributors; p% {policy.p_percent}; "
-                 f"({policy.dominance_n}, k) {policy.dominance_k}"),
-        ("rounding", f"to the {policy.rounding.value} {policy.rounding_base}, totals before rounding"),
-        ("national figures", national),
-        ("attacker audit", "passed: linear programming on the printed values and verdicts"),
-    )  # fmt: skip
 
 
 def _printed(asked: Asked, printed: Published, hidden: Any) -> pa.Table:

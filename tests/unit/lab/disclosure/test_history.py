@@ -8,7 +8,8 @@ import pytest
 from scipy.optimize import linprog
 
 from farr.lab.disclosure.gate import known_policies
-from farr.lab.disclosure.history.joint import Contradiction, History, history_of
+from farr.lab.disclosure.history.joined import Contradiction, History
+from farr.lab.disclosure.history.joint import history_of
 from farr.lab.disclosure.history.months import common, pieces
 from farr.lab.disclosure.history.nested import Told
 from farr.lab.disclosure.history.records import Names, Records

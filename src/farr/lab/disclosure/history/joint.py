@@ -4,170 +4,32 @@ Every figure of a series, by the codes of a grouping, is cut into the pieces of 
 a year, of eleven of its months and of each month are sums of the same pieces. Pieces of a finer grouping add up to those of a coarser.
 """
 
-import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-import highspy
 import numpy as np
-from scipy.sparse import bmat, coo_matrix, hstack
+from scipy.sparse import coo_matrix
 
-from farr.lab.disclosure.attack import AuditError, Knowledge, Target
-from farr.lab.disclosure.attack.audit import Reach
-from farr.lab.disclosure.attack.knowledge import TOLERANCE
-from farr.lab.disclosure.attack.solver import DUAL, model_of
+from farr.lab.disclosure.attack import Target
+from farr.lab.disclosure.history.deliveries import compared, counted, deliveries, way_of
+from farr.lab.disclosure.history.joined import History
 from farr.lab.disclosure.history.months import Months, common
 from farr.lab.disclosure.history.nested import Beside, Told
 from farr.lab.disclosure.history.parts import ROUNDED, Part, common_spans, leftovers, parts_of, steps
 from farr.lab.disclosure.history.sheet import Codes, Sheet
 from farr.lab.disclosure.tables.cells import Cells
-from farr.lab.disclosure.tables.view import View
 from farr.lab.model.question import AggregateKind
 
 # More than the solver's own tolerance: what it finds possible of earlier figures is held to while new ones are looked at.
 _AGREE_TO = 1e-6
-_MORE_THAN_A_FEW = 20.0
 
 
-class Contradiction(AuditError):
-    """Earlier figures are of other data than the new ones."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class History:
-    """`extra` unknown figures beside the new ones, none below nought and none above `upper`, shape (extra,), nor, by earlier releases
-    alone, above `upper_before`; relations `low` ≤ `of_new` · new + `of_extra` · extra ≤ `high`; the masks `free`, of those extra ones that
-    were hidden, and `derived`, of those that no release prints by themselves, but finer ones that add up to them; and what earlier releases
-    protect."""
-
-    upper: Any
-    upper_before: Any
-    of_new: Any
-    of_extra: Any
-    low: Any
-    high: Any
-    free: Any
-    derived: Any
-    targets: tuple[Target, ...]
-
-    def view(self, view: View, deadline: float) -> "Joined":
-        """The new table's view with the extra figures, which belong to a row that is never hidden. Raises Contradiction where the
-        earlier figures and the new ones cannot all be true."""
-        extra, new = len(self.upper), len(view.truth)
-        bounds = np.column_stack([np.zeros(extra), self.upper])
-        mine = [replace(target, figure=target.figure + new) for target in self.targets]
-        return Joined(
-            history=self,
-            rows=view.rows + 1,
-            row_of=np.concatenate([view.row_of, np.full(extra, view.rows)]),
-            size=np.append(view.size, 0.0),
-            shown=np.concatenate([view.shown, bounds]),
-            hidden=np.concatenate([view.hidden, bounds]),
-            truth=np.concatenate([view.truth, self._possible(view.truth, deadline)]),
-            matrix=self._matrix(view.matrix),
-            low=np.concatenate([view.low, self.low]),
-            high=np.concatenate([view.high, self.high]),
-            first=np.append(view.first, False),
-            targets=(*view.targets, *mine),
-        )
-
-    def knowledge(self, knowledge: Knowledge) -> Knowledge:
-        """What an attacker knows who holds the earlier releases too."""
-        extra = len(self.upper)
-        return Knowledge(
-            lower=np.concatenate([knowledge.lower, np.zeros(extra)]),
-            upper=np.concatenate([knowledge.upper, self.upper]),
-            matrix=self._matrix(knowledge.matrix),
-            low=np.concatenate([knowledge.low, self.low]),
-            high=np.concatenate([knowledge.high, self.high]),
-            printed=self.printed(knowledge.printed),
-        )
-
-    def _matrix(self, matrix: Any) -> Any:
-        return bmat([[matrix, None], [self.of_new, self.of_extra]], format="csr")
-
-    def printed(self, new: Any) -> Any:
-        """What is printed of all figures, a mask, where `new`, a mask, is what is printed of the new ones: of the extra ones those that
-        some release prints, unless they are part of new ones that are hidden."""
-        inside = abs(self.of_extra)
-        found = self.free | _beside(inside, abs(self.of_new) @ (~new).astype(float) > 0)
-        while np.any(more := self.derived & ~found & _beside(inside, inside @ found.astype(float) > 0)):
-            found |= more
-        return np.concatenate([new, ~found])
-
-    def _possible(self, truth: Any, deadline: float) -> Any:
-        """Some values of the extra figures that are possible with the true new ones, most of them more than a few. Raises Contradiction."""
-        given = self.of_new @ truth
-        few = np.minimum(self.upper, _MORE_THAN_A_FEW)
-        model = model_of(
-            np.zeros(2 * len(self.upper)), np.concatenate([few, self.upper - few]), hstack([self.of_extra, self.of_extra]).tocsr(),
-            self.low - given, self.high - given, costs=np.concatenate([np.full(len(few), -1.0), np.zeros(len(few))]),
-            strategy=DUAL, seconds=deadline - time.monotonic(),
-        )  # fmt: skip
-        model.setOptionValue("presolve", "on")
-        model.run()
-        if model.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
-            raise Contradiction("earlier figures and the new ones cannot all be true")
-        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise AuditError("the solver did not find out whether earlier figures and the new ones can all be true")
-        values = np.array(model.getSolution().col_value)
-        return values[: len(few)] + values[len(few) :]
-
-
-def _beside(inside: Any, lines: Any) -> Any:
-    """The figures, a mask, that one of these lines, a mask, has."""
-    return inside.T @ lines.astype(float) > 0
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Joined(View):
-    """New figures, and then the extra ones of earlier releases, in a last row of their own."""
-
-    history: History
-
-    def without_new(self) -> Knowledge:
-        """What an attacker knows before the new table is printed: neither that hidden rows are not empty, nor which rows are not there."""
-        new, extra = len(self.truth) - len(self.history.upper), len(self.history.upper)
-        return replace(
-            self.knowledge(np.ones(self.rows, dtype=bool)),
-            lower=np.zeros(new + extra),
-            upper=np.concatenate([np.full(new, np.inf), self.history.upper_before]),
-        )
-
-    def knowledge(self, hidden: Any) -> Knowledge:
-        known = super().knowledge(hidden)
-        return replace(known, printed=self.history.printed(known.printed[: len(known.printed) - len(self.history.upper)]))
-
-
-def within_reach(joined: Joined, unmet: Any, deadline: float, *, new: bool) -> Joined:
-    """The same, where those `unmet`, a mask of shape (targets,), that earlier releases protect are asked for no more than these leave by
-    themselves: what they gave away is not taken back by hiding now, and must not be narrowed further. So are `new` ones, if that is
-    said."""
-    earlier = np.array([joined.row_of[target.figure] == joined.rows - 1 for target in joined.targets], dtype=bool)
-    places = np.flatnonzero(unmet & (earlier | new))
-    knowledge = joined.without_new()
-    reach = Reach([joined.targets[place] for place in places])
-    reach.meet(knowledge, joined.truth, deadline, one_by_one=False)
-    reach.decide(knowledge, deadline)
-    targets = list(joined.targets)
-    for place, least, most in zip(places, reach.least, reach.greatest, strict=True):
-        targets[place] = _within(targets[place], float(least), float(most))
-    return replace(joined, targets=tuple(targets))
-
-
-def _within(target: Target, least: float, most: float) -> Target:
-    low, high = least <= target.low + TOLERANCE, most >= target.high - TOLERANCE
-    if target.either and (low or high):
-        return replace(target, low=target.low if low else -np.inf, high=target.high if high else np.inf)
-    near = TOLERANCE / 2  # so that the very end need not be reached again to the last digit
-    return replace(target, low=target.low if low else least + near, high=target.high if high else most - near)
-
-
-def history_of(new: Sequence[Sheet], told: Told, cells: Cells, threshold: int) -> History | None:
+def history_of(new: Sequence[Sheet], told: Told, cells: Cells, threshold: int, way: int = 0) -> History | None:
     """What earlier releases add to the sheets of a new one, whose `cells` number its figures (see relations.py); None where they tell
-    nothing of its series."""
+    nothing of its series. `way`: 1 where, of two deliveries of which figures say nothing else, the new one is taken to have all
+    records of the other, -1 where the other is to have all of its; 0: neither has, whatever figures say."""
     known = {sheet.series for sheet in new}
     if not any(sheet.series in known for sheet in told.sheets) and not told.beside:
         return None
@@ -188,12 +50,16 @@ def history_of(new: Sequence[Sheet], told: Told, cells: Cells, threshold: int) -
         parts = every[series] = parts_of([*mine, *sheets], first=len(build.upper), beside=others)
         build.upper += [np.inf] * sum(part.size for part in parts.values())
         for sheet in mine:
-            build.add_new(parts[sheet.dimensions], sheet, blocks.index(sheet.figure) * rows, cells.values[sheet.figure])
+            true, largest = cells.values[sheet.figure], cells.top1.get(sheet.figure)
+            build.add_new(parts[sheet.dimensions], sheet, blocks.index(sheet.figure) * rows, true, largest)
         for sheet in sheets:
             build.add_before(parts[sheet.dimensions], sheet)
         _join(build, parts)
+        told_apart = deliveries([sheet.months for sheet in mine], [sheet.months for sheet in sheets])
         for part in parts.values():
             build.protect_differences(part, threshold)
+        for delivery in told_apart:
+            build.protect_changes(parts.values(), delivery, threshold, way)
     for each in told.beside:
         if each.exact:
             around, inside = (each.series, each.other) if each.inside else (each.other, each.series)
@@ -202,6 +68,16 @@ def history_of(new: Sequence[Sheet], told: Told, cells: Cells, threshold: int) -
         rounded = [each for each in told.beside if each.series == series and not each.exact]
         build.bound(series, rounded, every[series], threshold)
     return build.history()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Change:
+    """Figures of one delivery and of another; by how much the ones are more than the others, where print tells about; how much is few."""
+
+    ones: list[int]
+    others: list[int]
+    more: float | None
+    few: float
 
 
 @dataclass
@@ -218,15 +94,23 @@ class _Build:
     shown: dict[tuple[tuple[str, ...], Codes], dict[Months, float]] = field(default_factory=dict[Any, Any])
     """Of the series at hand, by grouping and code, what is printed over which months, about, or may be."""
     every_shown: dict[str, dict[tuple[tuple[str, ...], Codes], dict[Months, float]]] = field(default_factory=dict[Any, Any])
+    largest: dict[tuple[tuple[str, ...], Codes], dict[Months, float]] = field(default_factory=dict[Any, Any])
+    """Of the sum at hand, by grouping and code, the largest contribution to what is printed over which months."""
+    changes: set[int] = field(default_factory=set[int])
+    one_way: bool = False
+    rough: float = 0.0
+    """How far what is printed of the series at hand may be from what it is, about."""
     near: float = 0.0
     """How far relations of the series at hand may be off."""
 
-    def add_new(self, part: Part, sheet: Sheet, first: int, true: Any) -> None:
+    def add_new(self, part: Part, sheet: Sheet, first: int, true: Any, largest: Any = None) -> None:
         """The figures of the new table, `true` by row, are sums of pieces."""
         for codes, row in zip(sheet.codes, sheet.rows, strict=True):
             line = self._line(self._pieces(part, codes, sheet.months), -self.near, self.near)
             self.new_entries.append((line, first + int(row), -1.0))
             self.shown.setdefault((part.dimensions, codes), {})[sheet.months] = float(true[int(row)])
+            if largest is not None:
+                self.largest.setdefault((part.dimensions, codes), {})[sheet.months] = float(largest[int(row)])
         self.empty.update(self._elsewhere(part, sheet))
 
     def add_before(self, part: Part, sheet: Sheet) -> None:
@@ -241,6 +125,7 @@ class _Build:
                 self.free.update(numbers)
             else:
                 self.shown.setdefault((part.dimensions, codes), {})[sheet.months] = (low + high) / 2
+                self.rough = ROUNDED if low < high else self.rough
             if place in need:
                 self._protect(numbers, need[place])
         for number in self._elsewhere(part, sheet):
@@ -254,8 +139,40 @@ class _Build:
             for months in (*part.differences, *leftovers(part, shown, threshold)):
                 self._protect(self._pieces(part, codes, months), (0.0, threshold + 1.0), either=True)
 
+    def protect_changes(self, parts: Iterable[Part], delivery: tuple[Months, Months], threshold: int, way: int) -> None:
+        """Nobody may be sure that the one delivery of some months counts more, or fewer, than the other by a few: as many, or a difference
+        of more than a few, must stay possible. The two are tied by nothing else, but where one seems to have all that the other has."""
+        changes: list[_Change] = []
+        for part in parts:
+            for ones, others in compared(part, *delivery):
+                for codes, place in part.place.items():
+                    key = (part.dimensions, codes)
+                    mine, theirs = (counted(part, self.shown.get(key, {}), places) for places in (ones, others))
+                    change = _Change(
+                        ones=[int(part.numbers(place, at)) for at in ones], others=[int(part.numbers(place, at)) for at in others],
+                        more=None if mine is None or theirs is None else mine - theirs,
+                        few=threshold * self._largest(key, Months().union(*(part.pieces[at] for at in ones))),
+                    )  # fmt: skip
+                    changes.append(change)
+        way = way and way_of([each.more for each in changes if each.more is not None], self.rough or self.near, way)
+        for each in changes:
+            if way:
+                self.one_way = True
+                self._never_less(*((each.ones, each.others) if way > 0 else (each.others, each.ones)))
+            self._protect_change(each)
+
+    def _protect_change(self, change: "_Change") -> None:
+        more, few = change.more, change.few
+        if more is not None and (abs(more) > few + self.rough or (abs(more) <= self.near and not self.rough)):
+            return
+        figure = self._difference(change.ones, change.others)
+        if more is None or more > -self.rough:
+            self.targets.append(Target(figure=figure, low=0.0, high=few + 1.0, either=True))
+        if more is None or more < self.rough:
+            self.targets.append(Target(figure=figure, low=-few - 1.0, high=0.0, either=True))
+
     def begin(self, series: str, near: float) -> None:
-        self.near, self.shown = near, self.every_shown.setdefault(series, {})
+        self.near, self.shown, self.largest, self.rough = near, self.every_shown.setdefault(series, {}), {}, 0.0
 
     def nest(self, around: str, inside: str, every: Mapping[str, Mapping[tuple[str, ...], Part]], threshold: int) -> None:
         """No count of a cohort is less than one of a cohort inside it; and nobody may be sure that it is more by a few."""
@@ -298,6 +215,23 @@ class _Build:
         line = self._line(ones, -self.near, np.inf)
         self.entries += [(line, number, -1.0) for number in others]
 
+    def _difference(self, ones: list[int], others: list[int]) -> int:
+        """By how much the ones are more than the others, which may be less than nothing."""
+        self.upper.append(np.inf)
+        figure = len(self.upper) - 1
+        self.free.add(figure)
+        self.changes.add(figure)
+        self.relate([figure, *others], ones)
+        return figure
+
+    def _largest(self, key: tuple[tuple[str, ...], Codes], months: Months) -> float:
+        """What one person may make up of a count, or of a sum over these months: no more than of any longer span."""
+        found = self.largest.get(key)
+        if found is None:
+            return 1.0
+        around = [value for span, value in found.items() if months <= span]
+        return min(around) if around else sum(found.values())
+
     def _protect_less(self, ones: list[int], others: list[int], threshold: int) -> None:
         self.upper.append(np.inf)
         self.free.add(len(self.upper) - 1)
@@ -308,6 +242,7 @@ class _Build:
         lines, extra = len(self.sides), len(self.upper)
         sides = np.array(self.sides, dtype=float).reshape(-1, 2)
         return History(
+            lower=np.where(np.isin(np.arange(extra), sorted(self.changes)), -np.inf, 0.0),
             upper=np.where(np.isin(np.arange(extra), sorted(self.empty)), 0.0, self.upper),
             upper_before=np.array(self.upper),
             of_new=_matrix(self.new_entries, (lines, self.new_figures)),
@@ -317,6 +252,7 @@ class _Build:
             free=np.isin(np.arange(extra), sorted(self.free)),
             derived=np.isin(np.arange(extra), sorted(self.derived)),
             targets=tuple(self.targets),
+            one_way=self.one_way,
         )
 
     def relate(self, ones: Any, others: Any) -> None:

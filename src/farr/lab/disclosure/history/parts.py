@@ -159,13 +159,13 @@ def common_spans(
     found: set[Months] = set()
     for months in asked:
         if large.covers(months) and small.covers(months):
-            one, other = _about(of_large, months), _about(of_small, months)
+            one, other = about(of_large, months), about(of_small, months)
             if one is None or other is None or one - other <= threshold + ROUNDED:
                 found.add(months)
     return found
 
 
-def _about(shown: Mapping[Months, float], months: Months) -> float | None:
+def about(shown: Mapping[Months, float], months: Months) -> float | None:
     """What is counted over these months, as far as printed spans tell; None where they do not."""
     if months in shown:
         return shown[months]

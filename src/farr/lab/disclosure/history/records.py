@@ -91,5 +91,10 @@ class _Month:
         return bool(both) and self.scheme == other.scheme and all(self.digests[each] == other.digests[each] for each in both)
 
 
+def calendar_of(name: str) -> str:
+    """The month that a month's name is of, whatever its records."""
+    return name.partition(" ")[0]
+
+
 def _columns(dimensions: Sequence[str]) -> set[str]:
     return {DIMENSIONS[name].column for name in columns_of(dimensions)}

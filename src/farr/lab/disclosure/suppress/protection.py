@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from farr.lab.disclosure.attack import AuditError, failing
-from farr.lab.disclosure.history.joint import History, within_reach
+from farr.lab.disclosure.history.joined import History, within_reach
 from farr.lab.disclosure.policy import Policy
 from farr.lab.disclosure.suppress.choose import choose, fewer, reach_of
 from farr.lab.disclosure.suppress.optimal import Effort, improved
@@ -43,6 +43,19 @@ class Protection:
     def gap(self) -> float:
         """By how much of the bound the pattern may cost more than the cheapest; 0 where it is proven to be that."""
         return 0.0 if self.cost <= self.bound else (self.cost - self.bound) / max(self.bound, 1.0)
+
+    def checks(self, policy: Policy) -> tuple[tuple[str, str], ...]:
+        """What was done, without how often: the number of hidden cells is itself a hint."""
+        national = "exact, as the audit allows" if self.national_exact else "treated like any other"
+        return (
+            ("people", f"figures of 1 to {policy.threshold} people or records are hidden with their row"),
+            ("complements", "so are rows whose numerator leaves as few of the denominator"),
+            ("sums", f"at least {policy.minimum_contributors} contributors; p% {policy.p_percent}; "
+                     f"({policy.dominance_n}, k) {policy.dominance_k}"),
+            ("rounding", f"to the {policy.rounding.value} {policy.rounding_base}, totals before rounding"),
+            ("national figures", national),
+            ("attacker audit", "passed: linear programming on the printed values and verdicts"),
+        )  # fmt: skip
 
     def summary(self) -> dict[str, Any]:
         """For the ledger, which only the lab reads: how many cells are hidden is not published."""
@@ -86,6 +99,9 @@ def _beside(attempt: "_Attempt", history: History, effort: Effort) -> Protection
     view, hidden = history.view(view_of(attempt.cells, attempt.policy), attempt.deadline), np.append(alone.hidden, False)
     costs = costs_of(attempt.cells, view.rows)
     reach = reach_of(view, hidden, attempt.deadline)
+    if np.isinf(history.lower).any() and not reach.are_met().all():
+        # What rounding leaves of two deliveries is mostly enough for each change by itself, and not for all at once.
+        reach.decide(view.knowledge(hidden), attempt.deadline, around=view.truth)
     points = reach.points or ()
     if not reach.are_met().all():
         # As long as rows of nothing are shown, hiding them may yet give new figures the room that they should have.
