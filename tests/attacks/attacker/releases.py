@@ -258,9 +258,9 @@ def merging(country: Country) -> Country:
 
 
 def with_more(country: Country, seed: int) -> Country:
-    """With nought to three records more of each provider in each month, where there are any."""
+    """With nought to three records more of each provider in each month, where there are any; the attacker is not told where."""
     chance = np.random.default_rng(seed)
-    more = {(provider, month + "+"): int(chance.integers(0, 4)) for (provider, month), count in country.counts.items() if count}
+    more = {(provider, month + "+"): int(chance.integers(0, 4)) if count else 0 for (provider, month), count in country.counts.items()}
     return Country(country.parents, {**country.counts, **more})
 
 
