@@ -112,14 +112,14 @@ class Reach:
             if np.isfinite(step) and is_possible(knowledge, truth + step * direction):
                 self.note(truth + step * direction)
 
-    def meet(self, knowledge: Knowledge, truth: Any, deadline: float, *, one_by_one: bool = True) -> None:
+    def meet(self, knowledge: Knowledge, truth: Any, deadline: float, *, one_by_one: bool = True, alone: bool = False) -> None:
         """Meets what can be met while everything printed has its true value: hidden figures alone move, in small parts."""
         self.note(truth)
         narrow = knowledge.lower == knowledge.upper
         held = narrow | knowledge.printed if knowledge.printed is not None else narrow
         for part in parts(knowledge, held, truth, self._open_figures()):
             piece = _Piece(part, self, truth, deadline)
-            self._screen(piece)
+            self._screen(piece, alone=alone)
             if one_by_one:
                 self._one_by_one(piece)
 
@@ -130,7 +130,7 @@ class Reach:
         self.note_some(np.flatnonzero(fixed[self.figures]), knowledge.lower[self.figures[fixed[self.figures]]])
         for part in parts(knowledge, fixed, knowledge.lower, self._open_figures()):
             piece = _Piece(part, self, knowledge.lower if around is None else around, deadline)
-            self._screen(piece, leaving=0 if one_by_one else _FEW)
+            self._screen(piece)
             if one_by_one:
                 self._one_by_one(piece)
 
@@ -141,17 +141,17 @@ class Reach:
         self.least[which] = np.fmin(self.least[which], values)  # a point that has no bound says nothing of the others
         self.greatest[which] = np.fmax(self.greatest[which], values)
 
-    def _screen(self, piece: "_Piece", leaving: int = 0) -> None:
+    def _screen(self, piece: "_Piece", *, alone: bool = False) -> None:
         """Many targets at once: push all that are not met towards their need, none beyond it, while that meets many of them and more than
         `leaving` are left. Half of them go up and half down, and then the other way about: what is more of some is less of others. Then
         each by itself."""
         chance, left = np.random.default_rng(_SEED), np.inf
-        while leaving < (now := piece.open_ends()) < _MANY * left:
+        while _FEW < (now := piece.open_ends()) < _MANY * left:
             left = now
             upwards = chance.random(len(self.targets)) < 0.5
             for way in (upwards, ~upwards):
                 piece.push(way)
-        for highest in (False, True) if leaving < now else ():
+        for highest in (False, True) if alone else ():
             for target in piece.open_targets(highest=highest):
                 if not self.met(highest=highest)[target]:
                     piece.reach_for(int(target), highest=highest)
@@ -173,6 +173,7 @@ class _Piece:
         self.reach = reach
         self.which = np.array([at for at, figure in enumerate(reach.figures) if int(figure) in place], dtype=int)
         self.places = {int(at): place[int(reach.figures[at])] for at in self.which}
+        self.columns = np.fromiter(self.places.values(), dtype=int, count=len(self.places))
         self.solver = Solver(part.knowledge, deadline)
 
     def open_targets(self, *, highest: bool) -> Any:
@@ -208,7 +209,7 @@ class _Piece:
 
     def _note(self, point: Any) -> None:
         if point is not None:
-            self.reach.note_some(self.which, point[[self.places[int(at)] for at in self.which]])
+            self.reach.note_some(self.which, point[self.columns])
             self._keep(point)
 
     def _keep(self, point: Any) -> None:

@@ -78,8 +78,8 @@ class Solver:
             self.highs.changeColsBounds(len(figures), figures, low, high)
 
     def reaching(self, figure: int, end: float, *, highest: bool) -> Any:
-        """A feasible point at which the figure has that value or lies beyond it; None where none was found. Nothing is optimised, so that the
-        last solution is a start from which a few steps are enough."""
+        """A feasible point at which the figure has that value or lies beyond it; None where none was found. Nothing is optimised, so that
+        from the last solution a few steps are enough."""
         low, high = float(self.knowledge.lower[figure]), float(self.knowledge.upper[figure])
         if (highest and end > high) or (not highest and end < low):
             return None
@@ -100,7 +100,7 @@ class Solver:
     def _solve(self, figures: Any, *, highest: Any) -> Any:
         self._check_time()
         self._price(figures, highest=highest)
-        if self.is_large:
+        if self.is_large and len(figures) > 1:
             self.highs.clearSolver()  # from scratch, a third of the time that it takes to go on from the last solution
             self._choose(DUAL, presolve="on")
         else:

@@ -1,7 +1,7 @@
 """New figures and those of earlier releases together, as an attacker sees them."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import highspy
@@ -40,6 +40,7 @@ class History:
     derived: Any
     targets: tuple[Target, ...]
     one_way: bool = False
+    _found: dict[bytes, Any] = field(default_factory=dict[bytes, Any], repr=False)
 
     def view(self, view: View, deadline: float) -> "Joined":
         """The new table's view with the extra figures, which belong to a row that is never hidden. Raises Contradiction where the
@@ -87,6 +88,8 @@ class History:
 
     def _possible(self, truth: Any, deadline: float) -> Any:
         """Some values of the extra figures that are possible with the true new ones, most of them more than a few. Raises Contradiction."""
+        if (known := self._found.get(truth.tobytes())) is not None:
+            return known
         given = self.of_new @ truth
         few = np.minimum(self.upper, _MORE_THAN_A_FEW)
         model = model_of(
@@ -102,7 +105,8 @@ class History:
         if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise AuditError("the solver did not find out whether earlier figures and the new ones can all be true")
         values = np.array(model.getSolution().col_value)
-        return values[: len(few)] + values[len(few) :]
+        self._found[truth.tobytes()] = values[: len(few)] + values[len(few) :]
+        return self._found[truth.tobytes()]
 
 
 def _beside(inside: Any, lines: Any) -> Any:

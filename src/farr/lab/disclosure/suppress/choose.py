@@ -81,14 +81,14 @@ def reach_of(view: View, hidden: Any, deadline: float, points: Sequence[Any] = (
     reach = Reach.keeping(view.targets)
     for point in points:
         reach.note(point)
-    _look(reach, view, hidden, deadline)
+    _look(reach, view, hidden, deadline, alone=True)
     return reach
 
 
-def _look(reach: Reach, view: View, hidden: Any, deadline: float) -> None:
+def _look(reach: Reach, view: View, hidden: Any, deadline: float, *, alone: bool = False) -> None:
     """Which figures have room as it is: by hidden ones alone, and then by what rounding leaves of printed ones."""
     knowledge = view.knowledge(hidden)
-    reach.meet(knowledge, view.truth, deadline, one_by_one=False)
+    reach.meet(knowledge, view.truth, deadline, one_by_one=False, alone=alone)
     if not reach.are_met().all():
         reach.decide(knowledge, deadline, around=view.truth, one_by_one=False)
 
