@@ -1,6 +1,7 @@
 """The gate: the one way from Sealed to Released. Small, pure but for the ledger, and closed when in doubt."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,17 +11,19 @@ import numpy as np
 import pyarrow as pa
 
 from farr.lab.disclosure.attack import AuditError
+from farr.lab.disclosure.history.earlier import earlier_of
 from farr.lab.disclosure.history.joined import Contradiction, History
 from farr.lab.disclosure.history.joint import history_of
+from farr.lab.disclosure.history.known import says_nothing_new
 from farr.lab.disclosure.history.nested import NotCompared, Told, beside_of, check_compared, conditions_of, count_series, with_subsets
-from farr.lab.disclosure.history.records import Names, Records, records_noted
+from farr.lab.disclosure.history.records import Names, Records
 from farr.lab.disclosure.history.refresh import Refresh, hidden_before, refresh_of
-from farr.lab.disclosure.history.sheet import Earlier, Sheet, codes_of, series_of, sheets_before, sheets_of
+from farr.lab.disclosure.history.sheet import Sheet, codes_of, series_of, sheets_before, sheets_of
 from farr.lab.disclosure.ledger import Entry, Ledger
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.mint import MINT
-from farr.lab.disclosure.policy import Policy, PolicyError, strictest
-from farr.lab.disclosure.provenance import known_policies, policy_for, policy_named
+from farr.lab.disclosure.policy import Policy, PolicyError
+from farr.lab.disclosure.provenance import known_policies, policy_for
 from farr.lab.disclosure.released import Released, release_id, table_sha256
 from farr.lab.disclosure.review.decision import Decision
 from farr.lab.disclosure.review.docket import State
@@ -45,7 +48,7 @@ from farr.lab.disclosure.suppress.optimal import Effort
 from farr.lab.disclosure.suppress.protection import Protection, protect, withheld
 from farr.lab.disclosure.tables.asked import Asked, completed, key_columns, read_cells
 from farr.lab.disclosure.tables.cells import Cells, CellsError
-from farr.lab.disclosure.tables.published import Published, published
+from farr.lab.disclosure.tables.published import Published, published, ranges_of
 from farr.lab.disclosure.tables.view import first_hidden
 from farr.lab.disclosure.vault import Contents, withdraw
 from farr.lab.model.durable.chain import ChainError
@@ -225,7 +228,8 @@ def _beside(contents: Contents, policy: Policy, records: Records, before: Sequen
     _check_persons(asked)
     mine = [each for each in before if each.own and each.manifest.policy == policy.name]
     refresh = refresh_of(asked, [(each.manifest.question, each.table) for each in mine])
-    protection, kept_to = _protected(asked, Names(records), policy, known, refresh)
+    already = _known_already(asked, contents, policy, records, mine)
+    protection, kept_to = already or _protected(asked, Names(records), policy, known, refresh)
     hidden, checks = protection.hidden, protection.checks(policy)
     table = _printed(asked, protection.table, hidden)
     if refresh is not None and (kept := refresh.kept(hidden)).any():
@@ -239,6 +243,26 @@ def _beside(contents: Contents, policy: Policy, records: Records, before: Sequen
     }
     table = table.filter(pa.array(there))
     return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), audit
+
+
+def _known_already(
+    asked: Asked, contents: Contents, policy: Policy, records: Records, before: Sequence[Entry]
+) -> tuple[Protection, Policy] | None:
+    """The table as it may be printed by itself, where an earlier release printed all that is in it, and it tells nobody anything."""
+    aggregates, names = json.loads(json.dumps(asked.question.canonical()["aggregates"])), Names(records)
+    same = [each for each in earlier_of(before, contents) if each.question["aggregates"] == aggregates]
+    whole = {series_of(asked.question.canonical(), aggregate) for aggregate in aggregates}
+    released = [sheets_before(earlier, whole, names) for earlier in same]
+    sheets = sheets_of(asked, names)
+    asked_before = {(sheet.dimensions, sheet.months) for sheets in released for sheet in sheets}
+    if not all((sheet.dimensions, sheet.months) in asked_before for sheet in sheets):
+        return None
+    with suppress(AuditError):
+        alone = protect(asked.cells, policy, effort=_EFFORT, seconds=_SECONDS)
+        told = any(np.any(mask & ~alone.hidden) for mask in asked.cells.told.values())
+        if not told and says_nothing_new(sheets, ranges_of(alone.table, policy), released):
+            return alone, policy
+    return None
 
 
 def _again(contents: Contents, policy: Policy, records: Records, before: Sequence[Entry]) -> tuple[Released, dict[str, Any]] | None:
@@ -278,7 +302,7 @@ def _known(contents: Contents, policy: Policy, records: Records, before: Sequenc
     question = contents.question.canonical()
     own = {series_of(question, aggregate) for aggregate in question["aggregates"]}
     series, names = own | {each.series for each in contents.nested if each.within or each.around}, Names(records)
-    sheets = [sheet for earlier in _earlier(before, contents) for sheet in sheets_before(earlier, series, names)]
+    sheets = [sheet for earlier in earlier_of(before, contents) for sheet in sheets_before(earlier, series, names)]
     others, exact = [sheet for sheet in sheets if sheet.series not in own], policy.rounding_base == 1
     same, beside = beside_of(contents.question, contents.nested, others, exact=exact)
     return Told(sheets=[*(sheet for sheet in sheets if sheet.series in own), *same], beside=beside)
@@ -318,38 +342,6 @@ def _with_zeros_if_need_be(cells: Cells, policy: Policy, history: History | None
         if history is None or not policy.zero_shown:
             raise
     return protect(cells, zeros_hidden, effort=_EFFORT, history=history, seconds=_SECONDS), zeros_hidden
-
-
-def _earlier(before: Sequence[Entry], contents: Contents) -> list[Earlier]:
-    found: list[Earlier] = []
-    for each in _different(before):
-        manifest, audit = each.manifest, each.audit
-        # Entries from before 2026-11-29 do not say which records were read; of the same versions they are the same.
-        same: Mapping[str, str] = contents.months if each.own and manifest.store_versions == contents.store_versions else {}
-        protected: dict[str, dict[str, list[float]]] = audit.get("protected", {})
-        rows = {name: {int(row): (ends[0], ends[1]) for row, ends in each.items()} for name, each in protected.items()}
-        policy = strictest([policy_named(name) for name in manifest.policy.split(" + ")])
-        policy = replace(policy, zero_shown=bool(audit.get("zeros_shown", policy.zero_shown)))
-        found.append(
-            Earlier(
-                question=manifest.question,
-                table=each.table,
-                policy=policy,
-                protected=rows,
-                records=records_noted(audit, same),
-                own=each.own,
-            )
-        )
-    return found
-
-
-def _different(before: Sequence[Entry]) -> list[Entry]:
-    """Without those that printed once more, of the same records, what another did."""
-    found: dict[tuple[Any, ...], Entry] = {}
-    for each in before:
-        manifest = each.manifest
-        found[manifest.question_identity, manifest.policy, manifest.table_sha256, each.own, str(each.audit.get("records"))] = each
-    return list(found.values())
 
 
 def _records(contents: Contents) -> Records:

@@ -7,6 +7,7 @@ import pytest
 from farr.lab.disclosure import gate
 from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.gate import Refused
+from farr.lab.disclosure.history.earlier import different
 from farr.lab.model.period import Period
 from farr.lab.model.question import Grouping
 from tests.registered import release
@@ -145,4 +146,4 @@ class TestTheSameTableOfTheSameRecords:
         rig.release(rig.proportion(), records, policy="hes_legacy")
         again(rig, records)
         assert len(rig.ledger.released_of("apc_spell")) == 2
-        assert len(gate._different(rig.ledger.released_of("apc_spell"))) == 1
+        assert len(different(rig.ledger.released_of("apc_spell"))) == 1

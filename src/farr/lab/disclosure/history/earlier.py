@@ -1,0 +1,45 @@
+"""Earlier releases, as the ledger has them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from farr.lab.disclosure.history.records import records_noted
+from farr.lab.disclosure.history.sheet import Earlier
+from farr.lab.disclosure.ledger import Entry
+from farr.lab.disclosure.policy import strictest
+from farr.lab.disclosure.provenance import policy_named
+from farr.lab.disclosure.vault import Contents
+
+
+def earlier_of(before: Sequence[Entry], contents: Contents) -> list[Earlier]:
+    """The releases `before` the one of these contents, each once."""
+    found: list[Earlier] = []
+    for each in different(before):
+        manifest, audit = each.manifest, each.audit
+        # Entries from before 2026-11-29 do not say which records were read; of the same versions they are the same.
+        same: Mapping[str, str] = contents.months if each.own and manifest.store_versions == contents.store_versions else {}
+        protected: dict[str, dict[str, list[float]]] = audit.get("protected", {})
+        rows = {name: {int(row): (ends[0], ends[1]) for row, ends in each.items()} for name, each in protected.items()}
+        policy = strictest([policy_named(name) for name in manifest.policy.split(" + ")])
+        policy = replace(policy, zero_shown=bool(audit.get("zeros_shown", policy.zero_shown)))
+        found.append(
+            Earlier(
+                question=manifest.question,
+                table=each.table,
+                policy=policy,
+                protected=rows,
+                records=records_noted(audit, same),
+                own=each.own,
+            )
+        )
+    return found
+
+
+def different(before: Sequence[Entry]) -> list[Entry]:
+    """Without those that printed once more, of the same records, what another did."""
+    found: dict[tuple[Any, ...], Entry] = {}
+    for each in before:
+        manifest = each.manifest
+        found[manifest.question_identity, manifest.policy, manifest.table_sha256, each.own, str(each.audit.get("records"))] = each
+    return list(found.values())
