@@ -250,7 +250,7 @@ def _known_already(
 ) -> tuple[Protection, Policy] | None:
     """The table as it may be printed by itself, where an earlier release printed all that is in it, and it tells nobody anything."""
     aggregates, names = json.loads(json.dumps(asked.question.canonical()["aggregates"])), Names(records)
-    same = [each for each in earlier_of(before, contents) if each.question["aggregates"] == aggregates]
+    same = [each for each in earlier_of(before, contents.months, contents.store_versions) if each.question["aggregates"] == aggregates]
     whole = {series_of(asked.question.canonical(), aggregate) for aggregate in aggregates}
     released = [sheets_before(earlier, whole, names) for earlier in same]
     sheets = sheets_of(asked, names)
@@ -302,7 +302,8 @@ def _known(contents: Contents, policy: Policy, records: Records, before: Sequenc
     question = contents.question.canonical()
     own = {series_of(question, aggregate) for aggregate in question["aggregates"]}
     series, names = own | {each.series for each in contents.nested if each.within or each.around}, Names(records)
-    sheets = [sheet for earlier in earlier_of(before, contents) for sheet in sheets_before(earlier, series, names)]
+    found = earlier_of(before, contents.months, contents.store_versions)
+    sheets = [sheet for earlier in found for sheet in sheets_before(earlier, series, names)]
     others, exact = [sheet for sheet in sheets if sheet.series not in own], policy.rounding_base == 1
     same, beside = beside_of(contents.question, contents.nested, others, exact=exact)
     return Told(sheets=[*(sheet for sheet in sheets if sheet.series in own), *same], beside=beside)

@@ -9,16 +9,15 @@ from farr.lab.disclosure.history.sheet import Earlier
 from farr.lab.disclosure.ledger import Entry
 from farr.lab.disclosure.policy import strictest
 from farr.lab.disclosure.provenance import policy_named
-from farr.lab.disclosure.vault import Contents
 
 
-def earlier_of(before: Sequence[Entry], contents: Contents) -> list[Earlier]:
-    """The releases `before` the one of these contents, each once."""
+def earlier_of(before: Sequence[Entry], months: Mapping[str, str], store_versions: Mapping[str, int]) -> list[Earlier]:
+    """The releases `before` a new one, each once; the new one read the files of these `months`, in tables of these versions."""
     found: list[Earlier] = []
     for each in different(before):
         manifest, audit = each.manifest, each.audit
         # Entries from before 2026-11-29 do not say which records were read; of the same versions they are the same.
-        same: Mapping[str, str] = contents.months if each.own and manifest.store_versions == contents.store_versions else {}
+        same: Mapping[str, str] = months if each.own and manifest.store_versions == store_versions else {}
         protected: dict[str, dict[str, list[float]]] = audit.get("protected", {})
         rows = {name: {int(row): (ends[0], ends[1]) for row, ends in each.items()} for name, each in protected.items()}
         policy = strictest([policy_named(name) for name in manifest.policy.split(" + ")])
