@@ -2,8 +2,9 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from farr.lab.disclosure.tables.asked import shared
 from farr.lab.model.dimension import columns_of, lineage
 
 ROUNDED = 10.0  # what several rounded figures may be off by, when it is looked at whether a difference could be small
+_FEW = 8  # pieces, of which all that can be put together are tried
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -128,15 +130,43 @@ def steps(parts: Sequence[Part]) -> list[tuple[Part, Part]]:
 
 
 def leftovers(part: Part, shown: Mapping[Months, float], threshold: int) -> set[Months]:
-    """Months that are left of printed ones by others, in more than one piece, and may be small: of two, and of one by all pieces in it."""
-    found: set[Months] = set()
+    """Months that printed spans together tell the count of, in more than one piece, and that may be small."""
+    small = {months for months, count in _told(shown, part.pieces) if count <= threshold + ROUNDED}
+    return {months for months in small if months not in shown and months not in part.pieces} - {frozenset()}
+
+
+def _told(shown: Mapping[Months, float], pieces: tuple[Months, ...]) -> Iterator[tuple[Months, float]]:
+    """What printed spans leave of each other, of two and of one by all in it; and pieces that were not printed, as far as all spans tell."""
     for whole, count in shown.items():
         inside = {months: other for months, other in shown.items() if months < whole}
+        yield from ((whole - months, count - other) for months, other in inside.items())
         single = _apart(inside)
-        rests = [(whole - months, count - other) for months, other in inside.items()]
-        rests.append((whole.difference(*single), count - sum(single.values())))
-        found |= {months for months, left in rests if left <= threshold + ROUNDED and months not in shown and months not in part.pieces}
-    return found - {frozenset()}
+        yield whole.difference(*single), count - sum(single.values())
+    for months, of in _told_together(frozenset(shown), pieces):
+        yield months, sum(times * shown[span] for span, times in of)
+
+
+@lru_cache(maxsize=10_000)
+def _told_together(shown: frozenset[Months], pieces: tuple[Months, ...]) -> tuple[tuple[Months, tuple[tuple[Months, float], ...]], ...]:
+    """Of pieces that were not printed: as many of them together as the printed spans tell, with how often each span is counted. All of them
+    are tried where there are few, else pairs, and all that lie in one span."""
+    open_ones = [at for at, piece in enumerate(pieces) if piece not in shown]
+    spans = sorted(shown, key=sorted)
+    if len(open_ones) < 2 or len(spans) < 2:
+        return ()
+    inside: Any = np.array([[piece <= span for piece in pieces] for span in spans], dtype=float)
+    sizes = range(2, len(open_ones) + 1) if len(open_ones) <= _FEW else (2,)
+    some = {frozenset(each) for size in sizes for each in itertools.combinations(open_ones, size)}
+    some |= {frozenset(at for at in open_ones if pieces[at] <= span) for span in spans}
+    back: Any = np.linalg.pinv(inside)
+    found: list[tuple[Months, tuple[tuple[Months, float], ...]]] = []
+    for each in some:
+        sought = np.isin(np.arange(len(pieces)), list(each)).astype(float)
+        times = sought @ back
+        if len(each) > 1 and np.allclose(times @ inside, sought, atol=1e-9):
+            of = tuple((span, float(time)) for span, time in zip(spans, times, strict=True) if abs(time) > 1e-9)
+            found.append((Months().union(*(pieces[at] for at in each)), of))
+    return tuple(found)
 
 
 def _apart(shown: Mapping[Months, float]) -> dict[Months, float]:
