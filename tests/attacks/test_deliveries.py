@@ -4,6 +4,7 @@ under another agreement with other opt-outs, or a provider becomes part of anoth
 Attacked are small counts that were hidden, and what lies between the two. The attacker knows that the one has all records of the other.
 """
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -68,6 +69,23 @@ def test_two_deliveries_that_differ_by_a_few_records(name, policy, tally, desk):
 def test_a_month_sent_again(name, policy, tally, desk):
     """A refresh among them, which keeps the earlier figures of what changed by a few."""
     deliveries("month sent again", DELIVERIES[name], policy, tally, desk).assert_withstood()
+
+
+BY = (LEVELS, ("provider",), ("region",))
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("fewer", [False, True], ids=["late", "opted out"])
+def test_two_deliveries_of_which_figures_do_not_tell_which_has_more(policy, fewer, tally, desk):
+    """Few providers have any records more, so that either delivery may have all of the other; an attacker knows which does."""
+    counted, at = tally(f"two deliveries nearly alike, {policy}"), desk(policy)
+    for seed, (before, after) in itertools.product(range(6), itertools.product(BY, BY)):
+        country = with_more(random_country(seed, over=1), seed, of=0.2)
+        asks = [Ask(months=MONTH, levels=before), more(Ask(months=MONTH, levels=after))]
+        asks = [more(asks[0]), Ask(months=MONTH, levels=after)] if fewer else asks
+        judge(counted, at.ask_all(country, asks, ledgers=2), country, known_policies()[policy])
+    at.assert_answered()
+    counted.assert_withstood()
 
 
 @pytest.mark.parametrize("name", DELIVERIES)

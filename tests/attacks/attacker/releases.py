@@ -257,10 +257,14 @@ def merging(country: Country) -> Country:
     )
 
 
-def with_more(country: Country, seed: int) -> Country:
-    """With nought to three records more of each provider in each month, where there are any; the attacker is not told where."""
+def with_more(country: Country, seed: int, *, of: float = 1.0) -> Country:
+    """With nought to three records more in each month of each provider, or of a part `of` them, where there are any; the attacker is not
+    told where."""
     chance = np.random.default_rng(seed)
-    more = {(provider, month + "+"): int(chance.integers(0, 4)) if count else 0 for (provider, month), count in country.counts.items()}
+    more = {
+        (provider, month + "+"): int(chance.integers(0, 4)) if count and (of == 1 or chance.random() < of) else 0
+        for (provider, month), count in country.counts.items()
+    }
     return Country(country.parents, {**country.counts, **more})
 
 

@@ -46,7 +46,7 @@ from farr.lab.disclosure.review.wording import words_of
 from farr.lab.disclosure.sealed import Sealed
 from farr.lab.disclosure.suppress.optimal import Effort
 from farr.lab.disclosure.suppress.protection import Protection, protect, withheld
-from farr.lab.disclosure.tables.asked import Asked, completed, key_columns, read_cells
+from farr.lab.disclosure.tables.asked import Asked, completed, printed_table, read_cells
 from farr.lab.disclosure.tables.cells import Cells, CellsError
 from farr.lab.disclosure.tables.published import Published, published, ranges_of
 from farr.lab.disclosure.tables.view import first_hidden
@@ -200,7 +200,7 @@ def _released(contents: Contents, policy: Policy, ledger: Ledger, review: Review
     if not policy.personal:
         asked = read_cells(contents.question, contents.cells)
         hidden = np.zeros(asked.cells.count, dtype=bool)
-        table = _printed(asked, published(asked.cells, policy, hidden), hidden)
+        table = printed_table(asked, published(asked.cells, policy, hidden), hidden)
         checks = (("persons", "no source is about people"),)
         return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), {}
     printed = ledger.released_of(contents.question.table.name)
@@ -231,7 +231,7 @@ def _beside(contents: Contents, policy: Policy, records: Records, before: Sequen
     already = _known_already(asked, contents, policy, records, mine)
     protection, kept_to = already or _protected(asked, Names(records), policy, known, refresh)
     hidden, checks = protection.hidden, protection.checks(policy)
-    table = _printed(asked, protection.table, hidden)
+    table = printed_table(asked, protection.table, hidden)
     if refresh is not None and (kept := refresh.kept(hidden)).any():
         table, checks = refresh.with_kept(table, kept, asked.estimates), (*checks, _KEPT)
     there = ~asked.added | hidden  # a row of nothing that is shown as such says no more than one that is not there
@@ -250,17 +250,20 @@ def _known_already(
 ) -> tuple[Protection, Policy] | None:
     """The table as it may be printed by itself, where an earlier release printed all that is in it, and it tells nobody anything."""
     aggregates, names = json.loads(json.dumps(asked.question.canonical()["aggregates"])), Names(records)
+    if [each.subset_of for each in asked.cells.figures] != [each["subset_of"] for each in aggregates]:
+        return None  # that the one lies in the other was found since
     same = [each for each in earlier_of(before, contents.months, contents.store_versions) if each.question["aggregates"] == aggregates]
-    whole = {series_of(asked.question.canonical(), aggregate) for aggregate in aggregates}
-    released = [sheets_before(earlier, whole, names) for earlier in same]
-    sheets = sheets_of(asked, names)
-    asked_before = {(sheet.dimensions, sheet.months) for sheets in released for sheet in sheets}
-    if not all((sheet.dimensions, sheet.months) in asked_before for sheet in sheets):
+    series = {series_of(asked.question.canonical(), aggregate) for aggregate in aggregates}
+    sheets, released = sheets_of(asked, names), [sheets_before(earlier, series, names) for earlier in same]
+
+    def is_known(table: Published) -> bool:
+        return says_nothing_new(sheets, ranges_of(table, policy), released)
+
+    if not released or not is_known(published(asked.cells, policy, first_hidden(asked.cells, policy))):
         return None
     with suppress(AuditError):
         alone = protect(asked.cells, policy, effort=_EFFORT, seconds=_SECONDS)
-        told = any(np.any(mask & ~alone.hidden) for mask in asked.cells.told.values())
-        if not told and says_nothing_new(sheets, ranges_of(alone.table, policy), released):
+        if is_known(alone.table) and not any(np.any(told & ~alone.hidden) for told in asked.cells.told.values()):
             return alone, policy
     return None
 
@@ -277,7 +280,7 @@ def _again(contents: Contents, policy: Policy, records: Records, before: Sequenc
         asked = read_cells(question, completed(question, contents.cells, codes_of(_known(contents, policy, records, [each]).sheets)))
         hidden = hidden_before(asked, each.table)
         kept_to = replace(policy, zero_shown=bool(audit.get("zeros_shown", policy.zero_shown)))
-        printed = _printed(asked, published(asked.cells, policy, hidden), hidden).filter(pa.array(~asked.added | hidden))
+        printed = printed_table(asked, published(asked.cells, policy, hidden), hidden).filter(pa.array(~asked.added | hidden))
         if np.any(first_hidden(asked.cells, kept_to) & ~hidden) or not printed.equals(each.table):
             return None
         made = replace(_manifest(contents, policy, manifest.checks, printed), approvers=manifest.approvers)
@@ -322,27 +325,41 @@ def _protected(asked: Asked, names: Names, policy: Policy, known: Told, refresh:
 
 
 def _beside_deliveries(sheets: Sequence[Sheet], policy: Policy, known: Told, cells: Cells) -> tuple[Protection, Policy]:
-    """Of two deliveries, the attacker thinks that the one has all records of the other, as where some came late; but that cannot be where
-    each has some that the other lacks."""
-    for way in (1, -1):
-        history = history_of(sheets, known, cells, policy.threshold, way)
-        with suppress(*([Contradiction] if history is not None and history.one_way else [])):
-            return _with_zeros_if_need_be(cells, policy, history)
-    return _with_zeros_if_need_be(cells, policy, history_of(sheets, known, cells, policy.threshold))
+    """The attacker may know which of two deliveries has all records of the other, as where some came late. Where figures do not tell, each
+    is looked at in turn until nothing more is hidden; where neither can be, each has some that the other lacks."""
+    possible = [history_of(sheets, known, cells, policy.threshold, way) for way in (1, -1)]
+    if possible[0] is None or not possible[0].guessed:
+        del possible[1:]
+    found: tuple[Protection, Policy] | None = None
+    withstood = 0
+    while withstood < len(possible):
+        history = possible[0]
+        before, kept_to = (None, policy) if found is None else (found[0].hidden, found[1])
+        try:
+            found = _with_zeros_if_need_be(cells, kept_to, history, before)
+        except Contradiction:
+            if history is None or not history.one_way:
+                raise
+            del possible[0]
+            continue
+        is_same = before is not None and kept_to == found[1] and np.array_equal(before, found[0].hidden)
+        withstood = withstood + 1 if is_same else 1
+        possible = [*possible[1:], history]
+    return found or _with_zeros_if_need_be(cells, policy, history_of(sheets, known, cells, policy.threshold))
 
 
-def _with_zeros_if_need_be(cells: Cells, policy: Policy, history: History | None) -> tuple[Protection, Policy]:
+def _with_zeros_if_need_be(cells: Cells, policy: Policy, history: History | None, hidden: Any = None) -> tuple[Protection, Policy]:
     """Where hidden rows are known not to be empty, a total that was printed earlier may leave them too little: rows of nothing are then
     hidden like them. The second is the policy that the table keeps to."""
     zeros_hidden = replace(policy, zero_shown=False)
     try:
-        return protect(cells, policy, effort=_EFFORT, history=history, seconds=_SECONDS), policy
+        return protect(cells, policy, effort=_EFFORT, history=history, hidden=hidden, seconds=_SECONDS), policy
     except Contradiction:
         raise
     except AuditError:
         if history is None or not policy.zero_shown:
             raise
-    return protect(cells, zeros_hidden, effort=_EFFORT, history=history, seconds=_SECONDS), zeros_hidden
+    return protect(cells, zeros_hidden, effort=_EFFORT, history=history, hidden=hidden, seconds=_SECONDS), zeros_hidden
 
 
 def _records(contents: Contents) -> Records:
@@ -356,17 +373,6 @@ def _check_persons(asked: Asked) -> None:
     for name, persons in asked.cells.persons.items():
         if np.any(np.isnan(persons)):
             raise CellsError(f"the session did not count the people behind '{name}', so that small figures cannot be told")
-
-
-def _printed(asked: Asked, printed: Published, hidden: Any) -> pa.Table:
-    columns: dict[str, Any] = {"grouping": pa.array(asked.grouping, type=pa.int64())}
-    columns |= {key: pa.array(asked.keys[key], type=pa.string()) for key in key_columns(asked.question)}
-    for name, values in printed.values.items():
-        columns[name] = pa.array(values, type=pa.float64(), from_pandas=True)
-        columns[f"{name}__status"] = pa.array(printed.status[name].tolist(), type=pa.string())
-    for name, verdicts in asked.estimates.items():
-        columns[name] = pa.array([None if h else verdict for verdict, h in zip(verdicts, hidden, strict=True)], type=pa.string())
-    return pa.table(columns)
 
 
 def _manifest(contents: Contents, policy: Policy, checks: tuple[tuple[str, str], ...], table: pa.Table) -> Manifest:

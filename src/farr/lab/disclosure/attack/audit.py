@@ -142,9 +142,9 @@ class Reach:
         self.greatest[which] = np.fmax(self.greatest[which], values)
 
     def _screen(self, piece: "_Piece", *, alone: bool = False) -> None:
-        """Many targets at once: push all that are not met towards their need, none beyond it, while that meets many of them and more than
-        `leaving` are left. Half of them go up and half down, and then the other way about: what is more of some is less of others. Then
-        each by itself."""
+        """Many targets at once: push all that are not met towards their need, none beyond it, while that meets many of them and more than a
+        few are left. Half of them go up and half down, and then the other way about: what is more of some is less of others. Then, if
+        `alone`, each by itself."""
         chance, left = np.random.default_rng(_SEED), np.inf
         while _FEW < (now := piece.open_ends()) < _MANY * left:
             left = now
@@ -177,7 +177,8 @@ class _Piece:
         self.solver = Solver(part.knowledge, deadline)
 
     def open_targets(self, *, highest: bool) -> Any:
-        return self.which[~self.reach.met(highest=highest)[self.which]]
+        needs = self.reach.need_high if highest else self.reach.need_low
+        return self.which[~self.reach.met(highest=highest)[self.which] & np.isfinite(needs[self.which])]
 
     def open_ends(self) -> int:
         return sum(len(self.open_targets(highest=highest)) for highest in (False, True))
@@ -197,6 +198,7 @@ class _Piece:
             self._note(self.solver.push(wanted))
 
     def reach_for(self, target: int, *, highest: bool) -> None:
+        """That one target has its need, whatever becomes of all others."""
         need = float((self.reach.need_high if highest else self.reach.need_low)[target])
         self._note(self.solver.reaching(self.places[target], need, highest=highest))
 

@@ -6,8 +6,6 @@ people too, and a few of them are as easily had as a few months that nobody aske
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-
 from farr.lab.disclosure.history.months import Months, common
 from farr.lab.disclosure.history.parts import Part, about
 from farr.lab.disclosure.history.records import calendar_of
@@ -63,12 +61,12 @@ def counted(part: Part, shown: Mapping[Months, float], places: Sequence[int]) ->
     return whole if whole is not None or None in each else sum(value for value in each if value is not None)
 
 
-def way_of(changes: Sequence[float], near: float, otherwise: int) -> int:
+def way_of(changes: Sequence[float], near: float) -> int | None:
     """Which of two deliveries seems to have all records that the other has, by how much more the first counts of each figure: 1 the first,
-    as where records came late, -1 the second, 0 neither; where figures do not tell, as `otherwise`."""
+    as where records came late, -1 the second, 0 neither; None where figures do not tell."""
     more, fewer = all(change >= -near for change in changes), all(change <= near for change in changes)
     if more and fewer:
-        return int(np.sign(sum(changes))) or otherwise
+        return None
     return 1 if more else -1 if fewer else 0
 
 

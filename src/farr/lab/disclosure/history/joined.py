@@ -27,7 +27,7 @@ class History:
     alone, above `upper_before`; `lower` is nought but for changes, which may be of either sign; relations `low` ≤ `of_new` · new +
     `of_extra` · extra ≤ `high`; the masks `free`, of those extra ones that were hidden, and `derived`, of those that no release prints by
     themselves, but finer ones that add up to them; and what earlier releases protect. `one_way`: it is taken that of two deliveries the one
-    has all records of the other."""
+    has all records of the other; `guessed`: figures do not tell which."""
 
     lower: Any
     upper: Any
@@ -40,6 +40,7 @@ class History:
     derived: Any
     targets: tuple[Target, ...]
     one_way: bool = False
+    guessed: bool = False
     _found: dict[bytes, Any] = field(default_factory=dict[bytes, Any], repr=False)
 
     def view(self, view: View, deadline: float) -> "Joined":

@@ -24,12 +24,13 @@ from farr.lab.model.question import AggregateKind
 
 # More than the solver's own tolerance: what it finds possible of earlier figures is held to while new ones are looked at.
 _AGREE_TO = 1e-6
+_ROUNDING = 1e-4
 
 
 def history_of(new: Sequence[Sheet], told: Told, cells: Cells, threshold: int, way: int = 0) -> History | None:
     """What earlier releases add to the sheets of a new one, whose `cells` number its figures (see relations.py); None where they tell
-    nothing of its series. `way`: 1 where, of two deliveries of which figures say nothing else, the new one is taken to have all
-    records of the other, -1 where the other is to have all of its; 0: neither has, whatever figures say."""
+    nothing of its series. `way`: 1 where, of two deliveries of which figures do not tell, the new one is taken to have all records of the
+    other, -1 where the other is to have all of its; 0: neither has, whatever figures tell."""
     known = {sheet.series for sheet in new}
     if not any(sheet.series in known for sheet in told.sheets) and not told.beside:
         return None
@@ -59,7 +60,7 @@ def history_of(new: Sequence[Sheet], told: Told, cells: Cells, threshold: int, w
         for part in parts.values():
             build.protect_differences(part, threshold)
         for delivery in told_apart:
-            build.protect_changes(parts.values(), delivery, threshold, way)
+            build.protect_changes(parts.values(), delivery, threshold, way, is_sum=bool(mine) and mine[0].figure in cells.top1)
     for each in told.beside:
         if each.exact:
             around, inside = (each.series, each.other) if each.inside else (each.other, each.series)
@@ -72,12 +73,14 @@ def history_of(new: Sequence[Sheet], told: Told, cells: Cells, threshold: int, w
 
 @dataclass(frozen=True, kw_only=True)
 class _Change:
-    """Figures of one delivery and of another; by how much the ones are more than the others, where print tells about; how much is few."""
+    """Figures of one delivery and of another; by how much the ones are more than the others, where print tells about; how much is few,
+    and how little is nothing."""
 
     ones: list[int]
     others: list[int]
     more: float | None
     few: float
+    near: float
 
 
 @dataclass
@@ -98,6 +101,7 @@ class _Build:
     """Of the sum at hand, by grouping and code, the largest contribution to what is printed over which months."""
     changes: set[int] = field(default_factory=set[int])
     one_way: bool = False
+    guessed: bool = False
     rough: float = 0.0
     """How far what is printed of the series at hand may be from what it is, about."""
     near: float = 0.0
@@ -139,7 +143,7 @@ class _Build:
             for months in (*part.differences, *leftovers(part, shown, threshold)):
                 self._protect(self._pieces(part, codes, months), (0.0, threshold + 1.0), either=True)
 
-    def protect_changes(self, parts: Iterable[Part], delivery: tuple[Months, Months], threshold: int, way: int) -> None:
+    def protect_changes(self, parts: Iterable[Part], delivery: tuple[Months, Months], threshold: int, way: int, *, is_sum: bool) -> None:
         """Nobody may be sure that the one delivery of some months counts more, or fewer, than the other by a few: as many, or a difference
         of more than a few, must stay possible. The two are tied by nothing else, but where one seems to have all that the other has."""
         changes: list[_Change] = []
@@ -151,21 +155,24 @@ class _Build:
                     change = _Change(
                         ones=[int(part.numbers(place, at)) for at in ones], others=[int(part.numbers(place, at)) for at in others],
                         more=None if mine is None or theirs is None else mine - theirs,
-                        few=threshold * self._largest(key, Months().union(*(part.pieces[at] for at in ones))),
+                        few=threshold * (self._largest(key, Months().union(*(part.pieces[at] for at in ones))) if is_sum else 1.0),
+                        near=near_to(mine or 0.0),
                     )  # fmt: skip
                     changes.append(change)
-        way = way and way_of([each.more for each in changes if each.more is not None], self.rough or self.near, way)
+        told = way_of([each.more for each in changes if each.more is not None], self.rough or self.near)
+        self.guessed |= bool(changes) and told is None
+        way = way and (way if told is None else told)
         for each in changes:
             if way:
                 self.one_way = True
-                self._never_less(*((each.ones, each.others) if way > 0 else (each.others, each.ones)))
+                self._never_less(*((each.ones, each.others) if way > 0 else (each.others, each.ones)), each.near)
             self._protect_change(each)
 
     def _protect_change(self, change: "_Change") -> None:
         more, few = change.more, change.few
-        if more is not None and (abs(more) > few + self.rough or (abs(more) <= self.near and not self.rough)):
+        if more is not None and (abs(more) > few + self.rough or (abs(more) <= change.near and not self.rough)):
             return
-        figure = self._difference(change.ones, change.others)
+        figure = self._difference(change)
         if more is None or more > -self.rough:
             self.targets.append(Target(figure=figure, low=0.0, high=few + 1.0, either=True))
         if more is None or more < self.rough:
@@ -184,7 +191,7 @@ class _Build:
                 for large_pieces, small_pieces in common(large.pieces, small.pieces):
                     ones = [int(large.numbers(large.place[codes], piece)) for piece in large_pieces]
                     others = [int(small.numbers(small.place[codes], piece)) for piece in small_pieces]
-                    self._never_less(ones, others)
+                    self._never_less(ones, others, self.near)
                 for months in common_spans(large, small, of_large, of_small, threshold):
                     self._protect_less(self._pieces(large, codes, months), self._pieces(small, codes, months), threshold)
 
@@ -211,26 +218,23 @@ class _Build:
             if low > 0 or high < np.inf:
                 self._line(self._pieces(every[dimensions], codes, months), low, high)
 
-    def _never_less(self, ones: list[int], others: list[int]) -> None:
-        line = self._line(ones, -self.near, np.inf)
+    def _never_less(self, ones: list[int], others: list[int], near: float) -> None:
+        line = self._line(ones, -near, np.inf)
         self.entries += [(line, number, -1.0) for number in others]
 
-    def _difference(self, ones: list[int], others: list[int]) -> int:
+    def _difference(self, change: "_Change") -> int:
         """By how much the ones are more than the others, which may be less than nothing."""
         self.upper.append(np.inf)
         figure = len(self.upper) - 1
         self.free.add(figure)
         self.changes.add(figure)
-        self.relate([figure, *others], ones)
+        self.relate([figure, *change.others], change.ones, change.near)
         return figure
 
     def _largest(self, key: tuple[tuple[str, ...], Codes], months: Months) -> float:
-        """What one person may make up of a count, or of a sum over these months: no more than of any longer span."""
-        found = self.largest.get(key)
-        if found is None:
-            return 1.0
-        around = [value for span, value in found.items() if months <= span]
-        return min(around) if around else sum(found.values())
+        """What one person may make up of a sum over these months: no more than of any longer span; where none was asked for, of any."""
+        around = [value for span, value in self.largest.get(key, {}).items() if months <= span]
+        return min(around) if around else max((value for each in self.largest.values() for value in each.values()), default=0.0)
 
     def _protect_less(self, ones: list[int], others: list[int], threshold: int) -> None:
         self.upper.append(np.inf)
@@ -253,11 +257,13 @@ class _Build:
             derived=np.isin(np.arange(extra), sorted(self.derived)),
             targets=tuple(self.targets),
             one_way=self.one_way,
+            guessed=self.guessed,
         )
 
-    def relate(self, ones: Any, others: Any) -> None:
+    def relate(self, ones: Any, others: Any, near: float | None = None) -> None:
         """The ones add up to what the others add up to."""
-        line = self._line([int(number) for number in ones], -self.near, self.near)
+        near = self.near if near is None else near
+        line = self._line([int(number) for number in ones], -near, near)
         self.entries += [(line, int(number), -1.0) for number in others]
 
     def _line(self, numbers: Sequence[int], low: float, high: float) -> int:
@@ -284,8 +290,12 @@ class _Build:
 
 def _near(sheets: Sequence[Sheet], cells: Cells) -> float:
     figure = next(figure for figure in cells.figures if figure.name == sheets[0].figure)
-    size = 1.0 if figure.kind is AggregateKind.COUNT else max(1.0, float(cells.values[figure.name].max(initial=0.0)))
-    return _AGREE_TO * size
+    return _AGREE_TO if figure.kind is AggregateKind.COUNT else near_to(float(cells.values[figure.name].max(initial=0.0)))
+
+
+def near_to(size: float) -> float:
+    """How far sums of this size may be off: those of a whole country, half a pound in five thousand million."""
+    return _AGREE_TO * max(1.0, _ROUNDING * size)
 
 
 def _join(build: _Build, parts: dict[tuple[str, ...], Part]) -> None:

@@ -136,7 +136,7 @@ def leftovers(part: Part, shown: Mapping[Months, float], threshold: int) -> set[
 
 
 def _told(shown: Mapping[Months, float], pieces: tuple[Months, ...]) -> Iterator[tuple[Months, float]]:
-    """What printed spans leave of each other, of two and of one by all in it; and pieces that were not printed, as far as all spans tell."""
+    """What printed spans leave of each other, of two and of one by all in it; and pieces that none was of, as far as all spans tell."""
     for whole, count in shown.items():
         inside = {months: other for months, other in shown.items() if months < whole}
         yield from ((whole - months, count - other) for months, other in inside.items())
@@ -158,11 +158,12 @@ def _told_together(shown: frozenset[Months], pieces: tuple[Months, ...]) -> tupl
     sizes = range(2, len(open_ones) + 1) if len(open_ones) <= _FEW else (2,)
     some = {frozenset(each) for size in sizes for each in itertools.combinations(open_ones, size)}
     some |= {frozenset(at for at in open_ones if pieces[at] <= span) for span in spans}
-    back: Any = np.linalg.pinv(inside)
+    algebra: Any = np.linalg
+    back: Any = algebra.pinv(inside)
     found: list[tuple[Months, tuple[tuple[Months, float], ...]]] = []
     for each in some:
-        sought = np.isin(np.arange(len(pieces)), list(each)).astype(float)
-        times = sought @ back
+        sought: Any = np.isin(np.arange(len(pieces)), list(each)).astype(float)
+        times: Any = sought @ back
         if len(each) > 1 and np.allclose(times @ inside, sought, atol=1e-9):
             of = tuple((span, float(time)) for span, time in zip(spans, times, strict=True) if abs(time) > 1e-9)
             found.append((Months().union(*(pieces[at] for at in each)), of))

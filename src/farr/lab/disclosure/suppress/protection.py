@@ -63,14 +63,17 @@ class Protection:
         return {name: value for name, value in vars(self).items() if name not in left_out} | {"seconds": round(self.seconds, 2)}
 
 
-def protect(cells: Cells, policy: Policy, *, effort: Effort, history: History | None = None, seconds: float = 120.0) -> Protection:
-    """Hides small rows, then as few others as `effort` finds, until no hidden figure can be narrowed too far, nor one of the `history`.
+def protect(
+    cells: Cells, policy: Policy, *, effort: Effort, history: History | None = None, hidden: Any = None, seconds: float = 120.0
+) -> Protection:
+    """Hides small rows, then as few others as `effort` finds, until no hidden figure can be narrowed too far, nor one of the `history`;
+    beside it the rows of the mask `hidden`, shape (rows,), in any case.
 
     Raises AuditError where that is not reached in time. The same cells and effort give the same pattern, unless its seconds ran out."""
     started = time.monotonic()
     attempt = _Attempt(cells=cells, policy=policy, history=history, started=started, deadline=started + seconds)
     if history is not None:
-        return _beside(attempt, history, effort)
+        return _beside(attempt, history, effort, hidden)
     if policy.national_exempt:
         with suppress(AuditError):
             view = attempt.view(national_exact=True)
@@ -92,11 +95,12 @@ def withheld(cells: Cells, policy: Policy, *, seconds: float = 60.0) -> Protecti
     return attempt.audited(attempt.view(), np.ones(cells.count, dtype=bool), (), bound=0.0)
 
 
-def _beside(attempt: "_Attempt", history: History, effort: Effort) -> Protection:
+def _beside(attempt: "_Attempt", history: History, effort: Effort, hidden: Any) -> Protection:
     """Mostly what is safe by itself is safe beside earlier releases too; where it is not, rows are hidden besides. No pattern is cheaper
     than the bound of those that are safe by themselves."""
     alone = protect(attempt.cells, attempt.policy, effort=effort, seconds=attempt.deadline - time.monotonic())
-    view, hidden = history.view(view_of(attempt.cells, attempt.policy), attempt.deadline), np.append(alone.hidden, False)
+    view = history.view(view_of(attempt.cells, attempt.policy), attempt.deadline)
+    hidden = np.append(alone.hidden if hidden is None else alone.hidden | hidden, False)
     costs = costs_of(attempt.cells, view.rows)
     reach = reach_of(view, hidden, attempt.deadline)
     if np.isinf(history.lower).any() and not reach.are_met().all():

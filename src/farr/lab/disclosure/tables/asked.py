@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from farr.lab.disclosure.tables.cells import Balance, Cells, CellsError, Figure, Total, checked
+from farr.lab.disclosure.tables.published import Published
 from farr.lab.model.dimension import DIMENSIONS, columns_of, lineage
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 
@@ -102,6 +103,18 @@ def key_columns(question: Question) -> tuple[str, ...]:
     """'month', then every dimension of any grouping and its ancestors, in the order of the registry."""
     used = {name for grouping in question.groupings for dimension in grouping.dimensions for name in lineage(dimension)}
     return ("month", *(name for name in DIMENSIONS if name in used))
+
+
+def printed_table(asked: Asked, printed: Published, hidden: Any) -> pa.Table:
+    """What leaves of a question: its keys, and what is `printed`; verdicts but of the rows of the mask `hidden`, shape (rows,)."""
+    columns: dict[str, Any] = {"grouping": pa.array(asked.grouping, type=pa.int64())}
+    columns |= {key: pa.array(asked.keys[key], type=pa.string()) for key in key_columns(asked.question)}
+    for name, values in printed.values.items():
+        columns[name] = pa.array(values, type=pa.float64(), from_pandas=True)
+        columns[f"{name}__status"] = pa.array(printed.status[name].tolist(), type=pa.string())
+    for name, verdicts in asked.estimates.items():
+        columns[name] = pa.array([None if h else verdict for verdict, h in zip(verdicts, hidden, strict=True)], type=pa.string())
+    return pa.table(columns)
 
 
 def _check_columns(question: Question, table: pa.Table, keys: tuple[str, ...]) -> None:
