@@ -327,9 +327,9 @@ def _protected(asked: Asked, names: Names, policy: Policy, known: Told, refresh:
 def _beside_deliveries(sheets: Sequence[Sheet], policy: Policy, known: Told, cells: Cells) -> tuple[Protection, Policy]:
     """The attacker may know which of two deliveries has all records of the other, as where some came late. Where figures do not tell, each
     is looked at in turn until nothing more is hidden; where neither can be, each has some that the other lacks."""
-    possible = [history_of(sheets, known, cells, policy.threshold, way) for way in (1, -1)]
-    if possible[0] is None or not possible[0].guessed:
-        del possible[1:]
+    possible = [history_of(sheets, known, cells, policy.threshold, 1)]
+    if possible[0] is not None and possible[0].guessed:
+        possible.append(history_of(sheets, known, cells, policy.threshold, -1))
     found: tuple[Protection, Policy] | None = None
     withstood = 0
     while withstood < len(possible):
