@@ -1,5 +1,6 @@
 """A pattern that is safe, soon, and then with fewer rows hidden."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,9 +51,10 @@ def choose(view: View, costs: Any, deadline: float, *, hidden: Any = None, point
     return Found(pattern=deviation.hidden, points=tuple(reach.points or ()))
 
 
-def fewer(view: View, best: Found, costs: Any, deadline: float, *, passes: int, hidden: Any = None) -> Found:
+def fewer(view: View, best: Found, costs: Any, deadline: float, *, passes: int, hidden: Any = None, until: float = np.inf) -> Found:
     """The same or a cheaper pattern, of rows that the `best` so far hides: figures are given room one after another, `passes` times over
-    and in another order each time, as long as that gains. When time is up, the best so far. `hidden` as in `choose`."""
+    and in another order each time, as long as that gains and a pass can begin before `until`: half a pass is nothing. When time is up, the
+    best so far. `hidden` as in `choose`."""
     chance, hidden = np.random.default_rng(_SEED), view.first if hidden is None else hidden
     for _ in range(passes if np.any(best.pattern & ~hidden) else 0):
         try:
@@ -62,6 +64,8 @@ def fewer(view: View, best: Found, costs: Any, deadline: float, *, passes: int, 
         if costs[found.pattern].sum() >= costs[best.pattern].sum():
             return best
         best = found
+        if time.monotonic() > until:
+            return best
     return best
 
 
