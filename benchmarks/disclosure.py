@@ -57,7 +57,7 @@ def measured_table(view: View, seconds: float) -> dict[str, float]:
     unsafe = failing(view.knowledge(safe.pattern), view.targets, truth=view.truth, seconds=600)
     audited = time.perf_counter()
     until = time.monotonic() + seconds
-    best = fewer(view, safe, costs, until, passes=100, until=until - seconds / 2)
+    best = fewer(view, safe, costs, time.monotonic() + seconds / 2, passes=100)
     left = until - time.monotonic()
     found = improved(view, best.pattern, costs, Effort(rounds=10_000, nodes=10**7, seconds=left), until)
     ended = time.perf_counter()

@@ -14,6 +14,7 @@ from farr.lab.disclosure.tables.view import View
 
 # So many figures are given room, one after another, before it is looked at which others gained by it.
 _BETWEEN_LOOKS = 8
+_UNHURRIED = 0.5  # of the time for a pattern with fewer rows
 _SEED = 1876  # the same table has the same pattern
 
 
@@ -25,17 +26,19 @@ class Found:
     points: tuple[Any, ...]
 
 
-def choose(view: View, costs: Any, deadline: float, *, hidden: Any = None, points: Sequence[Any] = ()) -> Found:
+def choose(view: View, costs: Any, deadline: float, *, hidden: Any = None, points: Sequence[Any] = (), among: Any = None) -> Found:
     """What to hide, so that every target keeps its interval: all figures are given room at once, half of them
     upwards and half downwards, and then the other way about. `costs`, shape (rows,), are what is to be kept low; `hidden`, a mask of
-    that shape, is what is hidden anyhow (None: what is hidden for what it is), where `points` are known to be possible.
+    that shape, is what is hidden anyhow (None: what is hidden for what it is), where `points` are known to be possible; `among`, one too,
+    what may be (None: everything but rows of nothing).
 
     Raises AuditError where there is no such pattern, or none is found in time."""
     hidden = view.first if hidden is None else hidden
     reach = reach_of(view, hidden, deadline, points)
     if reach.are_met().all():
         return Found(pattern=hidden.copy(), points=tuple(reach.points or ()))
-    deviation, chance, most = Deviation(view, hidden, costs, deadline), np.random.default_rng(_SEED), len(view.targets)
+    deviation = Deviation(view, hidden, costs, deadline, among=among)
+    chance, most = np.random.default_rng(_SEED), len(view.targets)
     while not reach.are_met().all():
         chosen = chance.permutation(np.flatnonzero(~reach.are_met()))[:most]
         upwards = chance.random(len(chosen)) < 0.5
@@ -51,28 +54,29 @@ def choose(view: View, costs: Any, deadline: float, *, hidden: Any = None, point
     return Found(pattern=deviation.hidden, points=tuple(reach.points or ()))
 
 
-def fewer(view: View, best: Found, costs: Any, deadline: float, *, passes: int, hidden: Any = None, until: float = np.inf) -> Found:
+def fewer(view: View, best: Found, costs: Any, deadline: float, *, passes: int, hidden: Any = None) -> Found:
     """The same or a cheaper pattern, of rows that the `best` so far hides: figures are given room one after another, `passes` times over
-    and in another order each time, as long as that gains and a pass can begin before `until`: half a pass is nothing. When time is up, the
-    best so far. `hidden` as in `choose`."""
-    chance, hidden = np.random.default_rng(_SEED), view.first if hidden is None else hidden
+    and in another order each time, as long as that gains; when time runs out, all that are left at once. `hidden` as in `choose`."""
+    chance, hidden, begun = np.random.default_rng(_SEED), view.first if hidden is None else hidden, time.monotonic()
+    hurry = begun + _UNHURRIED * (deadline - begun)
     for _ in range(passes if np.any(best.pattern & ~hidden) else 0):
         try:
-            found = _one_after_another(view, best.pattern, hidden, costs, deadline, chance)
+            found = _one_after_another(view, best.pattern, hidden, costs, (hurry, deadline), chance)
         except AuditError:
             return best
         if costs[found.pattern].sum() >= costs[best.pattern].sum():
             return best
         best = found
-        if time.monotonic() > until:
-            return best
     return best
 
 
-def _one_after_another(view: View, among: Any, hidden: Any, costs: Any, deadline: float, chance: Any) -> Found:
+def _one_after_another(view: View, among: Any, hidden: Any, costs: Any, until: tuple[float, float], chance: Any) -> Found:
+    hurry, deadline = until
     reach = reach_of(view, hidden, deadline)
     deviation = Deviation(view, hidden, costs, deadline, among=among)
     while not reach.are_met().all():
+        if time.monotonic() > hurry:
+            return choose(view, costs, deadline, hidden=deviation.hidden, points=reach.points or (), among=among)
         for place in chance.permutation(np.flatnonzero(~reach.are_met()))[:_BETWEEN_LOOKS]:
             for highest in (True, False):
                 _give_room(deviation, reach, [place], [highest])

@@ -81,9 +81,7 @@ def protect(
     view = attempt.view()
     costs = costs_of(cells, view.rows)
     found = choose(view, costs, attempt.deadline)
-    now = time.monotonic()
-    deadline, half = min(attempt.deadline, now + effort.seconds), now + effort.seconds / 2
-    found = fewer(view, found, costs, deadline, passes=effort.passes, until=half)
+    found = fewer(view, found, costs, min(attempt.deadline, time.monotonic() + effort.seconds / 2), passes=effort.passes)
     if cells.changed:  # the bound is of intervals both of whose ends are needed
         return attempt.audited(view, found.pattern, found.points, bound=0.0)
     best = improved(view, found.pattern, costs, effort, attempt.deadline)
