@@ -37,8 +37,8 @@ questions, each through the gate with an empty ledger (*alone*) and with the ear
 what the history check costs. The aim: {_HISTORY} s for 100 earlier releases. Of three questions of a kind one is of common conditions,
 one of middling and one of rare ones. `--conditions 20` spreads them over many series, `--conditions 5` heaps them on few.
 
-Not checked, and so not measured: cohorts of which one lies within another by its condition (they are different series), what other
-agreements' ledgers hold, and months that were sent again (they count as other months)."""
+Not measured: cohorts of which one lies within another (the conditions here lie apart), what other agreements' ledgers hold, and months that
+were sent again."""
 
 
 def load(folder: Path) -> dict[str, Any]:
