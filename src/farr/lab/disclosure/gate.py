@@ -61,6 +61,7 @@ __all__ = ["AskAgain", "Refused", "Unregistered", "known_policies", "policy_for"
 # Counted in work, not in seconds: the same table has the same pattern on any machine.
 _EFFORT = Effort()
 _SECONDS = 60.0  # of each try, after which the question is refused
+_TURNS = 4  # of two guesses about deliveries, each after the other
 _KEPT = ("earlier figures", "rows whose status is 'earlier' are hidden, and keep what was released of them before")
 _UNSAFE = (
     "the question '{name}' was refused: its figures cannot be shown without pointing to people; "
@@ -252,7 +253,8 @@ def _known_already(
     aggregates, names = json.loads(json.dumps(asked.question.canonical()["aggregates"])), Names(records)
     if [each.subset_of for each in asked.cells.figures] != [each["subset_of"] for each in aggregates]:
         return None  # that the one lies in the other was found since
-    same = [each for each in earlier_of(before, contents.months, contents.store_versions) if each.question["aggregates"] == aggregates]
+    counted = [each for each in before if each.manifest.question["aggregates"] == aggregates]
+    same = earlier_of(counted, contents.months, contents.store_versions)
     series = {series_of(asked.question.canonical(), aggregate) for aggregate in aggregates}
     sheets, released = sheets_of(asked, names), [sheets_before(earlier, series, names) for earlier in same]
 
@@ -326,14 +328,17 @@ def _protected(asked: Asked, names: Names, policy: Policy, known: Told, refresh:
 
 def _beside_deliveries(sheets: Sequence[Sheet], policy: Policy, known: Told, cells: Cells) -> tuple[Protection, Policy]:
     """The attacker may know which of two deliveries has all records of the other, as where some came late. Where figures do not tell, each
-    is looked at in turn until nothing more is hidden; where neither can be, each has some that the other lacks."""
+    is looked at in turn until nothing more is hidden; where neither can be, each has some that the other lacks. Raises AuditError where
+    that has no end soon."""
     possible = [history_of(sheets, known, cells, policy.threshold, 1)]
     if possible[0] is not None and possible[0].guessed:
         possible.append(history_of(sheets, known, cells, policy.threshold, -1))
     found: tuple[Protection, Policy] | None = None
-    withstood = 0
+    withstood = turns = 0
     while withstood < len(possible):
-        history = possible[0]
+        history, turns = possible[0], turns + 1
+        if turns > _TURNS:
+            raise AuditError("what one guess about two deliveries hides is not enough for the other")
         before, kept_to = (None, policy) if found is None else (found[0].hidden, found[1])
         try:
             found = _with_zeros_if_need_be(cells, kept_to, history, before)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from farr.lab.disclosure import gate
 from farr.lab.disclosure.history.deliveries import compared, counted, deliveries, way_of
 from farr.lab.disclosure.history.joint import history_of
 from farr.lab.disclosure.history.nested import Told
@@ -144,3 +145,21 @@ def test_records_that_each_delivery_has_for_itself_are_no_contradiction(rig, bus
     more = fewer + more_of(rig, "N0", "N", 40)
     assert figures(rig.release(replace(providers, name="again"), more, policy="hes_legacy", scheme="1"))[0, "N0", "N"][0] == 143
     assert rig.release(nation, more, policy="hes_legacy", scheme="1").table.num_rows == 1
+
+
+def test_guesses_of_which_each_hides_other_rows_have_an_end(rig, busy, legacy, monkeypatch):
+    """Refused, and not looked at for ever."""
+    first = busy()
+    later = [replace(first[0], value=1.0), *first[1:]]  # other records, of which no count tells
+    providers, regions = (rig.proportion(Grouping(dimensions=(name,))) for name in ("provider", "provider_region"))
+    rig.release(providers, first, policy="hes_legacy", scheme="1")
+    honest, times = gate.protect, []
+
+    def never_the_same(cells, *asked, **more):
+        times.append(1)
+        return replace(honest(cells, *asked, **more), hidden=np.arange(cells.count) == len(times) % 2)
+
+    monkeypatch.setattr(gate, "protect", never_the_same)
+    with pytest.raises(gate.Refused, match="cannot be shown without pointing to people"):
+        rig.release(replace(regions, name="again"), later, policy="hes_legacy", scheme="1", delivery="late")
+    assert len(times) == 4

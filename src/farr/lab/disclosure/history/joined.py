@@ -101,7 +101,8 @@ class History:
         )  # fmt: skip
         model.setOptionValue("presolve", "on")  # solved once
         model.run()
-        if model.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+        # What is optimised is bounded, so that presolve's doubt between the two means that there is no solution.
+        if model.getModelStatus() in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
             raise Contradiction("earlier figures and the new ones cannot all be true")
         if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise AuditError("the solver did not find out whether earlier figures and the new ones can all be true")

@@ -24,6 +24,7 @@ from farr.lab.model.question import AggregateKind
 
 # More than the solver's own tolerance: what it finds possible of earlier figures is held to while new ones are looked at.
 _AGREE_TO = 1e-6
+# Of the size of a sum, in these units: Farr's own choice, a hundred times what adding up a million doubles may be off by.
 _ROUNDING = 1e-4
 
 
