@@ -5,7 +5,7 @@ import hashlib
 import io
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,14 @@ from farr.lab.model.question import Question
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Entry:
-    """A release as the ledger has it, with what the audit noted; `own` where it is this ledger's and no other's."""
+    """A release as the ledger has it, with what the audit noted; `own` where it is this ledger's and no other's. `kept` is for what those
+    who look at it work out once."""
 
     manifest: Manifest
     table: pa.Table
     audit: dict[str, Any]
     own: bool = True
+    kept: dict[Any, Any] = field(default_factory=dict[Any, Any], repr=False)
 
 
 class Ledger:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from farr.lab.disclosure.attack.knowledge import TOLERANCE, AuditError, Knowledge, Target, is_possible
+from farr.lab.disclosure.attack.knowledge import TOLERANCE, AuditError, Knowledge, Target, is_possible, tightened
 from farr.lab.disclosure.attack.parts import Part, parts
 from farr.lab.disclosure.attack.solver import Solver
 
@@ -45,7 +45,7 @@ def intervals(knowledge: Knowledge, figures: Sequence[int], *, seconds: float = 
     fixed = knowledge.lower == knowledge.upper
     found = np.column_stack([knowledge.lower, knowledge.upper]).astype(float)
     for part in parts(knowledge, fixed, knowledge.lower, [figure for figure in figures if not fixed[figure]]):
-        solver = Solver(part.knowledge, deadline)
+        solver = Solver(tightened(part.knowledge), deadline)
         for place in np.flatnonzero(np.isin(part.figures, figures)):
             for at, highest in enumerate((False, True)):
                 found[part.figures[place], at] = solver.extreme(int(place), highest=highest)[place]
@@ -169,12 +169,11 @@ class _Piece:
 
     def __init__(self, part: Part, reach: Reach, around: Any, deadline: float) -> None:
         self.part, self.around = part, around
-        place = {int(figure): at for at, figure in enumerate(part.figures)}
         self.reach = reach
-        self.which = np.array([at for at, figure in enumerate(reach.figures) if int(figure) in place], dtype=int)
-        self.places = {int(at): place[int(reach.figures[at])] for at in self.which}
-        self.columns = np.fromiter(self.places.values(), dtype=int, count=len(self.places))
-        self.solver = Solver(part.knowledge, deadline)
+        self.which = np.flatnonzero(np.isin(reach.figures, part.figures))
+        self.columns = np.searchsorted(part.figures, reach.figures[self.which])  # figures of a part are in order
+        self.places = dict(zip(self.which.tolist(), self.columns.tolist(), strict=True))
+        self.solver = Solver(tightened(part.knowledge), deadline)
 
     def open_targets(self, *, highest: bool) -> Any:
         needs = self.reach.need_high if highest else self.reach.need_low

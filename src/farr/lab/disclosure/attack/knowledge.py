@@ -1,7 +1,7 @@
 """What an attacker knows: a range for every figure, and which figures add up to which."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -63,6 +63,29 @@ class Target:
     low: float
     high: float
     either: bool = False
+
+
+def tightened(knowledge: Knowledge) -> Knowledge:
+    """The same, where a relation of one figure is a bound of it: earlier releases have one for nearly every figure, and a program is solved
+    in a time that grows with its relations."""
+    matrix = knowledge.matrix
+    counts = np.diff(matrix.indptr)
+    lines = np.flatnonzero(counts == 1)
+    entries = matrix.indptr[lines]
+    figures, factors = matrix.indices[entries], matrix.data[entries]
+    if not np.all(factors):
+        return knowledge
+    ends = np.stack([knowledge.low[lines], knowledge.high[lines]]) / factors
+    lower, upper = knowledge.lower.copy(), knowledge.upper.copy()
+    np.maximum.at(lower, figures, ends.min(axis=0))
+    np.minimum.at(upper, figures, ends.max(axis=0))
+    # Two releases of one figure may miss each other by the last digits of a sum of money.
+    close = (lower > upper) & (lower - upper <= TOLERANCE)
+    lower[close], upper[close] = upper[close], lower[close]
+    others = np.flatnonzero(counts != 1)
+    return replace(
+        knowledge, lower=lower, upper=upper, matrix=matrix[others].tocsr(), low=knowledge.low[others], high=knowledge.high[others]
+    )
 
 
 def is_possible(knowledge: Knowledge, figures: Any) -> bool:

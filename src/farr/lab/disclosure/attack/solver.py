@@ -13,7 +13,7 @@ DUAL, PRIMAL = 1, 4  # HiGHS, option simplex_strategy
 # Presolve would throw away the basis that makes the next solution cheap; where the objective alone has changed, that basis is
 # feasible, and the primal simplex goes on from it. One thread keeps the answer the same each time.
 _OPTIONS = (("output_flag", False), ("presolve", "off"), ("threads", 1), ("solver", "simplex"))
-_LARGE = 1_000  # relations
+LARGE = 1_000  # relations
 _UNBOUNDED = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
 
@@ -38,6 +38,20 @@ def model_of(
     return highs
 
 
+def solved(highs: highspy.Highs) -> Any:
+    """Solves the program as it stands; its status. Sums of money of a whole country may end a hair outside of a bound, and HiGHS then says
+    that it does not know: another way to the same answer mostly does."""
+    highs.run()
+    if highs.getModelStatus() == highspy.HighsModelStatus.kUnknown:
+        _, strategy = highs.getOptionValue("simplex_strategy")
+        highs.clearSolver()
+        highs.setOptionValue("presolve", "on")
+        highs.setOptionValue("simplex_strategy", PRIMAL if strategy == DUAL else DUAL)
+        highs.run()
+        highs.setOptionValue("simplex_strategy", strategy)
+    return highs.getModelStatus()
+
+
 class Solver:
     """Feasible points of one Knowledge."""
 
@@ -47,7 +61,7 @@ class Solver:
         self.highs = model_of(
             knowledge.lower, knowledge.upper, knowledge.matrix, knowledge.low, knowledge.high, seconds=deadline - time.monotonic()
         )
-        self.is_large = len(knowledge.low) > _LARGE
+        self.is_large = len(knowledge.low) > LARGE
         self.priced: Any = np.zeros(0, dtype=np.int32)
 
     def extreme(self, figure: int, *, highest: bool) -> Any:
@@ -88,8 +102,7 @@ class Solver:
         self._choose(DUAL, presolve="off")
         self.highs.changeColBounds(figure, end if highest else low, high if highest else end)
         try:
-            self.highs.run()
-            return self._checked(self._point()) if self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal else None
+            return self._checked(self._point()) if solved(self.highs) == highspy.HighsModelStatus.kOptimal else None
         finally:
             self.highs.changeColBounds(figure, low, high)
 
@@ -105,8 +118,7 @@ class Solver:
             self._choose(DUAL, presolve="on")
         else:
             self._choose(PRIMAL, presolve="off")
-        self.highs.run()
-        return self.highs.getModelStatus()
+        return solved(self.highs)
 
     def _check_time(self) -> None:
         if time.monotonic() > self.deadline:

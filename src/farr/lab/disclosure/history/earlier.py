@@ -30,6 +30,7 @@ def earlier_of(before: Sequence[Entry], months: Mapping[str, str], store_version
                 protected=rows,
                 records=records_noted(audit, same),
                 own=each.own,
+                kept=each.kept,
             )
         )
     return found

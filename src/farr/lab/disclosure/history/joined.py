@@ -10,8 +10,8 @@ from scipy.sparse import bmat, hstack
 
 from farr.lab.disclosure.attack import AuditError, Knowledge, Target
 from farr.lab.disclosure.attack.audit import Reach
-from farr.lab.disclosure.attack.knowledge import TOLERANCE
-from farr.lab.disclosure.attack.solver import DUAL, model_of
+from farr.lab.disclosure.attack.knowledge import TOLERANCE, tightened
+from farr.lab.disclosure.attack.solver import DUAL, model_of, solved
 from farr.lab.disclosure.tables.view import View
 
 _MORE_THAN_A_FEW = 20.0
@@ -92,19 +92,22 @@ class History:
         if (known := self._found.get(truth.tobytes())) is not None:
             return known
         given = self.of_new @ truth
-        few = np.minimum(self.upper, _MORE_THAN_A_FEW)
+        known = tightened(Knowledge(lower=self.lower, upper=self.upper, matrix=self.of_extra, low=self.low - given, high=self.high - given))
+        # Each in two parts: the first few of it, of which there are to be as many as can be, and the rest.
+        few = np.clip(known.upper, 0.0, _MORE_THAN_A_FEW)
+        surely = np.clip(known.lower, 0.0, few)
         model = model_of(
-            np.concatenate([np.zeros(len(few)), self.lower]), np.concatenate([few, self.upper - few]),
-            hstack([self.of_extra, self.of_extra]).tocsr(), self.low - given, self.high - given,
+            np.concatenate([surely, known.lower - surely]), np.concatenate([few, known.upper - few]),
+            hstack([known.matrix, known.matrix]).tocsr(), known.low, known.high,
             costs=np.concatenate([np.full(len(few), -1.0), np.zeros(len(few))]),
             strategy=DUAL, seconds=deadline - time.monotonic(),
         )  # fmt: skip
         model.setOptionValue("presolve", "on")  # solved once
-        model.run()
+        status = solved(model)
         # What is optimised is bounded, so that presolve's doubt between the two means that there is no solution.
-        if model.getModelStatus() in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+        if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
             raise Contradiction("earlier figures and the new ones cannot all be true")
-        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if status != highspy.HighsModelStatus.kOptimal:
             raise AuditError("the solver did not find out whether earlier figures and the new ones can all be true")
         values = np.array(model.getSolution().col_value)
         self._found[truth.tobytes()] = values[: len(few)] + values[len(few) :]

@@ -111,7 +111,7 @@ class _Build:
     def add_new(self, part: Part, sheet: Sheet, first: int, true: Any, largest: Any = None) -> None:
         """The figures of the new table, `true` by row, are sums of pieces."""
         for codes, row in zip(sheet.codes, sheet.rows, strict=True):
-            line = self._line(self._pieces(part, codes, sheet.months), -self.near, self.near)
+            line = self._line(part.of(codes, sheet.months), -self.near, self.near)
             self.new_entries.append((line, first + int(row), -1.0))
             self.shown.setdefault((part.dimensions, codes), {})[sheet.months] = float(true[int(row)])
             if largest is not None:
@@ -122,7 +122,7 @@ class _Build:
         """So are those that were printed, within what rounding left of them."""
         need = sheet.need or {}
         for place, codes in enumerate(sheet.codes):
-            numbers, low, high = self._pieces(part, codes, sheet.months), float(sheet.low[place]), float(sheet.high[place])
+            numbers, low, high = part.of(codes, sheet.months), float(sheet.low[place]), float(sheet.high[place])
             self._line(numbers, low - self.near, high + self.near)
             for number in numbers:
                 self.upper[number] = min(self.upper[number], high + self.near)
@@ -142,7 +142,7 @@ class _Build:
         for codes in part.place:
             shown = self.shown.get((part.dimensions, codes), {})
             for months in (*part.differences, *leftovers(part, shown, threshold)):
-                self._protect(self._pieces(part, codes, months), (0.0, threshold + 1.0), either=True)
+                self._protect(part.of(codes, months), (0.0, threshold + 1.0), either=True)
 
     def protect_changes(self, parts: Iterable[Part], delivery: tuple[Months, Months], threshold: int, way: int, *, is_sum: bool) -> None:
         """Nobody may be sure that the one delivery of some months counts more, or fewer, than the other by a few: as many, or a difference
@@ -194,7 +194,7 @@ class _Build:
                     others = [int(small.numbers(small.place[codes], piece)) for piece in small_pieces]
                     self._never_less(ones, others, self.near)
                 for months in common_spans(large, small, of_large, of_small, threshold):
-                    self._protect_less(self._pieces(large, codes, months), self._pieces(small, codes, months), threshold)
+                    self._protect_less(large.of(codes, months), small.of(codes, months), threshold)
 
     def bound(self, series: str, beside: Sequence[Beside], every: Mapping[tuple[str, ...], Part], threshold: int) -> None:
         """The same, of what print leaves of the other cohorts' figures by themselves."""
@@ -214,10 +214,10 @@ class _Build:
                     about = self.every_shown[series].get(key[:2], {}).get(sheet.months)
                     if np.isfinite(high) and (about is None or abs(about - (low + high) / 2) <= threshold + ROUNDED):
                         ends = (high, low + threshold + 1.0) if each.inside else (max(high - threshold - 1.0, 0.0), low)
-                        self._protect(self._pieces(part, codes, sheet.months), ends, either=True)
+                        self._protect(part.of(codes, sheet.months), ends, either=True)
         for (dimensions, codes, months), (low, high) in found.items():
             if low > 0 or high < np.inf:
-                self._line(self._pieces(every[dimensions], codes, months), low, high)
+                self._line(every[dimensions].of(codes, months), low, high)
 
     def _never_less(self, ones: list[int], others: list[int], near: float) -> None:
         line = self._line(ones, -near, np.inf)
@@ -273,12 +273,9 @@ class _Build:
         self.entries += [(line, number, 1.0) for number in numbers]
         return line
 
-    def _pieces(self, part: Part, codes: Codes, months: Months) -> list[int]:
-        return [int(part.numbers(part.place[codes], at)) for at, piece in enumerate(part.pieces) if piece <= months]
-
     def _elsewhere(self, part: Part, sheet: Sheet) -> list[int]:
         """Codes that a release does not have counted nothing in its months."""
-        return [number for codes in part.place.keys() - set(sheet.codes) for number in self._pieces(part, codes, sheet.months)]
+        return [number for codes in part.place.keys() - set(sheet.codes) for number in part.of(codes, sheet.months)]
 
     def _protect(self, numbers: list[int], need: tuple[float, float], *, either: bool = False) -> None:
         if len(numbers) > 1:

@@ -3,7 +3,7 @@
 import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -29,6 +29,14 @@ class Part:
     place: dict[Codes, int]
     above: dict[str, list[str | None]]
     first: int
+    _within: dict[Months, list[int]] = field(default_factory=dict[Months, list[int]], repr=False)
+
+    def of(self, codes: Codes, months: Months) -> list[int]:
+        """The figures of a code that these months have, which are whole pieces."""
+        if months not in self._within:
+            self._within[months] = [at for at, piece in enumerate(self.pieces) if piece <= months]
+        start = self.first + self.place[codes] * len(self.pieces)
+        return [start + at for at in self._within[months]]
 
     def numbers(self, places: Any, piece: int) -> Any:
         return self.first + np.asarray(places, dtype=int) * len(self.pieces) + piece

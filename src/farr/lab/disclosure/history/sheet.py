@@ -1,7 +1,7 @@
 """Sheets: one figure of one release, by the codes of one grouping over one set of months."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -44,7 +44,8 @@ class Sheet:
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Earlier:
     """A release as the ledger has it: its canonical question, what was printed, under which policy, which rows of which figure are
-    protected, with the interval that each must keep, and which records were read; `own` where it is of the new one's agreement."""
+    protected, with the interval that each must keep, and which records were read; `own` where it is of the new one's agreement. `kept` is
+    what was worked out of it once, for every question that comes later."""
 
     question: Mapping[str, Any]
     table: pa.Table
@@ -52,6 +53,46 @@ class Earlier:
     protected: Mapping[str, Mapping[int, tuple[float, float]]]
     records: Records
     own: bool = True
+    kept: dict[Any, Any] = field(default_factory=dict[Any, Any], repr=False)
+
+    @property
+    def layout(self) -> "Layout":
+        if "layout" not in self.kept:
+            texts = [name for name in self.table.column_names if pa.types.is_string(self.table[name].type)]
+            keys = {name: self.table[name].to_pylist() for name in texts if not name.endswith("__status")}
+            self.kept["layout"] = Layout(self.table["grouping"].to_numpy(), keys)
+        return self.kept["layout"]
+
+    @property
+    def ranges(self) -> Mapping[str, Any]:
+        """By figure, what print leaves of it, shape (rows, 2)."""
+        if self.policy not in self.kept:
+            self.kept[self.policy] = _ranges(self)
+        return self.kept[self.policy]
+
+
+class Layout:
+    """Which rows of a table are of which grouping and month, and their codes: what its figures have in common. `grouping` by row,
+    `keys` the codes of each dimension by row, and the month."""
+
+    def __init__(self, grouping: Any, keys: Mapping[str, Sequence[str | None]]) -> None:
+        self._keys = {name: values for name, values in keys.items() if name != "month"}
+        self._rows: dict[tuple[int, str | None], list[int]] = {}
+        for row, (number, month) in enumerate(zip(grouping.tolist(), keys["month"], strict=True)):
+            self._rows.setdefault((int(number), month), []).append(row)
+        self._chosen: dict[tuple[int, str | None], tuple[Any, tuple[Codes, ...], dict[str, list[str | None]]]] = {}
+
+    def chosen(
+        self, number: int, month: str | None, dimensions: Sequence[str]
+    ) -> tuple[Any, tuple[Codes, ...], dict[str, list[str | None]]]:
+        """Of a grouping and month the rows, shape (rows,), their codes, and those with their ancestors by dimension."""
+        key = (number, month)
+        if key not in self._chosen:
+            rows = self._rows.get(key, [])
+            above = {name: [values[row] for row in rows] for name, values in self._keys.items()}
+            codes = tuple(tuple(above[name][place] for name in dimensions) for place in range(len(rows)))
+            self._chosen[key] = np.array(rows, dtype=int), codes, above
+        return self._chosen[key]
 
 
 def series_of(question: Mapping[str, Any], aggregate: Mapping[str, Any]) -> str:
@@ -63,27 +104,19 @@ def series_of(question: Mapping[str, Any], aggregate: Mapping[str, Any]) -> str:
 def sheets_of(asked: Asked, names: Names) -> list[Sheet]:
     """The sheets of the question that is about to be answered."""
     question = asked.question.canonical()
-    return [sheet for _, sheet in _sheets(question, asked.grouping, asked.keys, _Of(names=names, records=names.new, own=True))]
+    of = _Of(names=names, records=names.new, own=True)
+    return [sheet for _, sheet in _sheets(question, Layout(np.asarray(asked.grouping), asked.keys), of)]
 
 
 def sheets_before(earlier: Earlier, series: Set[str], names: Names) -> list[Sheet]:
     """The sheets of an earlier release that are of one of these series, with what its print leaves of every figure."""
     if series.isdisjoint(series_of(earlier.question, aggregate) for aggregate in earlier.question["aggregates"]):
         return []
-    table = earlier.table
-    keys = {
-        name: table[name].to_pylist()
-        for name in table.column_names
-        if not name.endswith("__status") and pa.types.is_string(table[name].type)
-    }
-    ranges = _ranges(earlier)
     found: list[Sheet] = []
     of = _Of(names=names, records=earlier.records, own=earlier.own)
-    for name, sheet in _sheets(earlier.question, table["grouping"].to_numpy(), keys, of):
-        if sheet.series not in series:
-            continue
+    for name, sheet in _sheets(earlier.question, earlier.layout, of, series):
         protected = earlier.protected.get(name, {})
-        ends = ranges[name][sheet.rows]
+        ends = earlier.ranges[name][sheet.rows]
         need = {place: protected[int(row)] for place, row in enumerate(sheet.rows) if int(row) in protected}
         found.append(replace(sheet, low=ends[:, 0], high=ends[:, 1], need=need))
     return found
@@ -112,23 +145,22 @@ class _Of:
         return frozenset(name for name, _ in named), any(assumed for _, assumed in named)
 
 
-def _sheets(question: Mapping[str, Any], grouping: Any, keys: Mapping[str, Sequence[str | None]], of: _Of) -> list[tuple[str, Sheet]]:
+def _sheets(question: Mapping[str, Any], layout: Layout, of: _Of, wanted: Set[str] | None = None) -> list[tuple[str, Sheet]]:
+    """Of every series, or of those `wanted`."""
     whole = _months(question)
+    series = [(each["name"], series_of(question, each)) for each in question["aggregates"]]
+    series = [(name, each) for name, each in series if wanted is None or each in wanted]
     found: list[tuple[str, Sheet]] = []
     for number, (dimensions, monthly) in enumerate(question["groupings"]):
-        rows = [int(row) for row in np.flatnonzero(grouping == number)]
         for month in sorted(whole) if monthly else [None]:
-            chosen = [row for row in rows if keys["month"][row] == month]
-            above = {name: [values[row] for row in chosen] for name, values in keys.items() if name != "month"}
-            codes = tuple(tuple(above[name][place] for name in dimensions) for place in range(len(chosen)))
-            for aggregate in question["aggregates"]:
-                series = series_of(question, aggregate)
-                months, assumed = of.months(sorted([month] if month else whole), aggregate["name"], series, dimensions)
+            rows, codes, above = layout.chosen(number, month, dimensions)
+            for name, each in series:
+                months, assumed = of.months(sorted([month] if month else whole), name, each, dimensions)
                 sheet = Sheet(
-                    series=series, figure=aggregate["name"], dimensions=tuple(dimensions), months=months, codes=codes, above=above,
-                    rows=np.array(chosen, dtype=int), assumed=assumed,
+                    series=each, figure=name, dimensions=tuple(dimensions), months=months, codes=codes, above=above, rows=rows,
+                    assumed=assumed,
                 )  # fmt: skip
-                found.append((aggregate["name"], sheet))
+                found.append((name, sheet))
     return found
 
 

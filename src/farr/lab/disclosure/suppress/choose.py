@@ -54,14 +54,15 @@ def choose(view: View, costs: Any, deadline: float, *, hidden: Any = None, point
     return Found(pattern=deviation.hidden, points=tuple(reach.points or ()))
 
 
-def fewer(view: View, best: Found, costs: Any, deadline: float, *, passes: int, hidden: Any = None) -> Found:
+def fewer(view: View, best: Found, costs: Any, deadline: float, *, passes: int, hidden: Any = None, points: Sequence[Any] = ()) -> Found:
     """The same or a cheaper pattern, of rows that the `best` so far hides: figures are given room one after another, `passes` times over
-    and in another order each time, as long as that gains; when time runs out, all that are left at once. `hidden` as in `choose`."""
+    and in another order each time, as long as that gains; when time runs out, all that are left at once. `hidden` and `points` as in
+    `choose`."""
     chance, hidden, begun = np.random.default_rng(_SEED), view.first if hidden is None else hidden, time.monotonic()
     hurry = begun + _UNHURRIED * (deadline - begun)
     for _ in range(passes if np.any(best.pattern & ~hidden) else 0):
         try:
-            found = _one_after_another(view, best.pattern, hidden, costs, (hurry, deadline), chance)
+            found = _one_after_another(view, best.pattern, (hidden, points), costs, (hurry, deadline), chance)
         except AuditError:
             return best
         if costs[found.pattern].sum() >= costs[best.pattern].sum():
@@ -70,9 +71,11 @@ def fewer(view: View, best: Found, costs: Any, deadline: float, *, passes: int, 
     return best
 
 
-def _one_after_another(view: View, among: Any, hidden: Any, costs: Any, until: tuple[float, float], chance: Any) -> Found:
-    hurry, deadline = until
-    reach = reach_of(view, hidden, deadline)
+def _one_after_another(
+    view: View, among: Any, begin: tuple[Any, Sequence[Any]], costs: Any, until: tuple[float, float], chance: Any
+) -> Found:
+    (hidden, points), (hurry, deadline) = begin, until
+    reach = reach_of(view, hidden, deadline, points)
     deviation = Deviation(view, hidden, costs, deadline, among=among)
     while not reach.are_met().all():
         if time.monotonic() > hurry:

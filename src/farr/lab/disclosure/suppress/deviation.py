@@ -9,10 +9,12 @@ import numpy as np
 from scipy.sparse import hstack
 
 from farr.lab.disclosure.attack import AuditError
-from farr.lab.disclosure.attack.solver import DUAL, model_of
+from farr.lab.disclosure.attack.knowledge import Knowledge, tightened
+from farr.lab.disclosure.attack.solver import DUAL, LARGE, model_of, solved
 from farr.lab.disclosure.tables.view import View
 
 _MOVED = 1e-5  # what is within the attacker's tolerance has not moved
+_MANY = 8  # figures wanted at once, for which the last solution is no start
 
 
 class Deviation:
@@ -42,7 +44,7 @@ class Deviation:
             low, high = self.bounds[place]
             self.highs.changeColBounds(place, *((max(low, min(end, high)), high) if above else (low, min(high, max(end, low)))))
         try:
-            return self._solved()
+            return self._solved(afresh=self.is_large and (self.is_new or len(wanted) > _MANY))
         finally:
             for figure, _, _ in wanted:
                 self.highs.changeColBounds(int(self.place[figure]), *self.bounds[self.place[figure]])
@@ -68,22 +70,37 @@ class Deviation:
             above: Any = np.nan_to_num(view.hidden[self.movable, 1] - view.shown[self.movable, 1], nan=0.0, posinf=np.inf)
         below: Any = view.shown[self.movable, 0] - view.hidden[self.movable, 0]
         given = view.matrix @ view.truth
+        moves_by = tightened(
+            Knowledge(
+                lower=np.concatenate([self.bounds[:, 0], np.zeros(2 * len(self.movable))]),
+                upper=np.concatenate([self.bounds[:, 1], above, below]),
+                matrix=matrix,
+                low=view.low - given,
+                high=view.high - given,
+            )
+        )
+        self.bounds = np.column_stack([moves_by.lower, moves_by.upper])[: len(self.free)]
+        self.is_large, self.is_new = len(moves_by.low) > LARGE, True
         return model_of(
-            np.concatenate([self.bounds[:, 0], np.zeros(2 * len(self.movable))]),
-            np.concatenate([self.bounds[:, 1], above, below]),
-            matrix,
-            view.low - given,
-            view.high - given,
+            moves_by.lower,
+            moves_by.upper,
+            moves_by.matrix,
+            moves_by.low,
+            moves_by.high,
             costs=np.concatenate([np.zeros(len(self.free)), self.costs, self.costs]),
             strategy=DUAL,  # costs are not negative: with one bound changed, the last basis is a start
             seconds=self.deadline - time.monotonic(),
         )
 
-    def _solved(self) -> tuple[Any, Any]:
+    def _solved(self, *, afresh: bool) -> tuple[Any, Any]:
+        """`afresh`, from scratch and with presolve: of a large program that is a third of the time of going on from afar."""
         if time.monotonic() > self.deadline:
             raise AuditError("there was no time left")
-        self.highs.run()
-        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if afresh:
+            self.highs.clearSolver()
+        self.highs.setOptionValue("presolve", "on" if afresh else "off")
+        self.is_new = False
+        if solved(self.highs) != highspy.HighsModelStatus.kOptimal:
             raise AuditError("the solver found no way to give a figure room")
         values = np.array(self.highs.getSolution().col_value)
         count = len(self.movable)

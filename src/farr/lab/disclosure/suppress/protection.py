@@ -111,7 +111,7 @@ def _beside(attempt: "_Attempt", history: History, effort: Effort, hidden: Any) 
         # As long as rows of nothing are shown, hiding them may yet give new figures the room that they should have.
         view = within_reach(view, ~reach.are_met(), attempt.deadline, new=not attempt.policy.zero_shown)
     found = choose(view, costs, attempt.deadline, hidden=hidden, points=points)
-    found = fewer(view, found, costs, attempt.deadline, passes=effort.passes, hidden=hidden)
+    found = fewer(view, found, costs, attempt.deadline, passes=effort.passes, hidden=hidden, points=points)
     return attempt.audited(view, found.pattern, found.points, bound=alone.bound)
 
 
