@@ -17,10 +17,9 @@ os.environ.setdefault("FARR_SPARK_MASTER", "local[2]")
 TESTS = Path(__file__).parent
 # The worlds that journeys stand in, of which a test belongs to the first that it needs: one worker makes it and runs what stands in it,
 # while another makes the next. They take longest and so begin first; what only looks at a world comes after it was made for others.
-WORLDS = ("year", "nation_released", "resent_home", "released", "country", "nation")
-TOGETHER = {"released": "nation_released"}  # one test looks at both, and would have its worker wait for the other
+WORLDS = ("year", "nation_released", "nation_reported", "resent_home", "released", "country", "nation")
 FIRST = (
-    "spark", "year", "nation_released", "country", "reference/test_artificial_hes_journey.py", "resent_home", "nation",
+    "spark", "nation_released", "year", "nation_reported", "country", "reference/test_artificial_hes_journey.py", "resent_home", "nation",
     "properties/test_mart_increment.py", "unit/supplier/synthetic", "unit/lab/desk/publication", "unit/lab/engine",
 )  # fmt: skip
 
@@ -44,7 +43,7 @@ def _group(item: pytest.Item) -> str:
     path = item.path.relative_to(TESTS)
     room, needed = path.parts[0], getattr(item, "fixturenames", ())
     worlds = [world for world in WORLDS if room == "journeys" and world in needed]
-    return TOGETHER.get(worlds[0], worlds[0]) if worlds else str(path.parent if room == "unit" else path)
+    return worlds[0] if worlds else str(path.parent if room == "unit" else path)
 
 
 def _group_said(item: pytest.Item) -> str:

@@ -294,39 +294,51 @@ def released(country, once):
     return Released(folder=once("released", lambda folder: _release(country, Released(folder=folder))))
 
 
-REPORTED = {
-    "commissioner": "90L", "provider": "ZAB", "practice": "Z10012", "locality": "90L-L1", "region": "Y91", "national": "national",
-}  # fmt: skip
-
-
 @dataclass(frozen=True, kw_only=True)
-class NationReleased(Released):
-    """The same of the nation: reports of each level, published views with their catalogue, what changed, and a pack."""
+class Reported(Released):
+    """The same of the nation: reports of some levels, each of its organisation."""
 
     reports: dict[str, str]
 
 
-def _release_nation(home: Path, made: NationReleased) -> None:
+# Each in a home of its own: what is asked takes the longer, the more was asked before.
+REPORTED = {"commissioner": "90L", "locality": "90L-L1", "national": "national"}
+BESIDE_VIEWS = {"provider": "ZAB", "practice": "Z10012", "region": "Y91"}
+
+
+def _report_nation(home: Path, made: Reported) -> None:
+    """Reports, what changed, and a pack."""
     shutil.copytree(home, made.home)
     out = made.folder / "out"
     out.mkdir()
     printed = run_well("report", "--organisation", made.reports["commissioner"], "--out", out / "report", home=made.home)
     (out / "commissioner.printed.txt").write_text(printed, encoding="utf-8")
-    desk = Desk.open(made.home)
-    for level, code in made.reports.items():  # the pages of the others look alike, and take minutes to draw
-        found, left_out = desk.report(organisation=code, level=level)
-        content = {"left_out": [[each.measure.name, each.reason] for each in left_out]}
-        content |= {"found": [{"theme": each.measure.theme.value, **as_json(each)} for each in found]}
-        (out / f"{level}.report.json").write_text(json.dumps(content), encoding="utf-8")
-    measures = [part for name in ("emergency_admissions", "op_did_not_attend", "day_case_rate") for part in ("--measure", name)]
-    run_well("publish", *measures, "--breakdown", "specialty", home=made.home)
+    _report(made)
     # localities have no published view
     run_well("benchmark", "--organisation", made.reports["locality"], "--measure", "ae_four_hour_performance", home=made.home)
     (out / "changes.printed.json").write_text(run_well("changes", "--organisation", "90L", "--json", home=made.home), encoding="utf-8")
     _send_pack(made)
 
 
-def _send_pack(made: NationReleased) -> None:
+def _release_nation(home: Path, made: Reported) -> None:
+    """Reports, and published views with their catalogue."""
+    shutil.copytree(home, made.home)
+    (made.folder / "out").mkdir()
+    _report(made)
+    measures = [part for name in ("emergency_admissions", "op_did_not_attend", "day_case_rate") for part in ("--measure", name)]
+    run_well("publish", *measures, "--breakdown", "specialty", home=made.home)
+
+
+def _report(made: Reported) -> None:
+    desk = Desk.open(made.home)
+    for level, code in made.reports.items():  # their pages look alike, and take minutes to draw
+        found, left_out = desk.report(organisation=code, level=level)
+        content = {"left_out": [[each.measure.name, each.reason] for each in left_out]}
+        content |= {"found": [{"theme": each.measure.theme.value, **as_json(each)} for each in found]}
+        (made.folder / "out" / f"{level}.report.json").write_text(json.dumps(content), encoding="utf-8")
+
+
+def _send_pack(made: Reported) -> None:
     home, keys = made.home, {name: made.folder / f"{name}.pem" for name in ("author", "reviewer")}
     for name, key in keys.items():
         run_well("pack", "signatory", "--name", name, "--out", key, home=home)
@@ -340,11 +352,17 @@ def _send_pack(made: NationReleased) -> None:
 
 
 @pytest.fixture(scope="session")
+def nation_reported(resent_home, once):
+    """Read only."""
+    folder = once("nation-reported", lambda folder: _report_nation(resent_home, Reported(folder=folder, reports=REPORTED)))
+    return Reported(folder=folder, reports=REPORTED)
+
+
+@pytest.fixture(scope="session")
 def nation_released(resent_home, once):
     """Read only."""
-    reports = REPORTED
-    folder = once("nation-released", lambda folder: _release_nation(resent_home, NationReleased(folder=folder, reports=reports)))
-    return NationReleased(folder=folder, reports=reports)
+    folder = once("nation-released", lambda folder: _release_nation(resent_home, Reported(folder=folder, reports=BESIDE_VIEWS)))
+    return Reported(folder=folder, reports=BESIDE_VIEWS)
 
 
 @pytest.fixture(scope="session")
