@@ -40,14 +40,17 @@ GIVEN = {
 }
 
 
-def load(store: Store, given: dict[str, str] | None = None, rows: int = 8) -> None:
+JANUARY = Month(2024, 1)
+
+
+def load(store: Store, given: dict[str, str] | None = None, rows: int = 8, month: Month = JANUARY) -> None:
     names = {"string": "varchar", "int16": "smallint", "int32": "int", "int64": "bigint", "date": "date", "boolean": "boolean",
              "float64": "double", "decimal(18, 2)": "decimal(18, 2)"}  # fmt: skip
     values = {**GIVEN, **(given or {})}
     select = ", ".join(f"cast({values.get(c.name, 'null')} as {names[c.type]}) as {c.name}" for c in APC_SPELL.columns[:-1])
     with store.staging("apc_spell") as folder:
         duckdb.sql(f"copy (select {select} from range({rows})) to '{folder}/s.parquet' (format parquet)")
-        store.replace(APC_SPELL, {Month(2024, 1): [folder / "s.parquet"]}, {"reads": {"apc_episode": 4, "organisation": None}})
+        store.replace(APC_SPELL, {month: [folder / "s.parquet"]}, {"reads": {"apc_episode": 4, "organisation": None}})
 
 
 @pytest.fixture

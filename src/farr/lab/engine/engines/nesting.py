@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import ibis.expr.types as ir
@@ -46,7 +47,8 @@ class Nesting:
         if wanted - self._known(place).keys():
             self._read()
         if wanted - self._known(place).keys():
-            self._known(place).update(self._worked_out(table, version, {**those, **ones}))
+            lacking = [name for name in ones if any(_pair(name, other) not in self._known(place) for other in those if other != name)]
+            self._known(place).update(self._worked_out(table, version, lacking, {**those, **ones}))
             self._keep(table, place)
 
         def lies(one: ir.BooleanValue, other: ir.BooleanValue) -> Lies:
@@ -58,8 +60,28 @@ class Nesting:
     def _known(self, place: str) -> dict[str, Lies]:
         return self._held.setdefault(place, {})
 
-    def _worked_out(self, table: TableDeclaration, version: int, conditions: Mapping[str, ir.BooleanValue]) -> dict[str, Lies]:
-        names, files = list(conditions), self._store.files(table.name, version)
+    def _worked_out(
+        self, table: TableDeclaration, version: int, ones: Sequence[str], conditions: Mapping[str, ir.BooleanValue]
+    ) -> dict[str, Lies]:
+        """How each of `ones` lies to every condition. Nearly all have a row beyond each other in any one month: all months are read for
+        the others alone."""
+        held = list(self._store.files_by_month(table.name, version).values())
+        every = self._store.files(table.name, version)
+        pairs: list[tuple[str, str]] = [(one, other) for one in ones for other in conditions if one != other]
+        found: dict[str, Lies] = {}
+        for files in (held[len(held) // 2], every) if len(held) > 1 else (every,):
+            if not pairs:
+                break
+            met = self._met(table, files, {name: conditions[name] for name in dict.fromkeys(name for pair in pairs for name in pair)})
+            lies: dict[tuple[str, str], Lies] = {(one, other): (met.within(one, other), met.within(other, one)) for one, other in pairs}
+            for (one, other), (inside, around) in lies.items():
+                some = met.some(one, other)
+                found |= {_pair(one, other): (some and inside, some and around), _pair(other, one): (some and around, some and inside)}
+            pairs = [pair for pair in pairs if any(lies[pair])]
+        return found
+
+    def _met(self, table: TableDeclaration, files: Sequence[Path], conditions: Mapping[str, ir.BooleanValue]) -> "_Met":
+        names = list(conditions)
         check_keys(files, self._store.keys)
         tests = {f"test_{number}": conditions[name].fill_null(False) for number, name in enumerate(names)}
         rows = self._engine.sql(table.unbound.select(**tests))
@@ -73,13 +95,7 @@ class Nesting:
         for number in range(len(names)):
             word = found[f"bits_{number // _A_WORD * _A_WORD}"].to_numpy()
             met[:, number] = (word >> (number % _A_WORD)) & 1
-        # Some row of the one that is none of the other.
-        beyond = (met.T.astype(np.float32) @ (~met).astype(np.float32)) > 0  # numpy multiplies whole numbers slowly
-        some = met.any(axis=0)
-        return {
-            _pair(one, other): (bool(some[a] and some[b] and not beyond[a, b]), bool(some[a] and some[b] and not beyond[b, a]))
-            for a, one in enumerate(names) for b, other in enumerate(names) if a != b
-        }  # fmt: skip
+        return _Met(names, met)
 
     def _read(self) -> None:
         """Takes in what was kept; what cannot be read is worked out anew."""
@@ -94,6 +110,23 @@ class Nesting:
             self._read()
             kept = {each: pairs for each, pairs in self._held.items() if each == place or each.partition("@")[0] != table.name}
             replace_file(self._store.folder / CACHE, json.dumps(kept, sort_keys=True).encode() + b"\n")
+
+
+class _Met:
+    """Which conditions rows meet: `met`, shape (kinds of rows, conditions)."""
+
+    def __init__(self, names: Sequence[str], met: Any) -> None:
+        self._place = {name: place for place, name in enumerate(names)}
+        self._some: Any = met.any(axis=0)
+        # Some row of the one that is none of the other.
+        self._beyond: Any = (met.T.astype(np.float32) @ (~met).astype(np.float32)) > 0  # numpy multiplies whole numbers slowly
+
+    def some(self, *names: str) -> bool:
+        """Whether some row meets each."""
+        return all(bool(self._some[self._place[name]]) for name in names)
+
+    def within(self, one: str, other: str) -> bool:
+        return not bool(self._beyond[self._place[one], self._place[other]])
 
 
 def _pair(one: str, other: str) -> str:

@@ -17,6 +17,7 @@ from farr.lab.disclosure.vault import withdraw
 from farr.lab.engine.engines.embedded import Embedded
 from farr.lab.engine.engines.nesting import CACHE, Nesting, forget
 from farr.lab.engine.store import Store
+from farr.lab.model.period import Month
 from farr.lab.model.tables import TABLES
 from farr.lab.model.tables.sus import APC_SPELL
 from tests.unit.lab.engine.test_session import asked, load, session
@@ -51,6 +52,20 @@ def test_conditions_lie_as_the_rows_do(store):
         some = bool(met(one) and met(other))
         expected = (some and met(one) <= met(other), some and met(other) <= met(one))
         assert lies(CONDITIONS[one], CONDITIONS[other]) == expected, (one, other)
+
+
+@pytest.mark.parametrize("told_by", range(3))
+def test_what_only_one_month_tells_counts(tmp_path, told_by):
+    """One month has the row of nobody's stay, whichever it is: the others look as if all rows met the condition."""
+    store, months = Store(tmp_path / "store"), [Month(2024, number) for number in (4, 5, 6)]
+    for number, month in enumerate(months):
+        first = 0 if number == told_by else 1
+        load(store, {"Der_Pseudo_NHS_Number": "'p' || range", "Length_of_Stay": f"range + {first}"}, rows=ROWS, month=month)
+    lies = Nesting(store, Embedded()).of(APC_SPELL, store.version(APC_SPELL.name), [STAY > 0], [STAY >= 0, STAY < 5, STAY > 100])
+    assert store.months(APC_SPELL.name) == months
+    assert lies(STAY > 0, STAY >= 0) == (True, False)
+    assert lies(STAY > 0, STAY < 5) == (False, False)
+    assert lies(STAY > 0, STAY > 100) == (False, False)
 
 
 def test_more_conditions_than_a_number_has_bits(store):
