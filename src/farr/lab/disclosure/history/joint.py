@@ -154,7 +154,7 @@ class _Build:
                     key = (part.dimensions, codes)
                     mine, theirs = (counted(part, self.shown.get(key, {}), places) for places in (ones, others))
                     change = _Change(
-                        ones=[int(part.numbers(place, at)) for at in ones], others=[int(part.numbers(place, at)) for at in others],
+                        ones=[part.number(place, at) for at in ones], others=[part.number(place, at) for at in others],
                         more=None if mine is None or theirs is None else mine - theirs,
                         few=threshold * (self._largest(key, Months().union(*(part.pieces[at] for at in ones))) if is_sum else 1.0),
                         near=near_to(mine or 0.0),
@@ -190,8 +190,8 @@ class _Build:
             for codes in large.place.keys() & small.place.keys():
                 of_large, of_small = (self.every_shown[series].get((dimensions, codes), {}) for series in (around, inside))
                 for large_pieces, small_pieces in common(large.pieces, small.pieces):
-                    ones = [int(large.numbers(large.place[codes], piece)) for piece in large_pieces]
-                    others = [int(small.numbers(small.place[codes], piece)) for piece in small_pieces]
+                    ones = [large.number(large.place[codes], piece) for piece in large_pieces]
+                    others = [small.number(small.place[codes], piece) for piece in small_pieces]
                     self._never_less(ones, others, self.near)
                 for months in common_spans(large, small, of_large, of_small, threshold):
                     self._protect_less(large.of(codes, months), small.of(codes, months), threshold)
@@ -305,9 +305,9 @@ def _join(build: _Build, parts: dict[tuple[str, ...], Part]) -> None:
         unprinted = {at for at, piece in enumerate(large.pieces) if piece not in large.printed}
         for small_pieces, large_pieces in common(small.pieces, large.pieces):
             for codes, place in large.place.items():
-                totals = [int(large.numbers(place, piece)) for piece in large_pieces]
+                totals = [large.number(place, piece) for piece in large_pieces]
                 build.derived.update(number for number, piece in zip(totals, large_pieces, strict=True) if piece in unprinted)
-                build.relate(totals, [number for piece in small_pieces for number in small.numbers(into.get(codes, []), piece)])
+                build.relate(totals, [small.number(each, piece) for piece in small_pieces for each in into.get(codes, [])])
 
 
 def _matrix(entries: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> Any:

@@ -35,11 +35,11 @@ class Part:
         """The figures of a code that these months have, which are whole pieces."""
         if months not in self._within:
             self._within[months] = [at for at, piece in enumerate(self.pieces) if piece <= months]
-        start = self.first + self.place[codes] * len(self.pieces)
-        return [start + at for at in self._within[months]]
+        place = self.place[codes]
+        return [self.number(place, piece) for piece in self._within[months]]
 
-    def numbers(self, places: Any, piece: int) -> Any:
-        return self.first + np.asarray(places, dtype=int) * len(self.pieces) + piece
+    def number(self, place: int, piece: int) -> int:
+        return self.first + place * len(self.pieces) + piece
 
     def covers(self, months: Months) -> bool:
         """Whether these months are made of whole pieces."""
