@@ -1,9 +1,12 @@
 """The attacker, against tables whose answer can be worked out by hand."""
 
+import highspy
 import numpy as np
 import pytest
 
 from farr.lab.disclosure.attack import AuditError, Knowledge, Relation, Target, failing, interval, is_possible
+from farr.lab.disclosure.attack.knowledge import tightened
+from farr.lab.disclosure.attack.solver import DUAL, PRIMAL, model_of, solved
 
 
 def table(lower, upper, *relations) -> Knowledge:
@@ -71,3 +74,37 @@ def test_no_time_left_fails_closed():
 
 def test_nothing_to_protect_needs_no_solver():
     assert failing(table([0], [1]), [], seconds=-1) == []
+
+
+def test_a_relation_of_one_figure_is_a_bound():
+    relations = [
+        Relation(figures=(0,), coefficients=(2.0,), low=6.0, high=40.0),
+        Relation(figures=(1,), coefficients=(-1.0,), low=-9.0, high=-2.0),
+        Relation(figures=(0, 1), coefficients=(1.0, 1.0), low=0.0, high=25.0),
+    ]
+    knowledge = tightened(Knowledge.of([0, 0, 0], [30, 30, 30], relations))
+    assert (knowledge.lower.tolist(), knowledge.upper.tolist()) == ([3, 2, 0], [20, 9, 30])
+    assert (knowledge.matrix.toarray().tolist(), knowledge.high.tolist()) == ([[1, 1, 0]], [25])
+
+
+def test_two_releases_that_miss_each_other_by_a_digit_leave_what_lies_between():
+    def twice(apart):
+        ends = [(0.0, 1.0), (1.0 + apart, 2.0)]
+        return Knowledge.of([0], [9], [Relation(figures=(0,), coefficients=(1.0,), low=low, high=high) for low, high in ends])
+
+    assert interval(twice(1e-6), 0) == (1.0, 1.0 + 1e-6)
+    with pytest.raises(AuditError):
+        interval(twice(1.0), 0)
+
+
+def test_a_solver_that_does_not_know_is_asked_another_way(monkeypatch):
+    statuses = [highspy.HighsModelStatus.kUnknown]
+    given = highspy.Highs.getModelStatus
+    monkeypatch.setattr(highspy.Highs, "getModelStatus", lambda highs: statuses.pop() if statuses else given(highs))
+    known = table([0, 0, 0], [10, 10, 10], margin(0, 1, 2))
+    program = model_of(known.lower, known.upper, known.matrix, known.low, known.high, strategy=DUAL, seconds=10)
+    tried = []
+    run = highspy.Highs.run
+    monkeypatch.setattr(highspy.Highs, "run", lambda highs: (tried.append(highs.getOptionValue("simplex_strategy")[1]), run(highs))[1])
+    assert solved(program) == highspy.HighsModelStatus.kOptimal
+    assert tried == [DUAL, PRIMAL]
