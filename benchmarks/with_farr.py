@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import ibis.expr.types as ir
 import pandas as pd
 from country import AGREEMENT
 from five import KEYS, LEVELS, MEASURES, MONTHLY, YEAR, YEARLY
@@ -18,6 +19,7 @@ from five import KEYS, LEVELS, MEASURES, MONTHLY, YEAR, YEARLY
 from farr.lab.desk.home import Home, code_version
 from farr.lab.desk.reviewing.registered import RegisteredMeasures
 from farr.lab.disclosure.gate import release
+from farr.lab.disclosure.history.nested import conditions_of
 from farr.lab.disclosure.ledger import Ledger
 from farr.lab.disclosure.released import Released
 from farr.lab.disclosure.review.held import Review
@@ -66,6 +68,14 @@ def _row(measure: str, each: Released, row: dict[str, object]) -> dict[str, obje
     }  # fmt: skip
 
 
+def _beside(wanted: list[Question]) -> dict[str, dict[str, ir.BooleanValue]]:
+    """By table, the cohorts that are counted: by the time that the last comes to the gate, the others were released."""
+    found: dict[str, dict[str, ir.BooleanValue]] = {}
+    for question in wanted:
+        found.setdefault(question.table.name, {}).update(conditions_of(question))
+    return found
+
+
 def main() -> None:
     home, answer, times = (Path(each) for each in sys.argv[1:])
     place = Home(home)
@@ -73,7 +83,7 @@ def main() -> None:
     started = time.perf_counter()
     session = Session(place.store(AGREEMENT), terms, ESTIMATORS, code_version())
     wanted = asked()
-    sealed = session.ask_many(wanted)
+    sealed = session.ask_many(wanted, _beside(wanted))
     counted = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         ledger = Ledger(Path(folder) / "ledger.jsonl")
