@@ -80,7 +80,7 @@ def _form(job: Job, order: Order) -> str:
     if order.as_csv:
         return "FORMAT csv, HEADER, COMPRESSION gzip"
     label = f", KV_METADATA {{{LABEL_KEY}: {literal(SYNTHETIC)}}}" if job.synthetic else ""
-    return f"FORMAT parquet, COMPRESSION zstd{label}"
+    return f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1{label}"
 
 
 def _manifest(job: Job, order: Order, tally: Tally, output_sha256: str) -> Manifest:

@@ -31,6 +31,9 @@ _CLOSED: dict[str, str | bool | int | float | list[str]] = {
 _WORTH_LOADING = 32_000_000
 
 
+# How Parquet is written, as options of COPY. Codes and dates gain nothing from more than the first level, which is a sixth quicker to write
+# than the third (and 2% smaller, measured on outpatients).
+COMPRESSED = "COMPRESSION zstd, COMPRESSION_LEVEL 1"
 # Spilt records must not outlive a program that is killed: the next one clears them away.
 _SPILL = "farr-spill-"
 # The types that a declared column may have (model/table.py), as DuckDB names them.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from farr.lab.engine.at_rest.keys import ending
 from farr.lab.engine.change import Plan, Read
-from farr.lab.engine.duckdb import Connection, present, quoted, written
+from farr.lab.engine.duckdb import COMPRESSED, Connection, present, quoted, written
 from farr.lab.model.period import Month, PeriodError
 from farr.lab.model.table import TableDeclaration
 
@@ -32,7 +32,7 @@ def copy(connection: Connection, select: str, target: Path, month: str | None, k
     pattern = f"data_{{i}}{ending(key).removesuffix('.parquet')}"
     # Other months may lie there already, and stay.
     partition = f", PARTITION_BY ({month}), OVERWRITE_OR_IGNORE, FILENAME_PATTERN {quoted(pattern)}" if month else ""
-    options = f"FORMAT parquet, COMPRESSION zstd{partition}{written(key)}"
+    options = f"FORMAT parquet, {COMPRESSED}{partition}{written(key)}"
     copied = connection.execute(f"COPY ({select}) TO {quoted(target)} ({options})").fetchone()
     return 0 if copied is None else int(copied[0])
 

@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from farr.lab.engine.at_rest.keys import PASSING, Keys, ending
-from farr.lab.engine.duckdb import Connection, Limits, connect, give_keys, quoted, reading, written
+from farr.lab.engine.duckdb import COMPRESSED, Connection, Limits, connect, give_keys, quoted, reading, written
 from farr.lab.engine.errors import EngineFailed
 from farr.lab.engine.sql import sql_of
 from farr.lab.engine.store import Staged
@@ -25,7 +25,7 @@ from farr.lab.model.table import TableDeclaration
 RAW = "raw"
 
 # A part is what one core reads at a time: with DuckDB's own size of 122,880 rows most months would keep all cores but one waiting.
-_IN_PARTS = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 40960"
+_IN_PARTS = f"FORMAT parquet, {COMPRESSED}, ROW_GROUP_SIZE 40960"
 
 
 @ibis.udf.scalar.builtin(name="getvariable")
@@ -105,12 +105,12 @@ class Loading:
         """Writes rows that have the table's columns as Parquet, a folder a month, for Store.replace."""
         if table.month is None:
             path = self._folder / "staged.parquet"
-            self._execute(f"COPY ({sql_of(expression)}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)", "stage")
+            self._execute(f"COPY ({sql_of(expression)}) TO {quoted(path)} (FORMAT parquet, {COMPRESSED})", "stage")
             return [path]
         target = self._folder / "staged"
         key = self._key_of_months(table.month, expression)
         pattern = f"data_{{i}}{ending(key).removesuffix('.parquet')}"
-        options = f"FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({table.month}), FILENAME_PATTERN {quoted(pattern)}{written(key)}"
+        options = f"FORMAT parquet, {COMPRESSED}, PARTITION_BY ({table.month}), FILENAME_PATTERN {quoted(pattern)}{written(key)}"
         self._execute(f"COPY ({sql_of(expression)}) TO {quoted(target)} ({options})", "stage")
         return {Month.parse(folder.name.partition("=")[2]): sorted(folder.glob("*.parquet")) for folder in sorted(target.iterdir())}
 

@@ -3,11 +3,10 @@
 import ibis
 import ibis.expr.types as ir
 
-from farr.lab.marts.succession import with_current_codes
+from farr.lab.marts.succession import AS_WAS
 from farr.lab.model.table import TableDeclaration
 from farr.lab.model.tables.reference import COMMISSIONER_USUAL_REGION, ORGANISATION, ORGANISATION_CURRENT
 
-ORGANISATIONS = ("Provider_Code", "Commissioner_Code", "GP_Practice_Code")
 READS: tuple[TableDeclaration, ...] = (ORGANISATION, ORGANISATION_CURRENT, COMMISSIONER_USUAL_REGION)
 """The tables that with_organisations takes, in its order."""
 
@@ -17,14 +16,32 @@ def with_organisations(rows: ir.Table, organisation: ir.Table, current: ir.Table
 
     A commissioner that the reference does not list has the region in which most of its people live (commissioner_usual_region).
     """
-    rows = with_current_codes(rows, current, ORGANISATIONS)
-    rows = with_region(rows, organisation, level="provider", code="Provider_Code", region="Provider_Region_Code")
-    rows = with_region(rows, organisation, level="practice", code="GP_Practice_Code", region="Practice_Region_Code")
-    rows = with_region(rows, organisation, level="commissioner", code="Commissioner_Code", region="Listed_Region_Code")
-    known = usual.select(Usual_Code=usual.Commissioner_Code, Usual_Region_Code=usual.Region_Code)
-    joined = rows.left_join(known, rows.Commissioner_Code == known.Usual_Code)
-    region = ibis.coalesce(joined.Listed_Region_Code, joined.Usual_Region_Code)
-    return joined.mutate(Commissioner_Region_Code=region).drop("Listed_Region_Code", "Usual_Region_Code", "Usual_Code")
+    usual = usual.select(Organisation_Code=usual.Commissioner_Code, Region_Code=usual.Region_Code)
+    for level, column, region, others in (
+        ("provider", "Provider_Code", "Provider_Region_Code", None),
+        ("commissioner", "Commissioner_Code", "Commissioner_Region_Code", usual),
+        ("practice", "GP_Practice_Code", "Practice_Region_Code", None),
+    ):
+        known = _places(organisation.filter(organisation.Organisation_Level == level), current, others).rename({region: "Place_Region"})
+        rows = rows.mutate(**{column + AS_WAS: rows[column]})
+        joined = rows.left_join(known, rows[column] == known.Place_Code)
+        rows = joined.mutate(**{column: ibis.coalesce(joined.Place_Now, joined[column])}).drop("Place_Code", "Place_Now")
+    return rows
+
+
+def _places(listed: ir.Table, current: ir.Table, usual: ir.Table | None) -> ir.Table:
+    """Place_Code, each code of which anything is known, once; Place_Now, today's code, and Place_Region, its region: what the reference
+    lists, else the usual one. Few rows, so that many are joined to one table and not to one after the other."""
+    regions = [each.select("Organisation_Code", "Region_Code") for each in (listed, usual) if each is not None]
+    codes = [each.select(Place_Code=each.Organisation_Code) for each in regions]
+    places = ibis.union(current.select(Place_Code=current.Former_Code), *codes, distinct=True)
+    places = places.left_join(current, places.Place_Code == current.Former_Code)
+    places = places.mutate(Place_Now=ibis.coalesce(places.Current_Code, places.Place_Code)).select("Place_Code", "Place_Now")
+    for number, region in enumerate(regions):
+        named = region.select(Known_Code=region.Organisation_Code, **{f"Region_{number}": region.Region_Code})
+        places = places.left_join(named, places.Place_Now == named.Known_Code).drop("Known_Code")
+    found = ibis.coalesce(*(places[f"Region_{number}"] for number in range(len(regions))))
+    return places.select("Place_Code", "Place_Now", Place_Region=found)
 
 
 def with_region(rows: ir.Table, organisation: ir.Table, *, level: str, code: str, region: str) -> ir.Table:

@@ -105,47 +105,74 @@ def _same_spell_as_previous(rows: ir.Table, in_order: Any) -> ir.BooleanValue:
 
 
 def _one_row_each(rows: ir.Table) -> ir.Table:
+    # Most spells are of one episode, whose values are the spell's: gathering those as well would take longer than all the rest.
+    alone = rows.Is_First & rows.Is_Last
+    one, several = rows.filter(alone), rows.filter(~alone)
     # One row of a spell is its first and one its last, so the greatest value there is the value there. Windows over whole
     # spells would say the same and are an order of magnitude slower.
-    spells = rows.group_by(rows.Person, rows.Provider_Code.name("Provider"), rows.Spell_Number).aggregate(
-        **{name: rows[name].max(where=rows.Is_First) for name in FROM_FIRST},
-        **{name: rows[name].max(where=rows.Is_Last) for name in FROM_LAST},
-        **{name: _first_recorded(rows, name) for name in REPEATED},
-        Spell_Key=rows.APCE_Ident.max(where=rows.Is_First),
-        Spell_Month=rows.Activity_Month.max(where=rows.Is_First),
-        Spell_Primary_Diagnosis=rows.Diagnosis_01.max(where=rows.Is_First),
-        Spell_Dominant_Procedure=_first_recorded(rows, "Procedure_01"),
-        Episode_Count=rows.APCE_Ident.count(),
-        Spell_Adj_LoS=ibis.greatest(rows.Adjusted_Days.sum(), 0).cast("int32"),
-        **_from_codes(rows),
-        **_from_critical_care(rows),
-    )
-    return spells.drop("Person", "Provider", "Spell_Number")
+    by = several.group_by(several.Person, several.Provider_Code.name("Provider"), several.Spell_Number)
+    gathered = by.aggregate(**_of_spell(several, _OfSeveral(several))).drop("Person", "Provider", "Spell_Number")
+    return ibis.union(one.select(**_of_spell(one, _OfOne())), gathered)
 
 
-def _from_codes(rows: ir.Table) -> dict[str, ir.Value]:
-    codes = rows.Diagnoses.group_concat(sep=_COMMA, where=rows.Diagnoses != "")
+class _OfSeveral:
+    """What becomes of the values of a spell's episodes."""
+
+    def __init__(self, rows: ir.Table) -> None:
+        self._rows = rows
+
+    def first(self, value: Any) -> ir.Value:
+        return value.max(where=self._rows.Is_First)
+
+    def last(self, value: Any) -> ir.Value:
+        return value.max(where=self._rows.Is_Last)
+
+    def first_recorded(self, value: Any) -> ir.Value:
+        return value.argmin(self._rows.Place, where=value.notnull())
+
+    def total(self, value: Any) -> Any:
+        return value.sum()
+
+    def any(self, condition: ir.BooleanValue) -> ir.Value:
+        return condition.cast("int8").max() == 1
+
+    def every(self, texts: ir.StringValue) -> ir.StringValue:
+        return texts.group_concat(sep=_COMMA, where=texts != "")
+
+
+class _OfOne:
+    """The same of a spell's only episode."""
+
+    def first(self, value: Any) -> ir.Value:
+        return value
+
+    last = first_recorded = any = first
+
+    def total(self, value: Any) -> Any:
+        return value.cast(value.sum().type())
+
+    def every(self, texts: ir.StringValue) -> ir.StringValue:
+        return texts.nullif("")
+
+
+def _of_spell(rows: ir.Table, of: _OfSeveral | _OfOne) -> dict[str, Any]:
     return {
-        "Diagnosis_Count": codes.split(_COMMA).unique().length().fill_null(0),
-        "Has_Procedure": _any(rows.With_Procedure),
-        "Has_Chemo_Or_Radiotherapy": _any(rows.With_Chemo_Or_Radiotherapy),
-        "Has_Dialysis": _any(rows.With_Dialysis),
-        "Has_Cancer_Care": _any(rows.Diagnoses.re_search(_CANCER_CARE)),
+        **{name: of.first(rows[name]) for name in FROM_FIRST},
+        **{name: of.last(rows[name]) for name in FROM_LAST},
+        **{name: of.first_recorded(rows[name]) for name in REPEATED},
+        "Spell_Key": of.first(rows.APCE_Ident),
+        "Spell_Month": of.first(rows.Activity_Month),
+        "Spell_Primary_Diagnosis": of.first(rows.Diagnosis_01),
+        "Spell_Dominant_Procedure": of.first_recorded(rows.Procedure_01),
+        "Episode_Count": of.total(ibis.ifelse(rows.APCE_Ident.notnull(), 1, 0)),
+        "Spell_Adj_LoS": ibis.greatest(of.total(rows.Adjusted_Days), 0).cast("int32"),
+        "Diagnosis_Count": of.every(rows.Diagnoses).split(_COMMA).unique().length().fill_null(0),
+        "Has_Procedure": of.any(rows.With_Procedure),
+        "Has_Chemo_Or_Radiotherapy": of.any(rows.With_Chemo_Or_Radiotherapy),
+        "Has_Dialysis": of.any(rows.With_Dialysis),
+        "Has_Cancer_Care": of.any(rows.Diagnoses.re_search(_CANCER_CARE)),
+        "Critical_Care_Days": of.total(rows.Critical_Care_Days),
+        "Critical_Care_Level_3_Days": of.total(rows.Critical_Care_Level_3_Days),
+        "Critical_Care_Cost": of.total(rows.Critical_Care_Cost),
+        "Has_Critical_Care_Record": of.total(rows.Critical_Care_Periods) > 0,
     }
-
-
-def _from_critical_care(rows: ir.Table) -> dict[str, ir.Value]:
-    return {
-        "Critical_Care_Days": rows.Critical_Care_Days.sum(),
-        "Critical_Care_Level_3_Days": rows.Critical_Care_Level_3_Days.sum(),
-        "Critical_Care_Cost": rows.Critical_Care_Cost.sum(),
-        "Has_Critical_Care_Record": rows.Critical_Care_Periods.sum() > 0,
-    }
-
-
-def _any(condition: ir.BooleanValue) -> ir.BooleanValue:
-    return condition.cast("int8").max() == 1
-
-
-def _first_recorded(rows: ir.Table, column: str) -> ir.Value:
-    return rows[column].argmin(rows.Place, where=rows[column].notnull())

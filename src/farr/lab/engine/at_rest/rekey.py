@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from farr.lab.engine.at_rest.keys import Keys, ending, key_name
-from farr.lab.engine.duckdb import Connection, connect, give_keys, quoted, reading, written
+from farr.lab.engine.duckdb import COMPRESSED, Connection, connect, give_keys, quoted, reading, written
 from farr.lab.engine.errors import EngineFailed
 from farr.lab.engine.staged import StagedFile
 from farr.lab.model.durable.disk import scratch
@@ -62,6 +62,6 @@ def _copy_all(connection: Connection, wanted: Sequence[tuple[Path, Path, str | N
 
 def _copy(connection: Connection, path: Path, target: Path, name: str | None) -> None:
     with suppress(Exception):  # it may quote a record
-        connection.execute(f"COPY (FROM {reading([path])}) TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd{written(name)})")
+        connection.execute(f"COPY (FROM {reading([path])}) TO {quoted(target)} (FORMAT parquet, {COMPRESSED}{written(name)})")
         return
     raise EngineFailed("a file of the store could not be read or written again, and nothing was changed", f"keys, {path.parent.name}")

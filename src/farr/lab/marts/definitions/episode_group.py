@@ -37,27 +37,51 @@ def _numbered(spells: ir.Table) -> ir.Table:
     order = [rows.Admission_Date, rows.Discharge_Date, rows.Spell_Key]
     latest = rows.Discharge_Date.max().over(ibis.window(group_by=by, order_by=order, preceding=(None, 1)))
     rows = rows.mutate(Is_First=~(rows.Admission_Date.delta(latest, unit="day") <= rows.Clean).fill_null(False))
-    so_far = ibis.window(
-        group_by=[rows.Thread, rows.Episode_Group_Code],
-        order_by=[rows.Admission_Date, rows.Discharge_Date, rows.Spell_Key],
-        preceding=None,
-        following=0,
+    ordered = {
+        "group_by": [rows.Thread, rows.Episode_Group_Code],
+        "order_by": [rows.Admission_Date, rows.Discharge_Date, rows.Spell_Key],
+    }
+    so_far = ibis.window(**ordered, preceding=None, following=0)
+    return rows.mutate(
+        Group_Number=rows.Is_First.cast("int32").sum().over(so_far),
+        Is_Last=rows.Is_First.lead().over(ibis.window(**ordered)).fill_null(True),
     )
-    return rows.mutate(Group_Number=rows.Is_First.cast("int32").sum().over(so_far))
 
 
 def _one_row_each(rows: ir.Table) -> ir.Table:
-    grouped = rows.group_by(Thread=rows.Thread, Episode_Group_Code=rows.Episode_Group_Code, Group_Number=rows.Group_Number)
-    return grouped.aggregate(
-        **{name: rows[name].max(where=rows.Is_First) for name in _FROM_FIRST},
-        Episode_Group_Key=rows.Spell_Key.max(where=rows.Is_First),
-        Start_Date=rows.Admission_Date.min(),
-        End_Date=rows.Discharge_Date.max(),
-        Spell_Count=rows.count(),
-        Emergency_Spell_Count=(rows.Der_Management_Type == "EM").cast("int32").sum(),
-        Bed_Days=rows.Length_of_Stay.sum(),
-        Grand_Total=rows.Grand_Total.sum(),
+    # Nearly all groups are of one spell, whose values are the group's: gathering those as well takes longer than all the rest.
+    alone = rows.Is_First & rows.Is_Last
+    one, several = rows.filter(alone), rows.filter(~alone)
+    grouped = several.group_by(Thread=several.Thread, Episode_Group_Code=several.Episode_Group_Code, Group_Number=several.Group_Number)
+    gathered = grouped.aggregate(
+        **{name: several[name].max(where=several.Is_First) for name in _FROM_FIRST},
+        Episode_Group_Key=several.Spell_Key.max(where=several.Is_First),
+        Start_Date=several.Admission_Date.min(),
+        End_Date=several.Discharge_Date.max(),
+        Spell_Count=several.count(),
+        Emergency_Spell_Count=_emergencies(several).sum(),
+        Bed_Days=several.Length_of_Stay.sum(),
+        Grand_Total=several.Grand_Total.sum(),
     )
+    columns = gathered.schema()
+    taken = one.select(
+        "Thread",
+        "Episode_Group_Code",
+        "Group_Number",
+        *_FROM_FIRST,
+        Episode_Group_Key=one.Spell_Key,
+        Start_Date=one.Admission_Date,
+        End_Date=one.Discharge_Date,
+        Spell_Count=ibis.literal(1),
+        Emergency_Spell_Count=_emergencies(one),
+        Bed_Days=one.Length_of_Stay,
+        Grand_Total=one.Grand_Total,
+    )
+    return ibis.union(taken.cast(columns), gathered)
+
+
+def _emergencies(spells: ir.Table) -> ir.IntegerValue:
+    return (spells.Der_Management_Type == "EM").cast("int32")
 
 
 MART = Mart(table=EPISODE_GROUP, reads=(APC_SPELL,), reach=Reach.PERSON, build=_build)
