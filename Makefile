@@ -5,7 +5,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 RUN := .venv/bin
 
-.PHONY: demo test chaos benchmark quick format docs clean
+.PHONY: demo test attacks chaos benchmark quick format docs clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/ready ## a synthetic country in, a benchmark report out
@@ -13,6 +13,9 @@ demo: .venv/ready ## a synthetic country in, a benchmark report out
 
 test: quick ## every test; the quick checks come first
 	env -u PYTHONDONTWRITEBYTECODE $(RUN)/pytest -n auto --dist loadgroup tests
+
+attacks: .venv/ready ## every attack on what is printed, in every made-up country; `make test` takes two fifths of them
+	env -u PYTHONDONTWRITEBYTECODE FARR_ATTACKS=all $(RUN)/pytest -n auto tests/attacks
 
 chaos: .venv/ready ## ten thousand disturbed loads, builds and publications; SEED=… begins as an earlier run did
 	$(RUN)/python -m tests.chaos --trials 10000 $(if $(SEED),--seed $(SEED))

@@ -12,6 +12,7 @@ import pytest
 from farr.lab.disclosure.gate import known_policies
 
 from .attacker.releases import LEVELS, Ask, judge, left_of, merging, months, random_country, with_more
+from .attacker.share import some
 
 POLICIES = ("hes_legacy", "hes_2018")
 EXACT = "hes_legacy"
@@ -51,7 +52,7 @@ DELIVERIES = {
 
 def deliveries(name, asks, policy, tally, desk, *, against="Farr", countries=10, **where):
     counted, at = tally(f"{name}, {policy}", against), desk(policy)
-    for seed in range(countries):
+    for seed in range(some(countries)):
         country = with_more(random_country(seed), seed)
         judge(counted, at.ask_all(country, asks, **where), country, known_policies()[policy])
     at.assert_answered()
@@ -79,7 +80,7 @@ BY = (LEVELS, ("provider",), ("region",))
 def test_two_deliveries_of_which_figures_do_not_tell_which_has_more(policy, fewer, tally, desk):
     """Few providers have any records more, so that either delivery may have all of the other; an attacker knows which does."""
     counted, at = tally(f"two deliveries nearly alike, {policy}"), desk(policy)
-    for seed, (before, after) in itertools.product(range(6), itertools.product(BY, BY)):
+    for seed, (before, after) in itertools.product(range(some(6)), itertools.product(BY, BY)):
         country = with_more(random_country(seed, over=1), seed, of=0.2)
         asks = [Ask(months=MONTH, levels=before), more(Ask(months=MONTH, levels=after))]
         asks = [more(asks[0]), Ask(months=MONTH, levels=after)] if fewer else asks
@@ -101,7 +102,7 @@ MERGER = [Ask(months=MONTH), Ask(months=MONTH, levels=("merged", "region", "nati
 def mergers(asks, policy, tally, desk, *, against="Farr", **where):
     """Attacked are providers with few, by what the code into which they went has more than before."""
     counted, at, rules, month = tally(f"providers that merge, {policy}", against), desk(policy), known_policies()[policy], frozenset(MONTH)
-    for seed in range(40):
+    for seed in range(some(40)):
         country = merging(random_country(seed))
         one, other = at.ask_all(country, asks, **where)
         counted.tables += 2

@@ -24,6 +24,7 @@ from .attacker.releases import (
     random_country,
     with_more,
 )
+from .attacker.share import some
 
 POLICIES = ("hes_legacy", "hes_2018")
 EXACT = "hes_legacy"
@@ -46,7 +47,7 @@ ORDERS = list(itertools.permutations(LEVELS))
 
 
 def attack(counted, at, asks_of, policy, *, countries=10, over=4, homes=1, ledgers=1, users=1):
-    for seed in range(countries):
+    for seed in range(some(countries)):
         country, asks = random_country(seed, over=over), asks_of(seed)
         prints = at.ask_all(country, asks, homes=homes or len(asks), ledgers=ledgers, users=users)
         judge(counted, prints, country, known_policies()[policy])
@@ -164,7 +165,7 @@ COHORTS = {
 
 def nested(name, asks, policy, tally, desk, *, against="Farr, open", **where):
     counted, at, rules = tally(f"{name}, {policy}", against), desk(policy), known_policies()[policy]
-    for seed in range(10):
+    for seed in range(some(10)):
         country = with_more(random_country(seed), seed)
         prints = at.ask_all(country, asks, **where)
         counted.tables += len(prints)
@@ -197,7 +198,7 @@ def random_cohorts(seed):
 def test_random_questions_of_two_cohorts(policy, tally, desk):
     """Open where figures are rounded, as above."""
     counted, at = tally(f"random questions of two cohorts, {policy}", "Farr" if policy == EXACT else "Farr, open"), desk(policy)
-    for seed in range(15):
+    for seed in range(some(15)):
         country = with_more(random_country(seed), seed)
         judge(counted, at.ask_all(country, random_cohorts(seed)), country, known_policies()[policy])
     at.assert_answered()
@@ -220,7 +221,7 @@ TOGETHER = "several months never asked for, together"
 @pytest.mark.parametrize("policy", POLICIES)
 def test_pieces_together_are_not_certain(policy, tally, desk):
     counted, at = tally(f"{TOGETHER}, {policy}"), desk(policy)
-    for seed in range(20):
+    for seed in range(some(20)):
         country = random_country(seed, over=4 + seed % 2)
         asks = SEQUENCES["a year, and each month left out"] if seed % 2 else random_asks(seed, 4 + seed % 2, 6)
         prints = at.ask_all(country, asks)
