@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 
 from farr.lab.disclosure.gate import known_policies
+from tests.share import some
 
 from .attacker.releases import LEVELS, Ask, judge, left_of, merging, months, random_country, with_more
-from .attacker.share import some
 
 POLICIES = ("hes_legacy", "hes_2018")
 EXACT = "hes_legacy"

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from farr.lab.disclosure.gate import known_policies
+from tests.share import some
 
 from .attacker.releases import (
     LEVELS,
@@ -24,7 +25,6 @@ from .attacker.releases import (
     random_country,
     with_more,
 )
-from .attacker.share import some
 
 POLICIES = ("hes_legacy", "hes_2018")
 EXACT = "hes_legacy"
