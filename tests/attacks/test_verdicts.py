@@ -114,44 +114,58 @@ def test_scores_of_true_figures_would_give_hidden_rows_back(policy, tally, tmp_p
     counted, rules = tally("funnel scores of true figures", "control"), known_policies()[policy]
     for seed in range(12):
         pairs, codes = national(np.random.default_rng(seed), 6, [0.1, 0.3], (20, 150))
-        printed, told = released(pairs, codes, policy, tmp_path, monkeypatch, seed)
+        printed, _ = released(pairs, codes, policy, tmp_path, monkeypatch, seed)
         n, d = np.array([pairs[code] for code in codes]).T
         true = dict(zip(codes, scores(n[None], d[None])[0].round(2).tolist(), strict=True))
-        attack(counted, pairs, codes, printed, {code: true[code] for code in told}, rules, scores)
+        shown = [code for code in codes if printed[code][2] != "suppressed"]
+        attack(counted, pairs, codes, printed, {code: true[code] for code in shown}, rules, scores)
     assert counted.narrowed > 0  # the two hidden rows may stand for each other, so that two values are left
 
 
-# OPEN. The verdicts of rows that are shown are reached on the true figures of all, hidden ones among them: they move the centre and the
-# spread of the funnel. Where figures are exact, an attacker tries every way to share out what two hidden rows have together, and leaves
-# out those whose verdicts would be others. The audit takes nothing of this as known (asked.py, NEUTRAL_VERDICTS: only the row's own
-# figures). These tests say that the attack succeeds: whoever closes the hole turns them over.
+# The verdicts of rows that are shown are reached on the true figures of all, hidden ones among them: they move the centre and the spread of
+# the funnel. Where figures are exact, an attacker could try every way to share out what two hidden rows have together, and leave out those
+# whose verdicts would be others. None is printed beside a hidden row there.
 
-OPEN = "verdicts of shown rows, exact figures"
+VERDICTS = "verdicts of shown rows, exact figures"
 
 
-def test_open_verdicts_of_shown_rows_narrow_hidden_ones(tally, tmp_path, monkeypatch):
-    counted, policy = tally(OPEN, "Farr, open"), "hes_legacy"
-    rules = known_policies()[policy]
+def judgements(pairs, codes):
+    """Verdicts of true figures, as if they were printed beside all rows but the hidden."""
+    return dict(zip(codes, judged(pairs, codes).tolist(), strict=True))
+
+
+@pytest.mark.parametrize("policy", UNROUNDED)
+def test_verdicts_of_shown_rows_narrow_no_hidden_one(policy, tally, tmp_path, monkeypatch):
+    counted, bitten, rules = tally(VERDICTS), tally(VERDICTS, "control"), known_policies()[policy]
     for seed in range(40):
         pairs, codes = national(np.random.default_rng(seed), 6, [0.1], (40, 160))
         printed, told = released(pairs, codes, policy, tmp_path, monkeypatch, seed)
         attack(counted, pairs, codes, printed, told, rules)
-    assert counted.attacked > 0  # which of these are narrowed is reported, for it hangs on the pattern; see the least one
+        shown = {code: word for code, word in judgements(pairs, codes).items() if printed[code][2] != "suppressed"}
+        attack(bitten, pairs, codes, printed, shown, rules)
+    counted.assert_withstood()
+    assert bitten.attacked == counted.attacked  # which of these are narrowed hangs on the pattern; see the least ones
 
 
-def test_open_the_least_tables_of_it(tally, tmp_path, monkeypatch):
-    """The 4 of a hidden row lie between 2 and 5 for who reads that P2 alone is high; and with four providers the 5 are no less than 2."""
-    counted, rules = tally(OPEN, "Farr, open"), known_policies()["hes_legacy"]
+def test_the_least_tables_of_it(tally, tmp_path, monkeypatch):
+    """Who read that P2 alone is high would know the 4 of a hidden row to lie between 2 and 5; of four providers, the 5 to be 2 or more."""
+    counted, bitten, rules = tally(VERDICTS), tally(VERDICTS, "control"), known_policies()["hes_legacy"]
     six = {"P0": (4, 57), "P1": (12, 108), "P2": (19, 47), "P3": (20, 139), "P4": (11, 139), "P5": (3, 48)}
     four = {"P0": (5, 51), "P1": (16, 146), "P2": (11, 21), "P3": (7, 110)}
-    for pairs, left in ((six, (2, 5)), (four, (2, 19))):
+    for pairs in (six, four):
         codes = list(pairs)
         printed, told = released(whole(pairs), codes, "hes_legacy", tmp_path, monkeypatch, len(codes))
-        assert told["P2"] == 1 and printed["P0"][2] == "suppressed"
-        tables = possible(printed, codes, rules)
-        fits = (verdicts(tables[:, :, 0], tables[:, :, 1])[:, [codes.index(code) for code in told]] == list(told.values())).all(axis=1)
-        found = tables[fits, 0, 0]
-        assert (found.min(), found.max()) == left, (
-            "the hole is closed, or the pattern another: the interval should reach from 0 to 6 and further"
-        )
+        assert not told and printed["P0"][2] == "suppressed"
         attack(counted, pairs, codes, printed, told, rules)
+        shown = {code: word for code, word in judgements(pairs, codes).items() if printed[code][2] != "suppressed"}
+        assert shown["P2"] == 1
+        attack(bitten, pairs, codes, printed, shown, rules)
+    counted.assert_withstood()
+    assert bitten.narrowed >= 2
+
+
+def test_where_nothing_is_hidden_verdicts_are_printed(tmp_path, monkeypatch):
+    pairs = whole({"P0": (20, 100), "P1": (18, 100), "P2": (21, 100), "P3": (60, 100)})
+    codes = [code for code in pairs if code != TOTAL]
+    _, told = released(pairs, codes, "hes_legacy", tmp_path, monkeypatch, "open")
+    assert told == judgements(pairs, codes)

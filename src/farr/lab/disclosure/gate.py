@@ -201,7 +201,7 @@ def _released(contents: Contents, policy: Policy, ledger: Ledger, review: Review
     if not policy.personal:
         asked = read_cells(contents.question, contents.cells)
         hidden = np.zeros(asked.cells.count, dtype=bool)
-        table = printed_table(asked, published(asked.cells, policy, hidden), hidden)
+        table = printed_table(asked, published(asked.cells, policy, hidden), hidden, exact=policy.is_exact)
         checks = (("persons", "no source is about people"),)
         return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), {}
     printed = ledger.released_of(contents.question.table.name)
@@ -232,8 +232,9 @@ def _beside(contents: Contents, policy: Policy, records: Records, before: Sequen
     already = _known_already(asked, contents, policy, records, mine)
     protection, kept_to = already or _protected(asked, Names(records), policy, known, refresh)
     hidden, checks = protection.hidden, protection.checks(policy)
-    table = printed_table(asked, protection.table, hidden)
-    if refresh is not None and (kept := refresh.kept(hidden)).any():
+    kept = np.zeros(len(hidden), dtype=bool) if refresh is None else refresh.kept(hidden)
+    table = printed_table(asked, protection.table, hidden | kept, exact=policy.is_exact)
+    if refresh is not None and kept.any():
         table, checks = refresh.with_kept(table, kept, asked.estimates), (*checks, _KEPT)
     there = ~asked.added | hidden  # a row of nothing that is shown as such says no more than one that is not there
     audit = {
@@ -282,7 +283,9 @@ def _again(contents: Contents, policy: Policy, records: Records, before: Sequenc
         asked = read_cells(question, completed(question, contents.cells, codes_of(_known(contents, policy, records, [each]).sheets)))
         hidden = hidden_before(asked, each.table)
         kept_to = replace(policy, zero_shown=bool(audit.get("zeros_shown", policy.zero_shown)))
-        printed = printed_table(asked, published(asked.cells, policy, hidden), hidden).filter(pa.array(~asked.added | hidden))
+        printed = printed_table(asked, published(asked.cells, policy, hidden), hidden, exact=policy.is_exact).filter(
+            pa.array(~asked.added | hidden)
+        )
         if np.any(first_hidden(asked.cells, kept_to) & ~hidden) or not printed.equals(each.table):
             return None
         made = replace(_manifest(contents, policy, manifest.checks, printed), approvers=manifest.approvers)

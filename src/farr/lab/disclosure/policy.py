@@ -66,11 +66,16 @@ class Policy:
         """The attacker's interval for a hidden count must reach from and to here; by default one beyond the hidden range."""
         return self.protection or (0, self.threshold + 1)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether figures are printed as they are."""
+        return self.rounding_base == 1
+
     def rounded(self, value: float) -> float:
         """The figure as printed. Raises PolicyError for a negative figure or one above the maximum, without repeating it."""
         if value < 0 or value > self.maximum:
             raise PolicyError(f"a figure lies outside 0 to {self.maximum:g}, which policy '{self.name}' cannot round")
-        if self.rounding_base == 1 or value == 0:
+        if self.is_exact or value == 0:
             return value
         if self.rounding is Rounding.MIDPOINT:
             return math.ceil(value / self.rounding_base) * self.rounding_base - self.rounding_base / 2

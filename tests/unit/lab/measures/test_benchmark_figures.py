@@ -130,7 +130,15 @@ def test_funnel_limits_are_in_the_measure_s_unit_and_never_past_all_of_them():
 def test_verdicts_come_from_the_session_where_it_judged():
     rows = compared([10, 20, 30], [100, 100, 100], verdict=("low", "as expected", "high"))
     assert rows["verdict"] == ["low", "as expected", "high"]
-    assert compared([10, 20, 30], [100, 100, 100])["verdict"] == [None, None, None]
+
+
+def test_where_it_gave_none_they_come_from_what_is_shown():
+    many = ([20] * 9 + [60], [100] * 10)
+    assert compared(*many)["verdict"] == ["as expected"] * 9 + ["high"]
+    some = compared(*many, verdict=("low", *[""] * 9))
+    assert some["verdict"] == ["low", *["as expected"] * 8, "high"]
+    hidden = compared([NAN, *many[0]], [NAN, *many[1]], verdict=("", *["low"] * 10))
+    assert hidden["verdict"] == [None, *["low"] * 10]
 
 
 def test_a_rate_is_judged_on_released_values():

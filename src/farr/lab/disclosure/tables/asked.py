@@ -105,15 +105,21 @@ def key_columns(question: Question) -> tuple[str, ...]:
     return ("month", *(name for name in DIMENSIONS if name in used))
 
 
-def printed_table(asked: Asked, printed: Published, hidden: Any) -> pa.Table:
-    """What leaves of a question: its keys, and what is `printed`; verdicts but of the rows of the mask `hidden`, shape (rows,)."""
+def printed_table(asked: Asked, printed: Published, hidden: Any, *, exact: bool) -> pa.Table:
+    """What leaves of a question: its keys, and what is `printed`; verdicts but of the rows of the mask `hidden`, shape (rows,), which have
+    other figures than are printed.
+
+    A row's verdict rests on all that it was judged with. Where figures are `exact` and some of those are hidden, it would tell of these:
+    none is printed then, and who wants one judges by what is shown, as anybody could."""
     columns: dict[str, Any] = {"grouping": pa.array(asked.grouping, type=pa.int64())}
     columns |= {key: pa.array(asked.keys[key], type=pa.string()) for key in key_columns(asked.question)}
     for name, values in printed.values.items():
         columns[name] = pa.array(values, type=pa.float64(), from_pandas=True)
         columns[f"{name}__status"] = pa.array(printed.status[name].tolist(), type=pa.string())
     for name, verdicts in asked.estimates.items():
-        columns[name] = pa.array([None if h else verdict for verdict, h in zip(verdicts, hidden, strict=True)], type=pa.string())
+        judged = np.array([verdict is not None for verdict in verdicts], dtype=bool)
+        told = np.zeros(len(judged), dtype=bool) if exact and np.any(judged & hidden) else judged & ~hidden
+        columns[name] = pa.array([verdict if t else None for verdict, t in zip(verdicts, told, strict=True)], type=pa.string())
     return pa.table(columns)
 
 

@@ -19,7 +19,6 @@ from farr.lab.measures.statistics import (
 
 RATE_METHOD = "cqc"  # over-dispersed, on the root scale
 RATIO_METHOD = "shmi"  # over-dispersed, on the log scale, as NHS Digital's standardised mortality
-_JUDGED_INSIDE = (MeasureKind.PROPORTION, MeasureKind.MEAN)
 
 Columns = dict[str, list[Any]]
 
@@ -32,7 +31,7 @@ def funnel_columns(measure: Measure, figures: Figures) -> Columns:
     funnel = _only(shown, _funnel(measure, taken(figures, np.flatnonzero(shown).tolist())))
     limits = {f"funnel_{name}": funnel[name] * overall for name in ("lower_95", "upper_95", "lower_998", "upper_998")}
     bounded = {name: np.minimum(np.maximum(each, 0.0), ceiling(measure)) for name, each in limits.items()}
-    return {**{name: plain(each) for name, each in bounded.items()}, "verdict": _verdicts(measure, figures, funnel["verdict"])}
+    return {**{name: plain(each) for name, each in bounded.items()}, "verdict": _verdicts(figures, funnel["verdict"])}
 
 
 def ceiling(measure: Measure) -> float:
@@ -45,10 +44,14 @@ def plain(numbers: FloatArray) -> list[float | None]:
     return [float(each) if np.isfinite(each) else None for each in numbers]
 
 
-def _verdicts(measure: Measure, figures: Figures, from_released: Any) -> list[str | None]:
-    if any(figures.verdict) or measure.kind in _JUDGED_INSIDE:
-        return [each or None for each in figures.verdict]
-    return [str(each) for each in from_released]
+def _verdicts(figures: Figures, from_released: Any) -> list[str | None]:
+    """As the session reached them; of shown rows without one, as what is shown has it."""
+    judged = any(figures.verdict)
+    shown = ~np.isnan(figures.numerator)
+    return [
+        given or (str(found) if there or not judged else None)
+        for given, found, there in zip(figures.verdict, from_released, shown.tolist(), strict=True)
+    ]
 
 
 def _only(shown: Any, funnel: FunnelLimits) -> dict[str, Any]:
