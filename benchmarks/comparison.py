@@ -1,4 +1,4 @@
-"""The same marts and five measures by Farr, by PostgreSQL and by pandas, on the same records; their figures must agree."""
+"""The same marts and five measures by Farr, by PostgreSQL, by pandas and by DuckDB alone, on the same records; their figures must agree."""
 
 import json
 import shutil
@@ -23,8 +23,10 @@ def measured(country: Country, folder: Path) -> dict[str, object]:
     found: dict[str, object] = {"scale": country.scale, "rows": sum(rows(country.files(feed)) for feed in RECORDS)}
     found["farr"] = _by_farr(country, folder)
     found["pandas"] = _by_pandas(country, folder)
+    found["duckdb"] = _by_duckdb(country, folder)
     found["postgres"] = _by_postgres(country, folder)
     equal: dict[str, object] = {"farr and pandas": within_rounding(folder / "farr.parquet", folder / "pandas.parquet")}
+    equal["duckdb and pandas"] = exactly_equal(folder / "duckdb.parquet", folder / "pandas.parquet")
     if found["postgres"]:
         equal["postgres and pandas"] = exactly_equal(folder / "postgres.parquet", folder / "pandas.parquet")
     print(f"\nEqual: {equal}", flush=True)
@@ -42,6 +44,11 @@ def _by_farr(country: Country, folder: Path) -> dict[str, object]:
 def _by_pandas(country: Country, folder: Path) -> dict[str, object]:
     cost, apart = _in_python(folder, "pandas", folder / "typed", country.raw)
     return {"stages": [said("pandas: reading, marts, five measures", cost, **apart)], "apart": apart, "total": cost.plain()}
+
+
+def _by_duckdb(country: Country, folder: Path) -> dict[str, object]:
+    cost, apart = _in_python(folder, "duckdb", folder / "typed", country.raw)
+    return {"stages": [said("DuckDB alone: reading, marts, five measures", cost, **apart)], "apart": apart, "total": cost.plain()}
 
 
 def _in_python(folder: Path, name: str, *arguments: Path) -> tuple[Cost, dict[str, float]]:

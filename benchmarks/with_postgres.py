@@ -24,7 +24,7 @@ _TYPES = {
     "DATE": "date",
     "DECIMAL(18,2)": "numeric(18,2)",
 }
-_MARTS = ("organisations", "spell", "visit", "appointment")
+MARTS = ("organisations", "spell", "visit", "appointment")
 _KEYS = {
     "apc_episode": '"Der_Pseudo_NHS_Number", "Provider_Code", "Episode_Start_Date"',
     "ae_attendance": '"Der_Pseudo_NHS_Number", "Arrival_Date"',
@@ -35,7 +35,7 @@ INDEXES = (
 )
 _TIMED = "is_unplanned AND is_within_four_hours IS NOT NULL"
 # Of each table, for each measure: the rows of its denominator, those of its numerator, and what is summed.
-_CONDITIONS = {
+ASKED = {
     "spell": {
         "emergency_admissions": ("NOT is_well_baby", "NOT is_well_baby AND management = 'EM'", None),
         "length_of_stay": ("management IN ('EL', 'EM', 'NE') AND NOT is_well_baby AND coalesce(days >= 0, false)", None, "days"),
@@ -72,11 +72,16 @@ def _copied(server: Server, feed: str, path: Path) -> Cost:
 
 
 def marts(server: Server) -> Iterator[tuple[str, Cost]]:
+    for name in MARTS:
+        yield f"mart, {name}", server.run(mart_sql(name))
+
+
+def mart_sql(name: str) -> str:
+    """What makes a mart, its code lists filled in."""
     codes = {name: _listed(load_codelist(f"admission_method_{name}").codes) for name in ("elective", "emergency", "other")}
     cancer = {f"cancer_{length}": _listed(c for c in load_codelist("cancer").codes if len(c) == length) for length in (1, 3)}
-    for name in _MARTS:
-        sql = (_SQL / f"{name}.sql").read_text(encoding="utf-8")
-        yield f"mart, {name}", server.run(sql.format(**codes, **cancer) if name == "spell" else sql)
+    sql = (_SQL / f"{name}.sql").read_text(encoding="utf-8")
+    return sql.format(**codes, **cancer) if name == "spell" else sql
 
 
 def _listed(codes: object) -> str:
@@ -87,21 +92,21 @@ def measures(server: Server, answer: Path) -> Cost:
     """Every measure of a table in one query a grouping; persons are counted as Farr counts them, by gathering rows by person first."""
     found: list[pd.DataFrame] = []
     costs: list[Cost] = []
-    for table, asked in _CONDITIONS.items():
+    for table, asked in ASKED.items():
         for grouping, monthly in groupings():
-            costs.append(server.run(f"DROP TABLE IF EXISTS answer; CREATE UNLOGGED TABLE answer AS {_query(table, grouping, monthly)};"))
-            found += _unfolded(server, list(asked), grouping)
+            costs.append(server.run(f"DROP TABLE IF EXISTS answer; CREATE UNLOGGED TABLE answer AS {query(table, grouping, monthly)};"))
+            found += unfolded(_answer(server), list(asked), grouping)
     pd.concat(found)[[*KEYS, "numerator", "denominator", "numerator_persons", "denominator_persons", "squares"]].to_parquet(answer)
     return added(costs)
 
 
-def _query(table: str, grouping: str, monthly: bool) -> str:
+def query(table: str, grouping: str, monthly: bool) -> str:
     assert not monthly or grouping in MONTHLY
     code = "''" if grouping == "national" else f"coalesce(nullif(trim({grouping}), ''), 'unknown')"
     month = "month" if monthly else "''"
     inner = [f"{code} AS code", f"{month} AS month_of", "person"]
     outer: list[str] = ["code", "month_of"]
-    for number, (rows, counted, summed) in enumerate(_CONDITIONS[table].values()):
+    for number, (rows, counted, summed) in enumerate(ASKED[table].values()):
         inner.append(f"count(*) FILTER (WHERE {rows}) AS d{number}")
         outer += [f"sum(d{number}) AS denominator_{number}", _persons(f"d{number}", f"denominator_persons_{number}")]
         if counted:
@@ -126,12 +131,15 @@ def _persons(rows: str, name: str) -> str:
     return f"count(*) FILTER (WHERE {rows} > 0 AND person IS NOT NULL) AS {name}"
 
 
-def _unfolded(server: Server, asked: list[str], grouping: str) -> Iterator[pd.DataFrame]:
-    """The wide answer as a row for each measure and cell that has rows of its own."""
+def _answer(server: Server) -> pd.DataFrame:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "answer.csv"
         server.psql("-c", f"\\copy answer to '{path}' csv header")
-        wide = pd.read_csv(path, dtype={"code": str, "month_of": str}, keep_default_na=False, na_values={}).replace("", None)
+        return pd.read_csv(path, dtype={"code": str, "month_of": str}, keep_default_na=False, na_values={}).replace("", None)
+
+
+def unfolded(wide: pd.DataFrame, asked: list[str], grouping: str) -> Iterator[pd.DataFrame]:
+    """The wide answer as a row for each measure and cell that has rows of its own."""
     for number, measure in enumerate(asked):
         names = ("numerator", "denominator", "numerator_persons", "denominator_persons", "squares")
         rows = pd.DataFrame({name: pd.to_numeric(wide[f"{name}_{number}"]).astype("float64") for name in names})
