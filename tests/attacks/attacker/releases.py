@@ -62,6 +62,12 @@ class Country:
             return self.parents[unit]
         return unit.partition("/")[0 if level == "provider" else 2]
 
+    @property
+    def succession(self) -> dict[str, str]:
+        """Where providers merge, what each that goes over into another is part of."""
+        pairs = (unit.split("/") for unit in self.parents if "/M" in unit)
+        return {provider: f"P{into[1:]}" for provider, into in pairs if provider[1:] != into[1:]}
+
     def inside(self, code: str) -> list[str]:
         return [unit for unit, region in self.parents.items() if code in (unit, *unit.split("/"), region, TOTAL)]
 
@@ -140,20 +146,22 @@ class Desk:
         sent = {month: ask.sent if ask.is_again(month) else 1 for month in ask.months}
         content = {month: hashlib.sha256(f"{month} {each}".encode()).hexdigest() for month, each in sent.items()}
         # Of providers that merge, records differ in the provider alone.
-        columns = dict.fromkeys(("Age", "Provider_Code", "Provider_Region_Code", "Sex"), content)
-        if "merged" in (*ask.levels, *ask.monthly):
+        columns = dict.fromkeys(("Age", "Provider_Code", "Provider_Code_As_Was", "Provider_Region_Code", "Sex"), content)
+        merged = "merged" in (*ask.levels, *ask.monthly)
+        if merged:
             columns["Provider_Code"] = {month: f"merged {each}" for month, each in content.items()}
         sealed = deposit(
             Contents(
                 question=asked,
                 agreement=agreement,
                 agreement_policy="open_data",
-                store_versions={"apc_spell": ask.sent},
+                store_versions={"apc_spell": ask.sent + merged, "organisation_current": 1 + merged},
                 code_version="0.1.0",
                 cells=_table(asked, list(_rows(country, ask))),
                 months={month: f"{ledger} {each}" for month, each in columns["Provider_Code"].items()},
                 content=columns,
                 content_scheme="attacked",
+                succession=lambda versions: country.succession if versions["organisation_current"] == 2 else {},
                 nested=tuple(
                     Nested(figure="spells", series=series, within=ask.below < below, around=ask.below > below)
                     for below, series in self.cohorts.items()

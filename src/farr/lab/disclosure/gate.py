@@ -255,7 +255,7 @@ def _known_already(
     if [each.subset_of for each in asked.cells.figures] != [each["subset_of"] for each in aggregates]:
         return None  # that the one lies in the other was found since
     counted = [each for each in before if each.manifest.question["aggregates"] == aggregates]
-    same = earlier_of(counted, contents.months, contents.store_versions)
+    same = earlier_of(counted, contents.months, contents.store_versions, contents.succession)
     series = {series_of(asked.question.canonical(), aggregate) for aggregate in aggregates}
     sheets, released = sheets_of(asked, names), [sheets_before(earlier, series, names) for earlier in same]
 
@@ -310,7 +310,7 @@ def _known(contents: Contents, policy: Policy, records: Records, before: Sequenc
     question = contents.question.canonical()
     own = {series_of(question, aggregate) for aggregate in question["aggregates"]}
     series, names = own | {each.series for each in contents.nested if each.within or each.around}, Names(records)
-    found = earlier_of(before, contents.months, contents.store_versions)
+    found = earlier_of(before, contents.months, contents.store_versions, contents.succession)
     sheets = [sheet for earlier in found for sheet in sheets_before(earlier, series, names)]
     others, exact = [sheet for sheet in sheets if sheet.series not in own], policy.rounding_base == 1
     same, beside = beside_of(contents.question, contents.nested, others, exact=exact)
@@ -373,8 +373,9 @@ def _with_zeros_if_need_be(cells: Cells, policy: Policy, history: History | None
 def _records(contents: Contents) -> Records:
     """Which records the answer rests on: a later release is of the same ones, or of others."""
     return Records(
-        files=contents.months, content=contents.content, scheme=contents.content_scheme, counted=contents.question.columns_read()
-    )
+        files=contents.months, content=contents.content, scheme=contents.content_scheme, counted=contents.question.columns_read(),
+        succession=contents.succession(contents.store_versions),
+    )  # fmt: skip
 
 
 def _check_persons(asked: Asked) -> None:

@@ -1,6 +1,6 @@
 """Where sealed rows lie. Only the engine's session puts in, and only the gate takes out (held by an import contract)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -16,7 +16,8 @@ class Contents:
     agreement allows; None: it has no limit. `months` tells by month which files were read: the same text, the same records.
     `content` tells by column and month what stands there: the same text in another store, of the same `content_scheme`, the same values;
     of a month that is not held, nothing. Without a scheme it is not known. `nested` are the question's counts of cohorts that lie within or
-    around those of other series.
+    around those of other series. `succession` gives, for versions of the store's tables, today's code by that of each organisation that has
+    gone over into another, as these have it; None where that can no longer be read.
 
     `cells` has a row per cell of every grouping:
     - `grouping` int64: index into question.groupings; `month` string: null where the grouping is not monthly;
@@ -39,6 +40,7 @@ class Contents:
     content: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     content_scheme: str = ""
     nested: tuple[Nested, ...] = ()
+    succession: Callable[[Mapping[str, int]], Mapping[str, str] | None] = lambda _: None
 
 
 _vault: WeakKeyDictionary[Sealed, Contents] = WeakKeyDictionary()

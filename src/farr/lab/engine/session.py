@@ -6,12 +6,14 @@ inside the database is told anew, without the database's own words: they quote t
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from math import isfinite
 
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from farr.lab.disclosure.sealed import Nested, Sealed
 from farr.lab.disclosure.vault import Contents, deposit
@@ -33,6 +35,7 @@ from farr.lab.model.period import Month
 from farr.lab.model.question import Estimator, Grouping, Question
 from farr.lab.model.table import TableDeclaration, TableKind
 from farr.lab.model.tables import TABLES
+from farr.lab.model.tables.reference import ORGANISATION_CURRENT
 
 # Persons are counted one by one, which takes memory by the person: by-month questions are therefore put a few months at a time.
 _ROWS_AT_ONCE = 4_000_000
@@ -68,6 +71,7 @@ class Session:
         self._lineages: dict[tuple[str, int], dict[str, int]] = {}  # what a version was built from does not change
         self._files: dict[tuple[str, int], dict[str, str]] = {}  # nor does what it is made of
         self._secret = secret
+        self._successions: dict[int, dict[str, str]] = {}
 
     def ask(self, question: Question) -> Sealed:
         """The figures of the question, sealed. Versions are read once, and every part of the answer rests on them.
@@ -154,8 +158,21 @@ class Session:
                 content=content,
                 content_scheme=self._content.scheme,
                 nested=nested,
+                succession=self._succession,
             )
         )
+
+    def _succession(self, versions: Mapping[str, int]) -> Mapping[str, str] | None:
+        """Which organisations had gone over into others, by the version that marts read; None where it is gone or damaged."""
+        version = versions.get(ORGANISATION_CURRENT.name)
+        if version is None:
+            return {}
+        if version not in self._successions:
+            with suppress(StoreError, OSError, pa.ArrowException):
+                tables = [pq.read_table(path) for path in self._store.files(ORGANISATION_CURRENT.name, version)]
+                rows = [row for table in tables for row in table.to_pylist()]
+                self._successions[version] = {row["Former_Code"]: row["Current_Code"] for row in rows}
+        return self._successions.get(version)
 
     def _records(self, table: str, version: int) -> dict[str, str]:
         """By month, what tells its files from others."""

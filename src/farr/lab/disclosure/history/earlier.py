@@ -1,6 +1,6 @@
 """Earlier releases, as the ledger has them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +11,14 @@ from farr.lab.disclosure.policy import strictest
 from farr.lab.disclosure.provenance import policy_named
 
 
-def earlier_of(before: Sequence[Entry], months: Mapping[str, str], store_versions: Mapping[str, int]) -> list[Earlier]:
-    """The releases `before` a new one, each once; the new one read the files of these `months`, in tables of these versions."""
+def earlier_of(
+    before: Sequence[Entry],
+    months: Mapping[str, str],
+    store_versions: Mapping[str, int],
+    succession: Callable[[Mapping[str, int]], Mapping[str, str] | None] = lambda _: None,
+) -> list[Earlier]:
+    """The releases `before` a new one, each once; the new one read the files of these `months`, in tables of these versions. `succession`
+    gives what was known of organisations that have gone over into others where tables of the agreement had certain versions."""
     found: list[Earlier] = []
     for each in different(before):
         manifest, audit = each.manifest, each.audit
@@ -28,7 +34,7 @@ def earlier_of(before: Sequence[Entry], months: Mapping[str, str], store_version
                 table=each.table,
                 policy=policy,
                 protected=rows,
-                records=records_noted(audit, same),
+                records=replace(records_noted(audit, same), succession=succession(manifest.store_versions) if each.own else None),
                 own=each.own,
                 kept=each.kept,
             )

@@ -20,6 +20,7 @@ from farr.lab.disclosure.history.nested import Beside, Told
 from farr.lab.disclosure.history.parts import ROUNDED, Part, common_spans, leftovers, parts_of, steps
 from farr.lab.disclosure.history.sheet import Codes, Sheet
 from farr.lab.disclosure.tables.cells import Cells
+from farr.lab.model.dimension import AS_WAS
 from farr.lab.model.question import AggregateKind
 
 # More than the solver's own tolerance: what it finds possible of earlier figures is held to while new ones are looked at.
@@ -57,6 +58,8 @@ def history_of(new: Sequence[Sheet], told: Told, cells: Cells, threshold: int, w
         for sheet in sheets:
             build.add_before(parts[sheet.dimensions], sheet)
         _join(build, parts)
+        for sheet in sheets:
+            build.regroup(parts[sheet.dimensions], sheet)
         told_apart = deliveries([sheet.months for sheet in mine], [sheet.months for sheet in sheets])
         for part in parts.values():
             build.protect_differences(part, threshold)
@@ -135,6 +138,24 @@ class _Build:
                 self._protect(numbers, need[place])
         for number in self._elsewhere(part, sheet):
             self.upper[number] = 0.0
+
+    def regroup(self, part: Part, sheet: Sheet) -> None:
+        """The same records by the codes of now: codes of which some have gone over into others count the same together, all others by
+        themselves."""
+        same = sheet.regrouped
+        if same is None or not part.covers(same.months):
+            return
+        groups: dict[Codes, list[Codes]] = defaultdict(list)
+        places = [at for at, name in enumerate(part.dimensions) if name in AS_WAS]
+        for codes in part.place:
+            alike = tuple(same.together.get(code or "", code) if at in places else code for at, code in enumerate(codes))
+            groups[alike].append(codes)
+            for months, gone in ((sheet.months, same.then), (same.months, same.now)):
+                for number in part.of(codes, months) if any(codes[at] in gone for at in places) else ():
+                    self.upper[number] = 0.0
+        for group in groups.values():
+            then, now = ([number for codes in group for number in part.of(codes, months)] for months in (sheet.months, same.months))
+            self.relate(then, now)
 
     def protect_differences(self, part: Part, threshold: int) -> None:
         """Months that were never printed by themselves are a difference of sums: nobody may be sure that it is a small count and not

@@ -11,12 +11,14 @@ from farr.lab.model.dimension import DIMENSIONS, columns_of
 class Records:
     """`files` tells by month which files were read: in them nothing changes. `content` tells by column and month what stands there, where
     it is known; a month that is not in it had nothing. Only digests of one `scheme` can be compared. `counted` names by figure the columns
-    by which its rows are chosen and added up."""
+    by which its rows are chosen and added up. `succession` is today's code by that of each organisation that has gone over into another, as
+    it was known then; None where that is not known."""
 
     files: Mapping[str, str]
     content: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     scheme: str = ""
     counted: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    succession: Mapping[str, str] | None = None
 
     def at(self, month: str, columns: Collection[str]) -> dict[str, str] | None:
         """The digests of a month's columns; None where they are not known."""
@@ -26,7 +28,8 @@ class Records:
 
     def noted(self, dimensions: Sequence[str], months: Sequence[str]) -> dict[str, Any]:
         """What the ledger keeps of them, for a question of these dimensions and months."""
-        columns = sorted({*_columns(dimensions), *(column for each in self.counted.values() for column in each)} & self.content.keys())
+        grouped, counted_by = _columns(dimensions), (column for each in self.counted.values() for column in each)
+        columns = sorted({*grouped, *map(_as_was, grouped), *counted_by} & self.content.keys())
         content = {column: {month: self.content[column].get(month, "") for month in months} for column in columns}
         files = {month: self.files.get(month, "") for month in months}
         if not self.scheme:
@@ -67,6 +70,21 @@ class Names:
             return mine, True
         return self._among_others(_Month(f"{month} {records.files.get(month, '')}", records.scheme, found or {}), month, series), False
 
+    def regrouped(self, records: Records, months: Collection[str], figure: str, dimensions: Sequence[str]) -> "Regrouped | None":
+        """What a release's months are called where its records are those of the new one, but that organisations have gone over into others
+        in between; None where they are not, or that is not known."""
+        if self.new.succession is None or records.succession is None or figure not in records.counted:
+            return None
+        columns = {_as_was(each) if _as_was(each) in self.new.content else each for each in _columns(dimensions)}
+        columns |= set(records.counted[figure])
+        for month in months:
+            found = records.at(month, columns)
+            if found is None or records.scheme != self.new.scheme or found != self.new.at(month, columns):
+                return None
+        named = frozenset(f"{month} {self.new.files.get(month, '')}" for month in months)
+        gone = {"then": records.succession.keys(), "now": self.new.succession.keys()}
+        return Regrouped(months=named, together=_together(self.new.succession, records.succession), **gone)
+
     def _among_others(self, month: "_Month", of: str, series: str) -> str:
         """The name of one that is not the new one's: that of an earlier one of the same files, or of the same in all that both tell."""
         known = self._others.setdefault((of, series), [])
@@ -77,6 +95,32 @@ class Names:
         if month not in known:
             known.append(month)
         return month.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Regrouped:
+    """The same records by other codes: what the new release calls the `months`; and, by code of an organisation, of which it is one
+    `together` with which then and now count the same. Codes that are not in it count the same by themselves. Those that had gone over into
+    others `then`, and those that have `now`, count nothing."""
+
+    months: frozenset[str]
+    together: Mapping[str, str]
+    then: Collection[str]
+    now: Collection[str]
+
+
+def _together(*successions: Mapping[str, str]) -> dict[str, str]:
+    """Of the codes that some succession has, by code one that stands for all that any of them joins it with."""
+    joined: dict[str, str] = {}
+
+    def end(code: str) -> str:
+        while joined.get(code, code) != code:
+            code = joined[code]
+        return code
+
+    for former, current in (pair for each in successions for pair in each.items()):
+        joined[end(former)] = end(current)
+    return {code: end(code) for code in [*joined, *joined.values()]}
 
 
 @dataclass(frozen=True)
@@ -94,6 +138,11 @@ class _Month:
 def calendar_of(name: str) -> str:
     """The month that a month's name is of, whatever its records."""
     return name.partition(" ")[0]
+
+
+def _as_was(column: str) -> str:
+    """The column of the organisation's code as it was fed, where a table has one."""
+    return f"{column}_As_Was"
 
 
 def _columns(dimensions: Sequence[str]) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from farr.lab.disclosure.history.records import Names, Records
+from farr.lab.disclosure.history.records import Names, Records, Regrouped
 from farr.lab.disclosure.policy import Policy
 from farr.lab.disclosure.tables.asked import Asked
 from farr.lab.disclosure.tables.cells import Figure
@@ -26,7 +26,7 @@ class Sheet:
 
     Of an earlier release `low` and `high`, shape (len(codes),), are what print leaves of each figure, and `need` maps places to the
     interval that a protected one must keep. Of the new one they are None: its figures are known by their rows. `assumed`: nobody knows
-    whether it is of the same records as the new one, and it is taken to be."""
+    whether it is of the same records as the new one, and it is taken to be. `regrouped`: it is of the same ones by other codes."""
 
     series: str
     figure: str
@@ -39,6 +39,7 @@ class Sheet:
     high: Any = None
     need: Mapping[int, tuple[float, float]] | None = None
     assumed: bool = False
+    regrouped: Regrouped | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -144,6 +145,12 @@ class _Of:
         named = [self.names.of(self.records, month, figure, series, dimensions, own=self.own) for month in months]
         return frozenset(name for name, _ in named), any(assumed for _, assumed in named)
 
+    def regrouped(self, sheet: Sheet, months: Sequence[str]) -> Regrouped | None:
+        if self.records is self.names.new:
+            return None
+        found = self.names.regrouped(self.records, months, sheet.figure, sheet.dimensions)
+        return found if found is not None and found.months != sheet.months else None
+
 
 def _sheets(question: Mapping[str, Any], layout: Layout, of: _Of, wanted: Set[str] | None = None) -> list[tuple[str, Sheet]]:
     """Of every series, or of those `wanted`."""
@@ -155,12 +162,13 @@ def _sheets(question: Mapping[str, Any], layout: Layout, of: _Of, wanted: Set[st
         for month in sorted(whole) if monthly else [None]:
             rows, codes, above = layout.chosen(number, month, dimensions)
             for name, each in series:
-                months, assumed = of.months(sorted([month] if month else whole), name, each, dimensions)
+                over = sorted([month] if month else whole)
+                months, assumed = of.months(over, name, each, dimensions)
                 sheet = Sheet(
                     series=each, figure=name, dimensions=tuple(dimensions), months=months, codes=codes, above=above, rows=rows,
                     assumed=assumed,
                 )  # fmt: skip
-                found.append((name, sheet))
+                found.append((name, replace(sheet, regrouped=of.regrouped(sheet, over))))
     return found
 
 
