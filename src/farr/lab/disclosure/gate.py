@@ -239,7 +239,7 @@ def _beside(contents: Contents, policy: Policy, records: Records, before: Sequen
     there = ~asked.added | hidden  # a row of nothing that is shown as such says no more than one that is not there
     audit = {
         **protection.summary(),
-        "protected": _renumbered(protection.protected, there),
+        "protected": protection.protected_of(there),
         **_noted(contents, records),
         "zeros_shown": kept_to.zero_shown,
     }
@@ -299,12 +299,6 @@ def _noted(contents: Contents, records: Records) -> dict[str, Any]:
     return {**records.noted(names, [str(month) for month in contents.question.months]), "conditions": conditions}
 
 
-def _renumbered(protected: dict[str, dict[int, tuple[float, float]]], there: Any) -> dict[str, dict[int, tuple[float, float]]]:
-    """By the rows that are printed."""
-    place = np.cumsum(there) - 1
-    return {name: {int(place[row]): ends for row, ends in rows.items()} for name, rows in protected.items()}
-
-
 def _known(contents: Contents, policy: Policy, records: Records, before: Sequence[Entry]) -> Told:
     """What was released of the same figures, and of cohorts that lie within or around theirs, under whichever agreement."""
     question = contents.question.canonical()
@@ -312,7 +306,7 @@ def _known(contents: Contents, policy: Policy, records: Records, before: Sequenc
     series, names = own | {each.series for each in contents.nested if each.within or each.around}, Names(records)
     found = earlier_of(before, contents.months, contents.store_versions, contents.succession)
     sheets = [sheet for earlier in found for sheet in sheets_before(earlier, series, names)]
-    others, exact = [sheet for sheet in sheets if sheet.series not in own], policy.rounding_base == 1
+    others, exact = [sheet for sheet in sheets if sheet.series not in own], policy.is_exact
     same, beside = beside_of(contents.question, contents.nested, others, exact=exact)
     return Told(sheets=[*(sheet for sheet in sheets if sheet.series in own), *same], beside=beside)
 

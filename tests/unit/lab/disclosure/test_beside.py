@@ -117,6 +117,45 @@ def test_months_of_two_others_are_one_where_what_both_tell_is_the_same():
     assert name(known("e", {"Age": "3"})) == (f"{JANUARY} e", False)
 
 
+AS_FED = {"Age": "1", "Provider_Code_As_Was": "1", "Provider_Region_Code": "1"}
+
+
+def regrouped(new: dict[str, object], before: dict[str, object], *dimensions: str):
+    """`new` and `before` are digests of columns, and what else is known of the records."""
+
+    def known(files: str, said: dict[str, object]) -> Records:
+        columns = {name: {JANUARY: digest} for name, digest in said.items() if name not in ("scheme", "succession")}
+        return Records(files={JANUARY: files}, content=columns, scheme=said.get("scheme", "1"), counted={"n": ("Age",)},
+                       succession=said.get("succession", {}))  # fmt: skip
+
+    return Names(known("new", new)).regrouped(known("old", before), [JANUARY], frozenset({f"{JANUARY} old"}), "n", dimensions)
+
+
+def test_records_are_the_same_by_other_codes_where_all_but_the_codes_are_the_same():
+    now, then = {**AS_FED, "Provider_Code": "2", "succession": {"P1": "P0", "P3": "P2"}}, {**AS_FED, "Provider_Code": "1"}
+    found = regrouped(now, {**then, "succession": {"P4": "P3"}}, "provider")
+    assert found.months == {f"{JANUARY} new"}
+    assert {code: found.together.get(code, code) for code in ("P0", "P1", "P2", "P3", "P4", "P5")} == {
+        "P0": "P0", "P1": "P0", "P2": "P2", "P3": "P2", "P4": "P2", "P5": "P5",
+    }  # fmt: skip
+    assert (set(found.then), set(found.now)) == ({"P4"}, {"P1", "P3"})
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [{"Age": "2"}, {"Provider_Code_As_Was": "2"}, {"Provider_Region_Code": "2"}, {"scheme": "2"}, {"succession": None}],
+    ids=str,
+)
+def test_and_not_where_anything_else_is_another(otherwise):
+    now, then = {**AS_FED, "Provider_Code": "2", "succession": {"P1": "P0"}}, {**AS_FED, "Provider_Code": "1"}
+    assert regrouped(now, then, "provider") is not None
+    assert regrouped(now, {**then, **otherwise}, "provider") is None
+
+
+def test_a_column_that_has_no_code_as_fed_must_be_the_same():
+    assert regrouped({"Age": "1", "Sex": "2"}, {"Age": "1", "Sex": "1"}, "sex") is None
+
+
 def test_rows_of_another_agreement_are_no_earlier_figures(home, both, records, rig):
     """A refresh keeps what its own agreement printed, and nobody else's."""
     home.release("a", both, records)

@@ -11,6 +11,8 @@ import duckdb
 import ibis
 import ibis.expr.operations as ops
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from farr.lab.disclosure.sealed import Sealed
@@ -21,7 +23,7 @@ from farr.lab.engine.store import Store
 from farr.lab.model.agreement import AgreementError, OptOuts, Terms
 from farr.lab.model.period import Month, Period
 from farr.lab.model.question import Aggregate, AggregateKind, Estimate, Estimator, Grouping, Question
-from farr.lab.model.tables.reference import COMMISSIONER_FEATURE, POPULATION
+from farr.lab.model.tables.reference import COMMISSIONER_FEATURE, ORGANISATION_CURRENT, POPULATION
 from farr.lab.model.tables.sus import APC_SPELL
 
 SPELL = APC_SPELL.unbound
@@ -90,6 +92,28 @@ def test_the_contents_hold_the_true_figures_and_what_they_rest_on(store):
     ]
     assert (contents.agreement, contents.agreement_policy, contents.code_version) == ("twin", "hes_2018", "code-1")
     assert contents.store_versions == {"apc_spell": 0, "apc_episode": 4}
+
+
+def gone_over(store: Store, pairs: dict[str, str]) -> int:
+    with store.staging("organisation_current") as folder:
+        rows = [{"Former_Code": former, "Current_Code": current} for former, current in pairs.items()]
+        pq.write_table(pa.Table.from_pylist(rows, schema=ORGANISATION_CURRENT.schema.to_pyarrow()), folder / "o.parquet")
+        return store.replace(ORGANISATION_CURRENT, [folder / "o.parquet"], {})
+
+
+def test_which_organisations_had_gone_over_into_others_is_told_by_version(store):
+    first, second = gone_over(store, {"RA0": "RA1"}), gone_over(store, {"RA0": "RA1", "RB0": "RA1"})
+    contents = withdraw(session(store).ask(asked()))
+    assert contents.succession({"organisation_current": first}) == {"RA0": "RA1"}
+    assert contents.succession({"organisation_current": second, "apc_spell": 0}) == {"RA0": "RA1", "RB0": "RA1"}
+    assert contents.succession({"apc_spell": 0}) == {}
+
+
+def test_of_a_version_that_is_gone_nothing_is_known(store):
+    version = gone_over(store, {"RA0": "RA1"})
+    for path in store.files("organisation_current", version):
+        path.unlink()
+    assert withdraw(session(store).ask(asked())).succession({"organisation_current": version}) is None
 
 
 def test_a_session_shows_no_rows_and_no_connection(store):

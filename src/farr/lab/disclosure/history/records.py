@@ -54,11 +54,12 @@ class Names:
 
     new: Records
     _others: dict[tuple[str, str], list["_Month"]] = field(default_factory=dict[tuple[str, str], list["_Month"]], repr=False)
+    _together: dict[int, dict[str, str]] = field(default_factory=dict[int, dict[str, str]], repr=False)
 
     def of(self, records: Records, month: str, figure: str, series: str, dimensions: Sequence[str], *, own: bool) -> tuple[str, bool]:
         """The name of a month of a release, for one of its figures by these dimensions; and whether nobody knows if its records are those
         of the new one, and they are taken to be. `own`: it is of the same agreement, so that other files are other records."""
-        mine = f"{month} {self.new.files.get(month, '')}"
+        mine = self._own(month)
         if records.files.get(month, "") == self.new.files.get(month, ""):
             return mine, False
         columns = {*_columns(dimensions), *records.counted[figure]} if figure in records.counted else set[str]()
@@ -70,9 +71,17 @@ class Names:
             return mine, True
         return self._among_others(_Month(f"{month} {records.files.get(month, '')}", records.scheme, found or {}), month, series), False
 
-    def regrouped(self, records: Records, months: Collection[str], figure: str, dimensions: Sequence[str]) -> "Regrouped | None":
-        """What a release's months are called where its records are those of the new one, but that organisations have gone over into others
-        in between; None where they are not, or that is not known."""
+    def _own(self, month: str) -> str:
+        return f"{month} {self.new.files.get(month, '')}"
+
+    def regrouped(
+        self, records: Records, months: Collection[str], named: frozenset[str], figure: str, dimensions: Sequence[str]
+    ) -> "Regrouped | None":
+        """What the `months` of a release, which are `named` otherwise, are called where its records are those of the new one, but that
+        organisations have gone over into others in between; None where they are not, or that is not known."""
+        mine = frozenset(map(self._own, months))
+        if mine == named:
+            return None
         if self.new.succession is None or records.succession is None or figure not in records.counted:
             return None
         columns = {_as_was(each) if _as_was(each) in self.new.content else each for each in _columns(dimensions)}
@@ -81,9 +90,11 @@ class Names:
             found = records.at(month, columns)
             if found is None or records.scheme != self.new.scheme or found != self.new.at(month, columns):
                 return None
-        named = frozenset(f"{month} {self.new.files.get(month, '')}" for month in months)
-        gone = {"then": records.succession.keys(), "now": self.new.succession.keys()}
-        return Regrouped(months=named, together=_together(self.new.succession, records.succession), **gone)
+        then, now = records.succession, self.new.succession
+        if id(then) not in self._together:  # as long as these names are, so is what they are of
+            self._together[id(then)] = _joined(now, then)
+        together = self._together[id(then)]
+        return Regrouped(months=mine, together=together, then=then.keys(), now=now.keys())
 
     def _among_others(self, month: "_Month", of: str, series: str) -> str:
         """The name of one that is not the new one's: that of an earlier one of the same files, or of the same in all that both tell."""
@@ -109,7 +120,7 @@ class Regrouped:
     now: Collection[str]
 
 
-def _together(*successions: Mapping[str, str]) -> dict[str, str]:
+def _joined(*successions: Mapping[str, str]) -> dict[str, str]:
     """Of the codes that some succession has, by code one that stands for all that any of them joins it with."""
     joined: dict[str, str] = {}
 

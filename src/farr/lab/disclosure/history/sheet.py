@@ -146,10 +146,7 @@ class _Of:
         return frozenset(name for name, _ in named), any(assumed for _, assumed in named)
 
     def regrouped(self, sheet: Sheet, months: Sequence[str]) -> Regrouped | None:
-        if self.records is self.names.new:
-            return None
-        found = self.names.regrouped(self.records, months, sheet.figure, sheet.dimensions)
-        return found if found is not None and found.months != sheet.months else None
+        return self.names.regrouped(self.records, months, sheet.months, sheet.figure, sheet.dimensions)
 
 
 def _sheets(question: Mapping[str, Any], layout: Layout, of: _Of, wanted: Set[str] | None = None) -> list[tuple[str, Sheet]]:

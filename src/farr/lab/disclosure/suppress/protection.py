@@ -57,6 +57,11 @@ class Protection:
             ("attacker audit", "passed: linear programming on the printed values and verdicts"),
         )  # fmt: skip
 
+    def protected_of(self, printed: Any) -> dict[str, dict[int, tuple[float, float]]]:
+        """What is protected by figure and row, rows numbered among those of the mask `printed`, shape (rows,)."""
+        place = np.cumsum(printed) - 1
+        return {name: {int(place[row]): ends for row, ends in rows.items()} for name, rows in self.protected.items()}
+
     def summary(self) -> dict[str, Any]:
         """For the ledger, which only the lab reads: how many cells are hidden is not published."""
         left_out = ("hidden", "table", "seconds")  # what is protected goes with it: later releases must not undo this one
