@@ -88,11 +88,29 @@ class _Change:
 
 
 @dataclass
+class _Entries:
+    """What a matrix has in which line of which figure."""
+
+    lines: list[int] = field(default_factory=list[int])
+    figures: list[int] = field(default_factory=list[int])
+    values: list[float] = field(default_factory=list[float])
+
+    def add(self, line: int, figures: Sequence[int], value: float) -> None:
+        self.lines += [line] * len(figures)
+        self.figures += figures
+        self.values += [value] * len(figures)
+
+    def matrix(self, shape: tuple[int, int]) -> Any:
+        places = np.array(self.lines, dtype=np.int32), np.array(self.figures, dtype=np.int32)
+        return coo_matrix((np.array(self.values, dtype=float), places), shape=shape).tocsr()
+
+
+@dataclass
 class _Build:
     new_figures: int
     upper: list[float] = field(default_factory=list[float])
-    entries: list[tuple[int, int, float]] = field(default_factory=list[tuple[int, int, float]])
-    new_entries: list[tuple[int, int, float]] = field(default_factory=list[tuple[int, int, float]])
+    entries: "_Entries" = field(default_factory=_Entries)
+    new_entries: "_Entries" = field(default_factory=_Entries)
     sides: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
     targets: list[Target] = field(default_factory=list[Target])
     free: set[int] = field(default_factory=set[int])
@@ -115,7 +133,7 @@ class _Build:
         """The figures of the new table, `true` by row, are sums of pieces."""
         for codes, row in zip(sheet.codes, sheet.rows, strict=True):
             line = self._line(part.of(codes, sheet.months), -self.near, self.near)
-            self.new_entries.append((line, first + int(row), -1.0))
+            self.new_entries.add(line, [first + int(row)], -1.0)
             self.shown.setdefault((part.dimensions, codes), {})[sheet.months] = float(true[int(row)])
             if largest is not None:
                 self.largest.setdefault((part.dimensions, codes), {})[sheet.months] = float(largest[int(row)])
@@ -220,29 +238,33 @@ class _Build:
     def bound(self, series: str, beside: Sequence[Beside], every: Mapping[tuple[str, ...], Part], threshold: int) -> None:
         """The same, of what print leaves of the other cohorts' figures by themselves."""
         self.begin(series, _AGREE_TO)
-        found: dict[tuple[tuple[str, ...], Codes, Months], tuple[float, float]] = {}
+        found: dict[tuple[tuple[str, ...], Months], dict[Codes, tuple[float, float]]] = defaultdict(dict)
         for each in beside:
             for sheet in each.sheets:
                 part = every.get(sheet.dimensions)
                 if part is None or not part.covers(sheet.months):
                     continue
+                ends_of = found[sheet.dimensions, sheet.months]
                 for codes, low, high in zip(sheet.codes, sheet.low.tolist(), sheet.high.tolist(), strict=True):
                     if codes not in part.place:
                         continue
-                    key = (sheet.dimensions, codes, sheet.months)
-                    least, most = found.get(key, (0.0, np.inf))
-                    found[key] = (max(least, low), most) if each.inside else (least, min(most, high))
-                    about = self.every_shown[series].get(key[:2], {}).get(sheet.months)
-                    if np.isfinite(high) and (about is None or abs(about - (low + high) / 2) <= threshold + ROUNDED):
+                    least, most = ends_of.get(codes, (0.0, np.inf))
+                    ends_of[codes] = (max(least, low), most) if each.inside else (least, min(most, high))
+                    if high < np.inf and self._may_differ_by_few(sheet, codes, (low + high) / 2, threshold):
                         ends = (high, low + threshold + 1.0) if each.inside else (max(high - threshold - 1.0, 0.0), low)
                         self._protect(part.of(codes, sheet.months), ends, either=True)
-        for (dimensions, codes, months), (low, high) in found.items():
-            if low > 0 or high < np.inf:
-                self._line(every[dimensions].of(codes, months), low, high)
+        for (dimensions, months), ends_of in found.items():
+            for codes, (low, high) in ends_of.items():
+                if low > 0 or high < np.inf:
+                    self._line(every[dimensions].of(codes, months), low, high)
+
+    def _may_differ_by_few(self, sheet: Sheet, codes: Codes, count: float, threshold: int) -> bool:
+        about = self.shown.get((sheet.dimensions, codes), {}).get(sheet.months)
+        return about is None or abs(about - count) <= threshold + ROUNDED
 
     def _never_less(self, ones: list[int], others: list[int], near: float) -> None:
         line = self._line(ones, -near, np.inf)
-        self.entries += [(line, number, -1.0) for number in others]
+        self.entries.add(line, others, -1.0)
 
     def _difference(self, change: "_Change") -> int:
         """By how much the ones are more than the others, which may be less than nothing."""
@@ -271,8 +293,8 @@ class _Build:
             lower=np.where(np.isin(np.arange(extra), sorted(self.changes)), -np.inf, 0.0),
             upper=np.where(np.isin(np.arange(extra), sorted(self.empty)), 0.0, self.upper),
             upper_before=np.array(self.upper),
-            of_new=_matrix(self.new_entries, (lines, self.new_figures)),
-            of_extra=_matrix(self.entries, (lines, extra)),
+            of_new=self.new_entries.matrix((lines, self.new_figures)),
+            of_extra=self.entries.matrix((lines, extra)),
             low=sides[:, 0],
             high=sides[:, 1],
             free=np.isin(np.arange(extra), sorted(self.free)),
@@ -282,16 +304,15 @@ class _Build:
             guessed=self.guessed,
         )
 
-    def relate(self, ones: Any, others: Any, near: float | None = None) -> None:
+    def relate(self, ones: Sequence[int], others: Sequence[int], near: float | None = None) -> None:
         """The ones add up to what the others add up to."""
         near = self.near if near is None else near
-        line = self._line([int(number) for number in ones], -near, near)
-        self.entries += [(line, int(number), -1.0) for number in others]
+        self.entries.add(self._line(ones, -near, near), others, -1.0)
 
     def _line(self, numbers: Sequence[int], low: float, high: float) -> int:
         line = len(self.sides)
         self.sides.append((low, high))
-        self.entries += [(line, number, 1.0) for number in numbers]
+        self.entries.add(line, numbers, 1.0)
         return line
 
     def _elsewhere(self, part: Part, sheet: Sheet) -> list[int]:
@@ -329,8 +350,3 @@ def _join(build: _Build, parts: dict[tuple[str, ...], Part]) -> None:
                 totals = [large.number(place, piece) for piece in large_pieces]
                 build.derived.update(number for number, piece in zip(totals, large_pieces, strict=True) if piece in unprinted)
                 build.relate(totals, [small.number(each, piece) for piece in small_pieces for each in into.get(codes, [])])
-
-
-def _matrix(entries: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> Any:
-    lines, figures, values = (np.array(each) for each in zip(*entries, strict=True)) if entries else (np.zeros(0),) * 3
-    return coo_matrix((values.astype(float), (lines.astype(int), figures.astype(int))), shape=shape).tocsr()
