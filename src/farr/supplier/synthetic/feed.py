@@ -148,7 +148,7 @@ def _admitted(
     made, group = recoded(feed.chance(11, position, patch), feed.cast.anomalies, feed.month_of(position), spells, made, effects)
     end, held = int(feed.people.month_first_day[position + 1]), feed.carried[patch.number].held
     if APC in feed.settings.feeds:
-        yield APC, held[APC].due(feed_table(rng, feed.people, effects, spells, made, group, first), end)
+        yield APC, held[APC].due(feed_table(rng, feed.people, effects, spells, made, group, first, feed.cast.billing), end)
     if CRITICAL in feed.settings.feeds:
         ident = (made.spell.astype(np.int64) + first) * 10 + made.number
         own = feed.chance(7, position, patch)

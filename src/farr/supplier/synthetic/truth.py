@@ -11,11 +11,13 @@ from farr.supplier.synthetic.planting.corrections import WRONG, Correction
 from farr.supplier.synthetic.planting.drags import DRAGS, MEAN_SHARE
 from farr.supplier.synthetic.planting.effects import NATURAL_SD, Effects, Plant
 from farr.supplier.synthetic.planting.lateness import RESENT, Lateness
-from farr.supplier.synthetic.planting.mergers import Merger
+from farr.supplier.synthetic.planting.mergers import Merger, Written, written
 from farr.supplier.synthetic.planting.plants import Cast
+from farr.supplier.synthetic.references.contracts import TOO_LOW, planted_provider
 
 Verdict = tuple[str, str, str, str]  # measure, level, organisation, "high" or "low"
 
+_PRICES = ("price_disagrees", "paid_above_tariff")
 _LEAST_MOVE = 0.03  # less than the natural differences; what moves by less is not excused
 _SCORING = (
     "A verdict 'high' or 'low' for (measure, level, organisation) over the last twelve months is a hit if `planted` holds it with that "
@@ -101,13 +103,19 @@ def truth(
             }
             for plant in cast.planted
         ],
-        "explained": explained(world, cast.planted, cast.mergers) + _of_anomalies(world, cast),
+        "explained": explained(world, cast.planted, cast.mergers) + _of_anomalies(world, cast) + _of_billing(feed),
         "anomalies": [
             {
                 "kind": each.kind, "level": "provider", "organisation": each.organisation, "from_month": str(each.month),
                 "size": each.size, "meaning": each.meaning, "measure": each.as_plant().measure, "direction": each.as_plant().direction,
             }
             for each in cast.anomalies
+        ],
+        "plan_too_low": {"provider": planted_provider(feed.people, _at_the_end(feed)), "size": TOO_LOW},
+        "billing": [
+            {"challenge": each.kind, "level": "provider", "organisation": each.organisation, "share": each.size, "meaning": each.meaning}
+            | ({"to": each.to} if each.to else {})
+            for each in cast.billing
         ],
         "natural": {"standard_deviations": NATURAL_SD, "effects": _natural(world, feed.effects)},
         "organisations": {
@@ -121,6 +129,11 @@ def truth(
         "months": [file for file in files if file["feed"] == APC and not file["file"].startswith(RESENT)],
         "files": files,
     }  # fmt: skip
+
+
+def _at_the_end(feed: Feed) -> Written:
+    cast = feed.cast
+    return written(feed.people.organisations, cast.mergers, cast.move, feed.settings.period.last)
 
 
 def _correction(correction: Correction, files: list[dict[str, Any]]) -> dict[str, Any]:
@@ -144,6 +157,28 @@ def _of_anomalies(world: Organisations, cast: Cast) -> list[dict[str, Any]]:
         for each in [{**own, "share": 1.0, "expected": round(plant.size - 1, 4)}, *explained(world, [plant], cast.mergers)]:
             each.pop("plant", None)
             entries.append({"anomaly": number, **each})
+    return entries
+
+
+def _of_billing(feed: Feed) -> list[dict[str, Any]]:
+    """Whose prices differ because of bills that are wrong. `billing` stands for `plant`."""
+    world, cast, entries = feed.people.organisations, feed.cast, list[dict[str, Any]]()
+    for number, error in enumerate(cast.billing):
+        plant = Plant(
+            measure=_PRICES[0],
+            level="provider",
+            organisation=error.organisation,
+            index=error.index,
+            size=2.0,
+            meaning="factor",
+            from_month=feed.settings.period.first,
+        )
+        entries += [
+            {"billing": number, "measure": measure, "level": level, "organisation": code, "direction": "high", "share": round(share, 4)}
+            for level, code, share in _touched(world, plant, list(cast.mergers))
+            for measure in _PRICES
+            if share >= _LEAST_MOVE
+        ]
     return entries
 
 

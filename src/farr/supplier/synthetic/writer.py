@@ -37,7 +37,8 @@ Of a feed of a year or longer the last month is as first sent (flex): a few prov
 are as first sent too: the same providers had left records out, sent some twice, and some with a value that is not right. The folder
 `resent` holds these months whole and right (freeze, and post-reconciliation), to be loaded in their place.
 
-Organisations merge within the months: records before carry the old code.
+Organisations merge within the months: records before carry the old code. Of a feed of a year or longer some bills of a few providers are
+wrong: truth.json says whose, and how.
 """
 
 

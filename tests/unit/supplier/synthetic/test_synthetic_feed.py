@@ -22,7 +22,9 @@ def test_people_practices_commissioners_and_regions_nest(episodes: pd.DataFrame,
     }  # fmt: skip
     practice = organisation[organisation.Organisation_Level == "practice"].set_index("Organisation_Code")
     changed = {code for merger in truth["mergers"] for code in [merger.get("moved"), *merger.get("before", [])]}
-    steady = episodes[~episodes.Commissioner_Code.isin(changed) & ~episodes.GP_Practice_Code.isin(changed)]
+    elsewhere = [(error["organisation"], error["to"]) for error in truth["billing"] if "to" in error]
+    billed_right = np.array([pair not in elsewhere for pair in zip(episodes.Provider_Code, episodes.Commissioner_Code, strict=True)])
+    steady = episodes[billed_right & ~episodes.Commissioner_Code.isin(changed) & ~episodes.GP_Practice_Code.isin(changed)]
     assert (steady.GP_Practice_Code.map(practice.Commissioner_Code) == steady.Commissioner_Code).all()
     assert (episodes.GP_Practice_Code.map(practice.Region_Code) == episodes.Region_Code).all()
     provider = organisation[organisation.Organisation_Level == "provider"].set_index("Organisation_Code")
@@ -68,7 +70,8 @@ def test_episodes_of_a_spell_follow_on_and_only_the_last_is_discharged(clean: pd
 
 
 def test_nobody_is_in_two_beds_and_the_dead_do_not_return(spells: pd.DataFrame) -> None:
-    ordered = spells.sort_values(["NHS_Number", "Admission_Date", "Discharge_Date"])
+    again = spells.index.astype(int) % 1_000_000 >= 500_000  # a stay that is sent twice, which truth.json says of a provider
+    ordered = spells[~again].sort_values(["NHS_Number", "Admission_Date", "Discharge_Date"])
     until = ordered.groupby("NHS_Number").Discharge_Date.shift()
     died = ordered.groupby("NHS_Number").Discharge_Method.shift() == "4"
     assert not (ordered.Admission_Date < until).any()

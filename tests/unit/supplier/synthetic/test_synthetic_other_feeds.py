@@ -181,6 +181,12 @@ def test_reference_files_cover_every_organisation_and_year(folder: Path, organis
     assert (by_level.nunique(axis=1) == 1).all()
     assert by_level.index.tolist() == [2024, 2025]
     assert set(residents[residents.Area_Level == "locality"].Area_Code) == open_now["locality"]
+    projected = pd.read_csv(folder / "population_projection.csv", dtype={"Area_Code": str})
+    assert set(projected[projected.Area_Level == "commissioner"].Area_Code) == open_now["commissioner"]
+    totals = projected.groupby(["Variant", "Mid_Year", "Area_Level"]).People.sum().unstack()
+    assert (totals["region"] - totals["commissioner"]).abs().max() < 0.001 * totals.to_numpy().max()
+    assert totals.loc[("principal", 2024), "region"] == by_level.loc[2024, "region"]
+    assert totals.loc[("high_migration", 2044), "region"] > totals.loc[("low_migration", 2044), "region"]
     deprivation = pd.read_csv(folder / "deprivation.csv", dtype={"Area_Code": str})
     assert set(deprivation[deprivation.Area_Level == "commissioner"].Area_Code) == open_now["commissioner"]
     peers = pd.read_csv(folder / "peer_list.csv", dtype=str)

@@ -99,6 +99,7 @@ _LEAST = {
     "ae_four_hour_performance": 1.2, "op_follow_up_ratio": 1.35, "op_did_not_attend": 1.6,
 }  # fmt: skip
 _FIRST = 12
+_OF_OTHER_FEEDS = {"ae_conversion", "ae_four_hour_performance", "op_follow_up_ratio", "op_did_not_attend"}
 # chance alone spreads them
 _FEW_CASES = {
     "excess_bed_days", "unspecified_primary_diagnosis", "hernia_day_case_share", "hospital_mortality", "critical_care_days_per_cabg",
@@ -167,3 +168,46 @@ def test_changes_of_coding_show_from_their_month_on_and_not_before(spells: pd.Da
         assert (anomaly["measure"], "provider", anomaly["organisation"]) in {
             (each["measure"], each["level"], each["organisation"]) for each in truth["explained"]
         }
+
+
+def test_plans_are_near_what_came_but_for_the_one_that_is_too_low(folder: Path, spells: pd.DataFrame, truth: dict) -> None:
+    """By provider, spells that came over those planned: the planted one is the furthest above, by about what was planted."""
+    plan = pd.read_csv(folder / "contract_plan.csv")
+    planned = plan[plan.Activity_Month.between("2024-04", "2025-03")].groupby("Provider_Code").Planned_Activity.sum()
+    merged = {code: each["after"] for each in truth["mergers"] if each["level"] == "provider" for code in each["before"]}
+    came = spells.Provider_Code.replace(merged).value_counts()
+    ratio = (came / planned).dropna()
+    low = truth["plan_too_low"]
+    assert len(ratio) > 20
+    assert (came.sum() / planned.sum()) == pytest.approx(1.0, abs=0.05)
+    assert ratio[low["provider"]] == pytest.approx(1 / low["size"], rel=0.1)
+    assert ratio[low["provider"]] == ratio.max()
+
+
+def test_plans_are_of_whole_financial_years_with_small_specialties_together(folder: Path) -> None:
+    plan = pd.read_csv(folder / "contract_plan.csv", dtype={"Treatment_Function_Code": str})
+    assert sorted(plan.Activity_Month.unique()) == [str(month) for month in pd.period_range("2024-04", "2025-03", freq="M")]
+    assert not plan.duplicated(
+        ["Provider_Code", "Commissioner_Code", "Point_of_Delivery", "Treatment_Function_Code", "Activity_Month"]
+    ).any()
+    assert "ALL" in set(plan.Treatment_Function_Code) and plan.Treatment_Function_Code.nunique() > 10
+
+
+def test_bills_are_wrong_where_the_truth_says_so_and_nowhere_else(spells: pd.DataFrame, truth: dict, folder: Path) -> None:
+    errors = {error["challenge"]: error for error in truth["billing"]}
+    parts = {(plant["level"], plant["organisation"]) for plant in truth["planted"] if plant["measure"] not in _OF_OTHER_FEEDS}
+    assert not parts & {("provider", error["organisation"]) for error in errors.values()}
+    twice = spells.index.astype(int) % 1_000_000 >= 500_000
+    duplicates = errors["duplicate_spell"]
+    assert set(spells[twice].Provider_Code) == {duplicates["organisation"]}
+    assert twice.sum() / (spells.Provider_Code == duplicates["organisation"]).sum() == pytest.approx(duplicates["share"], rel=0.5)
+    another = errors["another_commissioner"]
+    practice = pd.read_csv(folder / "organisation.csv").query("Organisation_Level == 'practice'").set_index("Organisation_Code")
+    to = (spells.Commissioner_Code == another["to"]) & (spells.GP_Practice_Code.map(practice.Commissioner_Code) != another["to"])
+    assert set(spells[to].Provider_Code) == {another["organisation"]}
+    prices = pd.read_csv(folder / "national_price.csv").query("Tariff_Year == '2024/25'").set_index("HRG_Code")
+    day = spells[(spells.Patient_Classification == "2") & spells.Spell_Core_HRG.map(prices.Day_Case_Price).notna()]
+    dear = day[day.Tariff_Total == day.Spell_Core_HRG.map(prices.Elective_Price)]
+    stays = errors["day_case_billed_as_stay"]
+    assert set(dear.Provider_Code) == {stays["organisation"]}
+    assert len(dear) / (day.Provider_Code == stays["organisation"]).sum() == pytest.approx(stays["share"], rel=0.5)

@@ -88,6 +88,8 @@ _EPISODE = (
     _days("Der_SEM_SPC_Days", "COMMISSIONING_TARIFF_CALCULATION_PBR_LENGTH_OF_STAY_PALLIATIVE_CARE_DAYS"),
     _days("Der_SEM_Rehab_Days", "COMMISSIONING_TARIFF_CALCULATION_PBR_LENGTH_OF_STAY_REHABILITATION_DAYS"),
     *activity.service_line(APC_EPISODE),
+    _code("Spell_BP_Key", checks=(shaped("[A-Z]{2}[0-9]{2}[A-Z]?", "a best-practice key such as BP01"),)),
+    _code("Spell_SSC_Key", checks=(shaped("SS[0-9]{2}(?:[,; |]+SS[0-9]{2})*", "specialised service keys such as SS06"),)),
     *activity.costs(APC_EPISODE, "COMMISSIONING_TARIFF_CALCULATION_FINAL_PRICE", "SPELL_COMMISSIONING_TARIFF_CALCULATION_FINAL_PRICE"),
 )  # fmt: skip
 

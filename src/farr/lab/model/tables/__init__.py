@@ -1,7 +1,7 @@
 """Every table of the lab, by name."""
 
 from farr.lab.model.table import TableDeclaration
-from farr.lab.model.tables import critical_care, emergency, outpatients, reference, sus
+from farr.lab.model.tables import challenge, contracting, critical_care, emergency, outpatients, pricing, reference, sus
 
 TABLES: dict[str, TableDeclaration] = {
     table.name: table
@@ -12,6 +12,9 @@ TABLES: dict[str, TableDeclaration] = {
         critical_care.CRITICAL_CARE,
         sus.APC_SPELL,
         sus.EPISODE_GROUP,
+        pricing.SPELL_PRICE,
+        pricing.SCENARIO_PRICE,
+        challenge.SPELL_CHALLENGE,
         outpatients.OP_APPOINTMENT,
         emergency.AE_VISIT,
         reference.ORGANISATION,
@@ -22,9 +25,12 @@ TABLES: dict[str, TableDeclaration] = {
         reference.POPULATION,
         reference.COMMISSIONER_USUAL_REGION,
         reference.RESIDENT_POPULATION,
+        reference.POPULATION_PROJECTION,
         reference.DEPRIVATION,
         reference.HRG_TRIM_POINT,
         reference.NATIONAL_PRICE,
+        *pricing.PRICE_BOOK,
+        contracting.CONTRACT_PLAN,
         reference.COMMISSIONER_FEATURE,
         reference.PROVIDER_FEATURE,
         reference.PEER_LIST,

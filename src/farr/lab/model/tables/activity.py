@@ -54,6 +54,10 @@ SERVICE_LINE = (
         name="Programme_of_Care_Code", type="string", source=NCDR, meaning="National programme of care of the service line, as fed (NPoC)"
     ),
 )
+PRICE_KEYS = (
+    Column(name="Spell_BP_Key", type="string", source=NCDR, meaning="Key of the best-practice tariff that was met, as fed; null: none"),
+    Column(name="Spell_SSC_Key", type="string", source=NCDR, meaning="Keys of specialised services, as fed; null: none"),
+)
 AGE_BAND = Column(
     name="Age_Band", type="string", source=FARR, meaning="Five-year band of age, such as 00-04, up to 95+; null where age is not known"
 )

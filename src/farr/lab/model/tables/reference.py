@@ -7,6 +7,7 @@ _LISTS = "Patients Registered at a GP Practice (NHS Digital, monthly)"
 _SIMILAR_10 = "NHS England, 10 Similar CCGs methodology, April 2021"
 _TARIFF = "National tariff workbook, Annex A (NHS England)"
 _RESIDENTS = "Mid-year population estimates (Office for National Statistics)"
+_PROJECTIONS = "Subnational population projections (Office for National Statistics)"
 _IMD = "English Indices of Deprivation (Ministry of Housing, Communities and Local Government)"
 _FARR = "derived by Farr"
 _MONEY = "decimal(18, 2)"
@@ -221,6 +222,25 @@ RESIDENT_POPULATION = TableDeclaration(
         Column(name="Sex", type="string", source=_RESIDENTS, meaning="1 male, 2 female"),
         Column(name="Age_Band", type="string", source=_RESIDENTS, meaning="Five-year band, such as 00-04, up to 95+"),
         Column(name="People", type="int64", source=_RESIDENTS, meaning="Usual residents"),
+    ),
+)
+
+POPULATION_PROJECTION = TableDeclaration(
+    name="population_projection",
+    title="Population projection",
+    description="People who will live in an area in the middle of a year, by sex and age band, as projected, by variant of the projection.",
+    kind=TableKind.REFERENCE,
+    policy="open_data",
+    part=("Variant", "Area_Level"),
+    key=("Variant", "Area_Level", "Area_Code", "Mid_Year", "Sex", "Age_Band"),
+    columns=(
+        Column(name="Variant", type="string", source=_PROJECTIONS, meaning="principal, or the name of a variant, such as high_migration"),
+        Column(name="Area_Level", type="string", source=_PROJECTIONS, meaning="commissioner or region"),
+        Column(name="Area_Code", type="string", source=_PROJECTIONS, meaning="Code of the area"),
+        Column(name="Mid_Year", type="int16", source=_PROJECTIONS, meaning="Year that is projected, at its 30 June"),
+        Column(name="Sex", type="string", source=_PROJECTIONS, meaning="1 male, 2 female"),
+        Column(name="Age_Band", type="string", source=_PROJECTIONS, meaning="Five-year band, such as 00-04, up to 95+"),
+        Column(name="People", type="float64", source=_PROJECTIONS, meaning="Usual residents; a projection need not be a whole number"),
     ),
 )
 

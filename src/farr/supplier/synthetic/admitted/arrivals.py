@@ -153,3 +153,11 @@ def choose_provider(draw: np.ndarray, people: People, practice: np.ndarray) -> n
 def _courses(first: Arrivals) -> Arrivals:
     weeks = [Arrivals(**{**vars(first), "day": first.day + 7 * week}) for week in range(_COURSE)]
     return joined(weeks)
+
+
+def yearly_rates(stream: str) -> np.ndarray:
+    """Admissions of a stream (attendances of regular attenders) per person and year, by sex (men first) and band 00-04 to 95+. That some
+    are frail, or live where people are poorer, is left out: both are about even over many people. Shape (2, 20)."""
+    ages = np.arange(100)
+    by_age = np.array(_RATES[stream])[:, np.searchsorted(_BAND_STARTS, ages, side="right")]
+    return by_age.reshape(2, 20, 5).mean(axis=2) * (_COURSE if stream == REGULAR else 1)

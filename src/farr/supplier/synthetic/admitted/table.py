@@ -1,5 +1,8 @@
 """Episodes as the feed's columns."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 
@@ -11,6 +14,7 @@ from farr.supplier.synthetic.admitted.spells import METHODS, TRANSFER, Spells
 from farr.supplier.synthetic.calendar.days import financial_year
 from farr.supplier.synthetic.identified import coded, date_column, person_columns, place_columns
 from farr.supplier.synthetic.people import People
+from farr.supplier.synthetic.planting.billing import BillingError, mispriced
 from farr.supplier.synthetic.planting.effects import Effects
 from farr.supplier.synthetic.tariff.prices import excess_price, groups, market_forces, money, stay_price
 
@@ -18,21 +22,52 @@ _PRIVATE_SHARE, _SELF_DISCHARGE_SHARE = 0.005, 0.015
 _ADULT_FROM = 16
 
 
+@dataclass(frozen=True, kw_only=True)
+class Billing:
+    """The wrong bills of a run, and the number of its first spell, by which they are drawn."""
+
+    errors: tuple[BillingError, ...] = ()
+    first_spell: int = 0
+    seed: int = 0
+
+
+BILLED_RIGHT = Billing()
+
+
 def feed_table(
-    rng: np.random.Generator, people: People, effects: Effects, spells: Spells, made: Episodes, group: np.ndarray, first_spell: int
+    rng: np.random.Generator,
+    people: People,
+    effects: Effects,
+    spells: Spells,
+    made: Episodes,
+    group: np.ndarray,
+    first_spell: int,
+    errors: Sequence[BillingError] = (),
 ) -> pa.Table:
     """All columns of the admitted-care feed for some episodes. `group` is the place of each spell's resource group; `first_spell`
-    numbers the spells from there on.
+    numbers the spells from there on; some bills are wrong as `errors` say.
 
     As in HES, an episode that does not end its spell has no discharge date and discharge method 8. What a spell costs stands on
     its last episode, and nothing on the others."""
+    pounds = stay_cost(
+        spells,
+        made,
+        group,
+        effects,
+        market_forces(len(people.organisations.provider_code), people.seed),
+        Billing(
+            errors=tuple(errors),
+            first_spell=first_spell,
+            seed=people.seed,
+        ),
+    )
     columns = {
         **_keys(made, first_spell),
         **_person(people, spells, made),
         **_place(people, spells, made),
         **_admission(rng, spells, made),
         **_episode(spells, made),
-        **_groups(rng, people, spells, made, group, effects),
+        **_groups(rng, spells, made, group, effects, pounds),
     }
     return pa.table(columns)
 
@@ -94,7 +129,7 @@ def _delivers(pathway: np.ndarray) -> np.ndarray:
 
 
 def _groups(
-    rng: np.random.Generator, people: People, spells: Spells, made: Episodes, group: np.ndarray, effects: Effects
+    rng: np.random.Generator, spells: Spells, made: Episodes, group: np.ndarray, effects: Effects, pounds: dict[str, np.ndarray]
 ) -> dict[str, pa.Array]:
     known = groups()
     missing = rng.random(len(spells)) < effects.no_group[spells.provider]
@@ -102,7 +137,6 @@ def _groups(
     written = np.where(missing, 0, group + 1)[made.spell]
     chemotherapy = (known.code[group] == "SB97Z").astype(np.int8)
     child = (spells.age[made.spell] < _ADULT_FROM) & (casemix().stream[spells.pathway[made.spell]] != BIRTH)
-    pounds = stay_cost(spells, made, group, effects, market_forces(len(people.organisations.provider_code), people.seed))
     return {
         "FCE_HRG": identities.dictionary(written, codes_),
         "FCE_Group_Status": identities.dictionary(made.included.astype(np.int8), ["Exc", "Inc"]),
@@ -119,7 +153,9 @@ def _groups(
     }
 
 
-def stay_cost(spells: Spells, made: Episodes, group: np.ndarray, effects: Effects, factor: np.ndarray) -> dict[str, np.ndarray]:
+def stay_cost(
+    spells: Spells, made: Episodes, group: np.ndarray, effects: Effects, factor: np.ndarray, billing: Billing = BILLED_RIGHT
+) -> dict[str, np.ndarray]:
     """Pounds of each spell: at tariff, and paid, with what its provider adds of its own and the market forces factor."""
     apart = made.critical_days + made.newborn_critical_days + made.rehabilitation_days
     counted = np.where(made.included, made.end - made.start - apart, 0)
@@ -127,6 +163,7 @@ def stay_cost(spells: Spells, made: Episodes, group: np.ndarray, effects: Effect
     year = financial_year(spells.left)
     planned = np.isin(casemix().stream[spells.pathway], (ELECTIVE, REGULAR)) & (spells.kind == FIRST)
     tariff = stay_price(group, year=year, planned=planned, ordinary=spells.ordinary) + excess_price(group, days, year)
+    tariff = mispriced(billing.errors, spells, group, days, tariff, first_spell=billing.first_spell, seed=billing.seed)
     return {"Tariff_Total": tariff, "Grand_Total": tariff * (effects.price * factor)[spells.provider]}
 
 

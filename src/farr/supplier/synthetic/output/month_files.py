@@ -4,7 +4,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,9 +13,10 @@ import pyarrow as pa
 
 from farr.lab.model.period import Month
 from farr.supplier.synthetic.dirt import FAULTS, Spoilt, with_dirt
-from farr.supplier.synthetic.feed import FEEDS, KEYS, Feed, month_tables
+from farr.supplier.synthetic.feed import APC, FEEDS, KEYS, Feed, month_tables
 from farr.supplier.synthetic.output.files import PartsFile
 from farr.supplier.synthetic.patches import Patch
+from farr.supplier.synthetic.planting.billing import misbilled
 from farr.supplier.synthetic.planting.corrections import Correction
 from farr.supplier.synthetic.planting.lateness import RESENT, Lateness
 from farr.supplier.synthetic.planting.mergers import Written, with_codes, written
@@ -81,7 +82,8 @@ def _parts(feed: Feed, patch: Patch, position: int, codes: Written, again: Again
     }
     for name, table in month_tables(feed, patch, position):
         parts += _sendings(name, with_codes(table, codes), again, rngs[name])
-    return parts
+    errors, seed = feed.cast.billing, feed.settings.seed
+    return [replace(part, spoilt=misbilled(part.spoilt, errors, seed)) if part.feed == APC else part for part in parts]
 
 
 def _sendings(name: str, whole: pa.Table, again: Again | None, rng: np.random.Generator) -> list[Part]:

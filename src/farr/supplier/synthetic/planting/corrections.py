@@ -45,7 +45,7 @@ class Correction:
         missing, wrong = theirs & (drawn[0] < _MISSING), theirs & (drawn[2] < _WRONG) & (whole.fault < 0)
         double = theirs & ~missing & (drawn[1] < _DOUBLE)
         table, corrected = _with_wrong(table, wrong & ~missing, feed)
-        second = _numbered_anew(table.filter(pa.array(double)), feed)
+        second = numbered_anew(table.filter(pa.array(double)), feed)
         rows = pa.concat_tables([table.filter(pa.array(~missing)), second]).combine_chunks()
         first = Spoilt(rows=rows, fault=np.concatenate([whole.fault[~missing], whole.fault[double]]), kinds=whole.kinds)
         return first, {"added": int(missing.sum()), "withdrawn": int(double.sum()), "corrected": corrected}
@@ -69,7 +69,8 @@ def _with_wrong(table: pa.Table, which: np.ndarray, feed: str) -> tuple[pa.Table
     return replaced(table, column, another, value), int(another.sum())
 
 
-def _numbered_anew(table: pa.Table, feed: str) -> pa.Table:
+def numbered_anew(table: pa.Table, feed: str) -> pa.Table:
+    """The records under the numbers that they are sent with a second time."""
     for column, step in _NUMBERS[feed].items():
         place = table.schema.get_field_index(column)
         field = table.schema.field(place)

@@ -8,6 +8,7 @@ import numpy as np
 from farr.lab.model.period import Month, Period
 from farr.supplier.synthetic.organisations import Organisations
 from farr.supplier.synthetic.planting.anomalies import Anomaly, anomalies_at
+from farr.supplier.synthetic.planting.billing import BillingError, billing_errors_at
 from farr.supplier.synthetic.planting.effects import UNSPECIFIED_SHARE, Plant
 from farr.supplier.synthetic.planting.mergers import Merger, Move, mergers_of, move_of
 
@@ -42,19 +43,21 @@ _MORE: tuple[_Planned, ...] = (
     ("op_follow_up_ratio", "provider", 1.60, "factor", None),
     ("op_did_not_attend", "provider", 1.90, "factor", None),
 )
+_OF_OTHER_FEEDS = ("ae_conversion", "ae_four_hour_performance", "op_follow_up_ratio", "op_did_not_attend")
 _LATE = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cast:
     """Who plays which part: the planted outliers, the mergers, the move of a practice, the providers that send late, and
-    the changes of coding."""
+    the changes of coding, and the bills that are wrong."""
 
     planted: list[Plant]
     mergers: list[Merger]
     move: Move | None
     late: list[int]
     anomalies: list[Anomaly]
+    billing: list[BillingError]
 
 
 def cast(world: Organisations, *, seed: int, period: Period) -> Cast:
@@ -74,7 +77,20 @@ def cast(world: Organisations, *, seed: int, period: Period) -> Cast:
     late, left = sorted(spare[:_LATE]), spare[_LATE:][::-1]  # the larger of those left over code differently
     anomalies = anomalies_at(left, world.provider_code, period)
     move = move_of(world, period, mergers, commissioners=kept)
-    return Cast(planted=first + more, mergers=mergers, move=move, late=late, anomalies=anomalies)
+    billing = _billing(world, more, left[len(anomalies) :], period, barred=kept | _changing(world, mergers, move))
+    return Cast(planted=first + more, mergers=mergers, move=move, late=late, anomalies=anomalies, billing=billing)
+
+
+def _changing(world: Organisations, mergers: list[Merger], move: Move | None) -> set[int]:
+    """The commissioners whose people are another's in other months."""
+    moved = set() if move is None else {move.commissioner, int(world.practice_commissioner[move.practice])}
+    return moved | {index for merger in mergers if merger.level == "commissioner" for index in merger.before}
+
+
+def _billing(world: Organisations, more: list[Plant], free: list[int], period: Period, *, barred: set[int]) -> list[BillingError]:
+    """At providers that play no other part; where there are too few, at those whose part is in other feeds, for it moves no bill."""
+    elsewhere = [plant.index for plant in reversed(more) if plant.measure in _OF_OTHER_FEEDS]
+    return billing_errors_at([*free, *elsewhere], world, period, barred=barred)
 
 
 def _first_plants(world: Organisations, *, seed: int, period: Period) -> list[Plant]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from farr.supplier.synthetic.feed import Feed
 from farr.supplier.synthetic.output.files import write_csv
 from farr.supplier.synthetic.planting.mergers import written
-from farr.supplier.synthetic.references import features, lists, organisations, populations, tariff
+from farr.supplier.synthetic.references import contracts, features, lists, organisations, populations, projections, tariff
 from farr.supplier.synthetic.tariff.prices import years_of
 
 _AT_ONCE = 1_000_000
@@ -17,16 +17,21 @@ def write_references(feed: Feed, folder: Path) -> None:
     world, now = people.organisations, written(people.organisations, cast.mergers, cast.move, period.last)
     years = years_of(period.first, period.last)
     middles = sorted({month.year for month in feed.settings.months})
+    residents = populations.residents(people, middles)
     trusts = features.provider_feature_table(people, period.last, now)
     tables = {
         "organisation": organisations.organisation_table(world, cast, period.last),
         "organisation_successor": organisations.successor_table(world, cast.mergers),
         "organisation_parent": organisations.parent_table(world, cast, period),
         "small_areas": populations.small_area_table(world),
-        "resident_population": populations.resident_table(world, populations.residents(people, middles), middles, now),
+        "resident_population": populations.resident_table(world, residents, middles, now),
+        "population_projection": projections.projection_table(world, residents[0], middles[0], now),
         "deprivation": populations.deprivation_table(world, now),
         "hrg_trim_point": tariff.trim_point_table(years),
         "national_price": tariff.national_price_table(years),
+        "hrg_tariff_rule": tariff.tariff_rule_table(years),
+        "market_forces_factor": tariff.market_forces_table(years, world.provider_code, people.seed),
+        "contract_plan": contracts.plan_table(people, period, now),
         "commissioner_feature": features.commissioner_feature_table(people, period.last, now, cast.move),
         "provider_feature": trusts,
         "peer_list": lists.peer_table(trusts),

@@ -1,11 +1,14 @@
 """Trim points and prices of every financial year that a feed touches. All invented; see tariff/prices.py."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from farr.supplier.synthetic.tariff.emergency import GROUPS as EMERGENCY_GROUPS
 from farr.supplier.synthetic.tariff.outpatients import ATTENDANCE_GROUPS, SHARE_OF_FIRST
-from farr.supplier.synthetic.tariff.prices import groups, inflated, money, tariff_year, trim_points
+from farr.supplier.synthetic.tariff.prices import groups, inflated, market_forces, money, per_day, tariff_year, trim_points
 
 # Plain words for the chapters of HRG4+
 _CHAPTERS = {
@@ -28,6 +31,34 @@ def trim_point_table(years: list[int]) -> pa.Table:
                 "Non_Elective_Trim_Point": trim_points(year),
             }
         )
+        for year in years
+    ]
+    return pa.concat_tables(parts)
+
+
+def tariff_rule_table(years: list[int]) -> pa.Table:
+    """One row a year and resource group: the rate of excess days. The invented tariff reduces no short stay and has no top-ups."""
+    many = len(groups().code)
+    parts = [
+        pa.table(
+            {
+                "Tariff_Year": pa.repeat(tariff_year(year), many),
+                "HRG_Code": groups().code,
+                "Per_Day_Rate": money(np.full(many, per_day(year))),
+                "Short_Stay_Share": pa.nulls(many, pa.string()),
+                "Has_Top_Up": pa.repeat(False, many),
+            }
+        )
+        for year in years
+    ]
+    return pa.concat_tables(parts)
+
+
+def market_forces_table(years: list[int], providers: Sequence[str], seed: int) -> pa.Table:
+    """One row a year and provider; the factor stays what it is from year to year."""
+    factors = pc.round(pa.array(market_forces(len(providers), seed)), 6)
+    parts = [
+        pa.table({"Tariff_Year": pa.repeat(tariff_year(year), len(providers)), "Provider_Code": providers, "Market_Forces_Factor": factors})
         for year in years
     ]
     return pa.concat_tables(parts)

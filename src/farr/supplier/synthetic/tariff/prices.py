@@ -118,6 +118,11 @@ def stay_price(place: np.ndarray, *, year: np.ndarray, planned: np.ndarray, ordi
     return inflated(pounds, year)
 
 
+def per_day(year: int) -> float:
+    """Pounds for an excess bed day in the year."""
+    return float(inflated(np.array(_PER_DAY), year))
+
+
 def excess_price(place: np.ndarray, days: np.ndarray, year: np.ndarray) -> np.ndarray:
     """Pounds for the days beyond the trim point of the group in the year."""
     beyond = np.zeros(len(days))

@@ -68,6 +68,16 @@ def test_sexes_and_bands_of_residents(shelf):
     ]
 
 
+def test_a_projection_of_one_variant_may_have_its_name_stated(shelf):
+    header = "Area_Level,Area_Code,Mid_Year,Sex,Age_Band,People"
+    path = shelf.write("projection.csv", header, "Commissioner,90L,2030,Male,5-9,10.25", "region,Y91,2030,F,95+,2")
+    shelf.load(path, feed="population_projection", columns={"Variant": "principal"})
+    assert shelf.rows("population_projection") == [
+        ("principal", "commissioner", "90L", 2030, "1", "05-09", 10.25),
+        ("principal", "region", "Y91", 2030, "2", "95+", 2.0),
+    ]
+
+
 def test_a_top_band_below_95_is_refused(shelf):
     path = shelf.write("residents.csv", "Mid_Year,Area_Level,Area_Code,Sex,Age_Band,People", "2023,commissioner,90L,1,90+,10")
     with pytest.raises(FeedError, match="five-year age bands"):
@@ -86,3 +96,28 @@ def test_a_list_without_ages_is_refused(shelf):
     header = "EXTRACT_DATE,ORG_CODE,SEX,NUMBER_OF_PATIENTS"
     with pytest.raises(FeedError, match="no five-year age band"):
         shelf.load(shelf.write("all.csv", header, "01APR2024,Z10001,MALE,10"))
+
+
+def test_a_plan_keeps_its_month_in_one_spelling_and_none_but_admitted_care(shelf):
+    header = "Provider_Code,Commissioner_Code,POD,TFC,Month,Planned_Activity,Planned_Finance"
+    path = shelf.write(
+        "plan.csv", header, "raa,01a,DC,100,202404,10.5,9000", "RAA,01A,nel,ALL,2024-04-01,4,12000", "RAA,01A,OPFA,100,2024-04,9,900"
+    )
+    report = shelf.load(path)
+    assert [(failure.rule, failure.rows) for failure in report.failures] == [("code list", 1)]
+    assert shelf.rows("contract_plan", "Provider_Code", "Point_of_Delivery", "Activity_Month", "Planned_Activity") == [
+        ("RAA", "DC", "2024-04", Decimal("10.50")),
+        ("RAA", "NEL", "2024-04", Decimal("4.00")),
+    ]
+
+
+def test_a_plan_sent_again_replaces_the_providers_months_and_no_other(shelf):
+    header = "Provider_Code,Commissioner_Code,Point_of_Delivery,Treatment_Function_Code,Activity_Month,Planned_Activity,Planned_Finance"
+    first = ("RAA,01A,DC,100,2024-04,10,1", "RAA,01A,EL,100,2024-04,5,1", "RAA,01A,DC,100,2024-05,10,1", "RBB,01A,DC,100,2024-04,7,1")
+    shelf.load(shelf.write("plan.csv", header, *first))
+    shelf.load(shelf.write("again.csv", header, "RAA,01A,DC,100,2024-04,20,2"))
+    assert shelf.rows("contract_plan", "Provider_Code", "Point_of_Delivery", "Activity_Month", "Planned_Activity") == [
+        ("RAA", "DC", "2024-04", Decimal("20.00")),
+        ("RAA", "DC", "2024-05", Decimal("10.00")),
+        ("RBB", "DC", "2024-04", Decimal("7.00")),
+    ]
