@@ -1,8 +1,6 @@
 """Worked examples run on every engine: the specification."""
 
-import atexit
 import importlib.util
-import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -15,11 +13,12 @@ import pytest
 
 from farr.lab.engine.spark import start
 from farr.lab.engine.spark.sql import declared as schema
-from farr.lab.engine.spark.sql import nothing, quoted, typed
+from farr.lab.engine.spark.sql import nothing, quoted, steps_of, typed
 from farr.lab.engine.spark.sql import sql_of as spark_sql
 from farr.lab.engine.sql import sql_of
 from farr.lab.model.example import read_table
 from farr.lab.model.tables import TABLES
+from tests.spec.together import groups, laid_together, taken_apart
 
 
 class DuckDB:
@@ -34,8 +33,8 @@ class DuckDB:
             # Written out once for all examples of a mart: that takes longer than running it.
             return connection.execute(sql_of(expression)).to_arrow_table().to_pylist()
 
-    def answer_of_many(self, expression, tables):
-        return self.answer(expression, tables)
+    def answer_of_mart(self, mart, expression, example):
+        return self.answer(expression, {read.name: example.tables.get(read.name, "") for read in mart.reads})
 
 
 class Spark:
@@ -47,32 +46,49 @@ class Spark:
             session.sql(drawn(TABLES[name], read_table(text, TABLES[name]))).createOrReplaceTempView(name)
         return session.sql(spark_sql(expression)).toArrow().to_pylist()
 
-    def answer_of_many(self, expression, tables):
-        folder, frame = laid_down(expression, tuple(tables))
-        for name, text in tables.items():
-            write(folder / name, name, text)
-        frame._jdf.queryExecution().analyzed().refresh()
-        return frame.select("*").toArrow().to_pylist()
+    def answer_of_mart(self, mart, expression, example):
+        return answered_together(mart, expression)[example.title]
 
 
 @cache
-def laid_down(expression, names):
-    """A folder of a file a table, and the expression over them: Spark takes longer to understand a mart than to work it out, so it
-    is told once, and every example lays its rows down in the same files."""
-    folder, session = Path(tempfile.mkdtemp(prefix="farr-spec-")), spark_session()
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for name in names:
-        write(folder / name, name, "")
-        session.read.schema(schema(TABLES[name])).parquet(f"file:{folder / name}").createOrReplaceTempView(name)
-    return folder, session.sql(spark_sql(expression))
+def answered_together(mart, expression):
+    """By title every example's rows. Spark takes longer to understand a mart than to work it out, so it is told once, and all examples
+    that can stand together are laid down in the same files. What the mart reads more than once is worked out once, as in a build."""
+    session, answers = spark_session(), {}
+    examples = [example for _, name, example in mart_examples() if name == mart.table.name]
+    with tempfile.TemporaryDirectory(prefix="farr-spec-") as folder:
+        for read in mart.reads:
+            session.read.schema(schema(read)).parquet(f"file:{made(Path(folder), read)}").createOrReplaceTempView(read.name)
+        shared, query = steps_of(expression)
+        steps = []
+        for name, sql in shared.items():
+            steps.append(session.sql(sql))
+            steps[-1].createOrReplaceTempView(name)
+        frame = session.sql(query)
+        for together in groups(mart, examples):
+            for name, rows in laid_together(mart, together).items():
+                write(Path(folder), TABLES[name], rows)
+            frame._jdf.queryExecution().analyzed().refresh()
+            kept = [step.persist() for step in steps]
+            rows = taken_apart(mart, frame.select("*").toArrow().to_pylist(), len(together))
+            for step in kept:
+                step.unpersist()
+            answers |= {example.title: each for example, each in zip(together, rows, strict=True)}
+    assert len(answers) == len(examples), f"two examples of {mart.table.name} have the same title"
+    return answers
 
 
-def write(folder, name, text):
-    folder.mkdir(exist_ok=True)
-    for before in folder.iterdir():
+def made(folder, table):
+    write(folder, table, [])
+    return folder / table.name
+
+
+def write(folder, table, rows):
+    """The rows, instead of what was there."""
+    (folder / table.name).mkdir(exist_ok=True)
+    for before in (folder / table.name).iterdir():
         before.unlink()
-    made = pa.Table.from_pylist(read_table(text, TABLES[name]), schema=TABLES[name].schema.to_pyarrow())
-    pq.write_table(made, folder / f"{uuid4().hex}.parquet")
+    pq.write_table(pa.Table.from_pylist(rows, schema=table.schema.to_pyarrow()), folder / table.name / f"{uuid4().hex}.parquet")
 
 
 @cache
@@ -127,5 +143,12 @@ def pytest_generate_tests(metafunc):
         files = sorted((folder / "measures").glob("*.py"))
         metafunc.parametrize("measure_example", [(p.stem, load(p).EXAMPLE) for p in files], ids=[p.stem for p in files])
     if "mart_example" in metafunc.fixturenames:
-        found = [(p.stem, m.MART, e) for p in sorted((folder / "marts").glob("*.py")) for m in [load(p)] for e in m.EXAMPLES]
-        metafunc.parametrize("mart_example", found, ids=[f"{stem}: {example.title}" for stem, _, example in found])
+        ids = [f"{stem}: {example.title}" for stem, _, example in mart_examples()]
+        metafunc.parametrize("mart_example", [(mart, example) for _, mart, example in mart_examples()], ids=ids)
+
+
+@cache
+def mart_examples():
+    """Of every worked example of a mart its file, the mart and the example."""
+    modules = [(path.stem, load(path)) for path in sorted((Path(__file__).parent / "marts").glob("*.py"))]
+    return [(stem, module.MART, example) for stem, module in modules for example in module.EXAMPLES]

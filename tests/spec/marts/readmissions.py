@@ -37,12 +37,12 @@ EXAMPLES = (
             """
         },
         expected={
-            1: _flags(True, True),
-            2: _flags(True, False),
-            3: _flags(True, False),
-            4: _flags(True, False),
-            5: _flags(True, False),
-            6: _flags(True, False),
+            1: _flags(True, True) | {"RE30_Is_Return": False},
+            2: _flags(True, False) | {"RE30_Is_Return": True},
+            3: _flags(True, False) | {"RE30_Is_Return": False},
+            4: _flags(True, False) | {"RE30_Is_Return": True},
+            5: _flags(True, False) | {"RE30_Is_Return": True},
+            6: _flags(True, False) | {"RE30_Is_Return": False},
         },
     ),
     Example(

@@ -42,7 +42,7 @@ FROM_FIRST = (
 # Known at discharge, so taken from the last one.
 FROM_LAST = ("Discharge_Date", "Discharge_Method", "Discharge_Destination")
 # The spell's, repeated on its episodes as fed: the first recorded is taken, for a sum would count them once an episode.
-REPEATED = ("Spell_Core_HRG", "Service_Line_Code", "Programme_of_Care_Code", "Tariff_Total", "Grand_Total")
+REPEATED = ("Spell_Core_HRG", "Service_Line_Code", "Programme_of_Care_Code", "Spell_BP_Key", "Spell_SSC_Key", "Tariff_Total", "Grand_Total")
 
 
 def spells_from_episodes(episodes: ir.Table, critical_care: ir.Table) -> ir.Table:

@@ -255,4 +255,4 @@ def _norm_by_month(measure: Measure, national: Figures | None, months: tuple[str
 
 
 def _whole(numbers: FloatArray) -> list[int | None]:
-    return [None if np.isnan(each) else int(each) for each in numbers]
+    return [int(each) if is_known else None for each, is_known in zip(numbers.tolist(), (~np.isnan(numbers)).tolist(), strict=True)]

@@ -41,7 +41,8 @@ class ReadmissionRule:
 
 
 def with_readmissions(spells: ir.Table, rules: Sequence[ReadmissionRule]) -> ir.Table:
-    """The spells with <name>_Is_Index and <name>_Is_Readmitted of every rule, all from one join of spells with spells.
+    """The spells with <name>_Is_Index, <name>_Is_Return (it may follow, whether or not anything went before) and <name>_Is_Readmitted of
+    every rule, all from one join of spells with spells.
 
     A spell may be index and readmission both. What exists is joined, not the next row looked at, so that a stay in between hides
     nothing and an overlap is no readmission. Admission on the day of discharge counts. People who are not known are never index.
@@ -57,7 +58,7 @@ def with_readmissions(spells: ir.Table, rules: Sequence[ReadmissionRule]) -> ir.
     )
     joined = flagged.left_join(followed, flagged.Spell_Key == followed.Followed_Key)
     joined = joined.mutate(**{rule.readmitted: joined[rule.readmitted].fill_null(False) for rule in rules})
-    return joined.drop("Followed_Key", *(rule.returns for rule in rules))
+    return joined.drop("Followed_Key")
 
 
 def _pairs(flagged: ir.Table, rules: Sequence[ReadmissionRule]) -> ir.Table:

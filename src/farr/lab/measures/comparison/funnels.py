@@ -41,7 +41,7 @@ def ceiling(measure: Measure) -> float:
 
 def plain(numbers: FloatArray) -> list[float | None]:
     """As a list, None where not known (infinite limits are none either)."""
-    return [float(each) if np.isfinite(each) else None for each in numbers]
+    return [each if is_known else None for each, is_known in zip(numbers.tolist(), np.isfinite(numbers).tolist(), strict=True)]
 
 
 def _verdicts(figures: Figures, from_released: Any) -> list[str | None]:
