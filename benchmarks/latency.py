@@ -15,7 +15,7 @@ from measured import FARR, PYTHON, farr, run
 
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.home import read_key
-from farr.lab.desk.service.client import ask, over_unix_socket
+from farr.lab.model.asking.client import ask, over_unix_socket
 from farr.lab.model.errors import FarrError
 from farr.lab.model.request import BenchmarkRequest
 

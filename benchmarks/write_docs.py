@@ -16,6 +16,7 @@ _HERE = Path(__file__).parent
 _MILLION = 1_000_000
 _ASKED, _WARM, _MINUTES, _GB = 200, 50, 20, 12  # the aims: ms, ms, minutes, GB
 
+_PROJECTION = 30  # seconds that a projection of 256 runs may take
 _HISTORY = 3  # seconds that earlier releases may add
 _MEASURED = ("<!-- measured -->", "<!-- /measured -->")
 
@@ -373,8 +374,39 @@ def whole_country(found: dict[str, Any]) -> list[str]:
     ] if rows else []  # fmt: skip
 
 
+def projection(found: dict[str, Any]) -> list[str]:
+    run = found.get("projection")
+    if run is None:
+        return []
+    about, alone = run["machine"], run["alone"]
+    rows = [[each["what"], f"{each['seconds']:.1f}", f"{each['processor']:.1f}", f"{each['peak_mb']:,.0f}"] for each in run["commands"]]
+    first = run["commands"][0]
+    verdict = "met" if first["seconds"] < _PROJECTION else f"**not met** by the clock, with {first['processor']:.0f} s of processor"
+    return [
+        "## A projection of one commissioner\n\n`python benchmarks/projection.py`: `farr project` of 256 runs and ten years, at scale "
+        f"0.005, 25 months. Measured on {about['date']} at commit {about['commit']}; the load was {about['load_before']} when it began. "
+        f"{run['notes']} The aim, {_PROJECTION} s when asked for the first time, was {verdict}.",
+        table(["", "seconds", "of processor", "peak MB"], rows),
+        f"The runs alone, every mitigation among them, of {alone['cells']:,} made-up cells (every point of delivery, sixty "
+        f"specialties, ages and sexes): {alone['seconds']:.1f} s, {alone['processor']:.1f} s of processor. Nearly all else is the gate's.",
+    ]
+
+
 def page(found: dict[str, Any]) -> str:
-    sections = (aims, growth, three_ways, increments, questions, the_job, what_is_asked, england, disclosed, whole_country, with_history)
+    sections = (
+        aims,
+        growth,
+        three_ways,
+        increments,
+        questions,
+        the_job,
+        what_is_asked,
+        england,
+        disclosed,
+        whole_country,
+        projection,
+        with_history,
+    )
     return "\n\n".join([INTRODUCTION, machine(found), *(part for section in sections for part in section(found))]) + "\n"
 
 

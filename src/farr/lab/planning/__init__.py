@@ -1,1 +1,1 @@
-"""Contracts and forecasts. (Opens with a later issue.)"""
+"""Contracts and forecasts: what a change of the tariff would be worth, and to whom."""

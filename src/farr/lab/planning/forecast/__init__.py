@@ -1,0 +1,1 @@
+"""Forecasting monthly counts: seasons, simple models with intervals, and how well they would have done."""
