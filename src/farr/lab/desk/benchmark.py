@@ -13,7 +13,7 @@ from farr.lab.model.period import Period
 @dataclass(frozen=True, kw_only=True)
 class Benchmark:
     """Released figures only. Columns of the tables: see `desk.shapes`. `left_out` are months of the period that are not in the figures;
-    `by` the breakdown of `parts`, where one was asked for."""
+    `by` the breakdown of `parts`, where one was asked for; `is_synthetic` where some of the records are made up."""
 
     measure: Measure
     level: str
@@ -30,6 +30,7 @@ class Benchmark:
     left_out: tuple[LeftOutMonth, ...] = ()
     by: str | None = None
     parts: Released | None = None
+    is_synthetic: bool = False
 
     def _repr_html_(self) -> str:
         from farr.lab.desk.notebook import page  # noqa: PLC0415  the page is made of benchmarks

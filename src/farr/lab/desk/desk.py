@@ -302,7 +302,7 @@ class Desk:
             facts=norm_facts(self.store, plan.level, norm, request),
         )  # fmt: skip
         received = self.released(plan.completeness())
-        complete = partial(are_complete, received.table, plan.level, months=plan.months, kept=plan.kept)
+        complete = partial(are_complete, received, plan.level, months=plan.months, kept=plan.kept)
         rows = assemble.rows(
             plan, whom, self._tables(plan, plan.year(), residents), self._tables(plan, plan.earlier(), residents) if plan.past else None,
             lambda codes: complete(codes=codes),
@@ -329,6 +329,7 @@ class Desk:
             left_out=case.kept.left_out,
             by=plan.by,
             parts=self._parts(plan, request.organisation, residents),
+            is_synthetic=held.is_synthetic,
         )
 
     def _parts(self, plan: Plan, organisation: str, residents: Residents | None) -> Released | None:

@@ -1,8 +1,13 @@
 """The released figures of a benchmark as typed rows: the one place where charts, reports and files read its tables."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from farr.lab.desk.benchmark import Benchmark
 from farr.lab.disclosure.released import Released
@@ -118,9 +123,10 @@ def parts(benchmark: Benchmark) -> tuple[Part, ...]:
 
 def selected(benchmark: Benchmark) -> Row:
     """The organisation that the benchmark is about. Raises FiguresError where it is not among the rows."""
-    for row in rows(benchmark):
-        if row.is_selected:
-            return row
+    _check_released(benchmark.rows)
+    row = _selected(benchmark.rows)
+    if row is not None:
+        return row
     raise FiguresError(
         f"the benchmark of {benchmark.measure.name} has no row for {benchmark.organisation}; "
         f"choose a {benchmark.level} that has activity in {benchmark.period}"
@@ -148,6 +154,14 @@ def peers(benchmark: Benchmark) -> tuple[Row, ...]:
     return tuple(row for row in rows(benchmark) if row.in_norm or row.is_selected)
 
 
+def shown_of_others(benchmark: Benchmark) -> list[float]:
+    """The figures, where they are shown, of the other organisations in its norm. Raises FiguresError."""
+    _check_released(benchmark.rows)
+    table = _checked(benchmark.rows, Row)
+    others = table["value"].filter(pc.and_not(table["in_norm"], table["is_selected"])).to_pylist()
+    return [value for value in others if value is not None and not math.isnan(value)]
+
+
 def releases(benchmark: Benchmark) -> tuple[Released, ...]:
     """What the benchmark rests on, rows first."""
     return tuple(
@@ -157,19 +171,44 @@ def releases(benchmark: Benchmark) -> tuple[Released, ...]:
 
 def records(released: Released) -> list[dict[str, Any]]:
     """The table's rows as plain data. Raises FiguresError for anything that has not passed the gate."""
-    if not isinstance(released, Released):  # pyright: ignore[reportUnnecessaryIsInstance]  # a lock, for untyped callers
-        raise FiguresError(f"only released figures can be shown, and this is a {type(released).__name__}; pass it through the gate first")
+    _check_released(released)
     return released.table.to_pylist()
 
 
+def _check_released(released: Released) -> None:
+    if not isinstance(released, Released):  # pyright: ignore[reportUnnecessaryIsInstance]  # a lock, for untyped callers
+        raise FiguresError(f"only released figures can be shown, and this is a {type(released).__name__}; pass it through the gate first")
+
+
 def _typed(released: Released, kind: type[T]) -> tuple[T, ...]:
-    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
-    missing = [name for name in names if name not in released.table.column_names] if isinstance(released, Released) else []  # pyright: ignore[reportUnnecessaryIsInstance]
+    _check_released(released)
+    return _read(released, kind)
+
+
+@lru_cache(maxsize=16)  # a release never changes, and every sentence and chart of a page reads it anew
+def _read(released: Released, kind: type[Any]) -> tuple[Any, ...]:
+    return _made(_checked(released, kind), kind)
+
+
+@lru_cache(maxsize=16)
+def _selected(released: Released) -> Row | None:
+    """One row of thousands is found before any is read: an overview of a practice wants no more."""
+    table = _checked(released, Row)
+    return next(iter(_made(table.filter(table["is_selected"]), Row)), None)
+
+
+def _checked(released: Released, kind: type[Any]) -> pa.Table:
+    missing = [field.name for field in fields(kind) if field.name not in released.table.column_names]
     if missing:
         raise FiguresError(
             f"the released table '{released.name}' lacks the column {missing[0]}; run the benchmark again with this version of Farr"
         )
-    return tuple(kind(**_picked(record, names)) for record in records(released))
+    return released.table
+
+
+def _made(table: pa.Table, kind: type[T]) -> tuple[T, ...]:
+    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    return tuple(kind(**_picked(record, names)) for record in table.to_pylist())
 
 
 def _picked(record: Mapping[str, Any], names: list[str]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import csv
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,87 +14,80 @@ from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.figures import records, releases
 from farr.lab.disclosure.released import Released
 from farr.lab.model.errors import FarrError
+from farr.lab.model.showing.inert import inert
+from farr.lab.model.showing.page import Column
 
 _SUPPRESSED = "suppressed"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""Options of a workbook: nothing that came from a file may become a formula or a link."""
 
 
 class FileError(FarrError):
     """A file that cannot be written; the message says which ending to use."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SheetColumn:
-    """`kind` is text, count, figure (the measure's decimals), ratio, share or whole: it decides the number format."""
-
-    field: str
-    title: str
-    kind: str
-    width: int
-
-
 _BENCHMARK = (
-    SheetColumn(field="organisation", title="Code", kind="text", width=10),
-    SheetColumn(field="name", title="Organisation", kind="text", width=38),
-    SheetColumn(field="is_selected", title="Selected", kind="flag", width=10),
-    SheetColumn(field="in_norm", title="In the norm", kind="flag", width=12),
-    SheetColumn(field="numerator", title="Numerator", kind="count", width=13),
-    SheetColumn(field="denominator", title="Denominator", kind="count", width=14),
-    SheetColumn(field="value", title="Value", kind="figure", width=11),
-    SheetColumn(field="lower", title="95% lower", kind="figure", width=11),
-    SheetColumn(field="upper", title="95% upper", kind="figure", width=11),
-    SheetColumn(field="status", title="Status", kind="text", width=12),
-    SheetColumn(field="norm_value", title="Norm", kind="figure", width=11),
-    SheetColumn(field="difference", title="Difference", kind="figure", width=12),
-    SheetColumn(field="rank", title="Rank (1 = lowest)", kind="whole", width=17),
-    SheetColumn(field="ranked", title="Ranked", kind="whole", width=9),
-    SheetColumn(field="quartile", title="Quartile (1 = lowest)", kind="whole", width=20),
-    SheetColumn(field="decile", title="Decile (1 = lowest)", kind="whole", width=18),
-    SheetColumn(field="expected", title="Expected", kind="count", width=12),
-    SheetColumn(field="ratio", title="Ratio to expected", kind="ratio", width=17),
-    SheetColumn(field="funnel_lower_998", title="Funnel 99.8% lower", kind="figure", width=19),
-    SheetColumn(field="funnel_lower_95", title="Funnel 95% lower", kind="figure", width=17),
-    SheetColumn(field="funnel_upper_95", title="Funnel 95% upper", kind="figure", width=17),
-    SheetColumn(field="funnel_upper_998", title="Funnel 99.8% upper", kind="figure", width=19),
-    SheetColumn(field="verdict", title="Verdict", kind="text", width=14),
+    Column(field="organisation", title="Code", kind="text", width=10),
+    Column(field="name", title="Organisation", kind="text", width=38),
+    Column(field="is_selected", title="Selected", kind="flag", width=10),
+    Column(field="in_norm", title="In the norm", kind="flag", width=12),
+    Column(field="numerator", title="Numerator", kind="count", width=13),
+    Column(field="denominator", title="Denominator", kind="count", width=14),
+    Column(field="value", title="Value", kind="figure", width=11),
+    Column(field="lower", title="95% lower", kind="figure", width=11),
+    Column(field="upper", title="95% upper", kind="figure", width=11),
+    Column(field="status", title="Status", kind="text", width=12),
+    Column(field="norm_value", title="Norm", kind="figure", width=11),
+    Column(field="difference", title="Difference", kind="figure", width=12),
+    Column(field="rank", title="Rank (1 = lowest)", kind="whole", width=17),
+    Column(field="ranked", title="Ranked", kind="whole", width=9),
+    Column(field="quartile", title="Quartile (1 = lowest)", kind="whole", width=20),
+    Column(field="decile", title="Decile (1 = lowest)", kind="whole", width=18),
+    Column(field="expected", title="Expected", kind="count", width=12),
+    Column(field="ratio", title="Ratio to expected", kind="ratio", width=17),
+    Column(field="funnel_lower_998", title="Funnel 99.8% lower", kind="figure", width=19),
+    Column(field="funnel_lower_95", title="Funnel 95% lower", kind="figure", width=17),
+    Column(field="funnel_upper_95", title="Funnel 95% upper", kind="figure", width=17),
+    Column(field="funnel_upper_998", title="Funnel 99.8% upper", kind="figure", width=19),
+    Column(field="verdict", title="Verdict", kind="text", width=14),
 )
 _TREND = (
-    SheetColumn(field="month", title="Month", kind="text", width=11),
-    SheetColumn(field="numerator", title="Numerator", kind="count", width=13),
-    SheetColumn(field="denominator", title="Denominator", kind="count", width=14),
-    SheetColumn(field="value", title="Value", kind="figure", width=11),
-    SheetColumn(field="lower", title="95% lower", kind="figure", width=11),
-    SheetColumn(field="upper", title="95% upper", kind="figure", width=11),
-    SheetColumn(field="status", title="Status", kind="text", width=12),
-    SheetColumn(field="norm_value", title="Norm", kind="figure", width=11),
-    SheetColumn(field="mean", title="Mean", kind="figure", width=11),
-    SheetColumn(field="lower_limit", title="Lower limit", kind="figure", width=12),
-    SheetColumn(field="upper_limit", title="Upper limit", kind="figure", width=12),
-    SheetColumn(field="point", title="Reading", kind="text", width=28),
+    Column(field="month", title="Month", kind="text", width=11),
+    Column(field="numerator", title="Numerator", kind="count", width=13),
+    Column(field="denominator", title="Denominator", kind="count", width=14),
+    Column(field="value", title="Value", kind="figure", width=11),
+    Column(field="lower", title="95% lower", kind="figure", width=11),
+    Column(field="upper", title="95% upper", kind="figure", width=11),
+    Column(field="status", title="Status", kind="text", width=12),
+    Column(field="norm_value", title="Norm", kind="figure", width=11),
+    Column(field="mean", title="Mean", kind="figure", width=11),
+    Column(field="lower_limit", title="Lower limit", kind="figure", width=12),
+    Column(field="upper_limit", title="Upper limit", kind="figure", width=12),
+    Column(field="point", title="Reading", kind="text", width=28),
 )
 _COMPLETENESS = (
-    SheetColumn(field="month", title="Month", kind="text", width=11),
-    SheetColumn(field="spells", title="Spells held", kind="count", width=13),
-    SheetColumn(field="expected", title="Spells expected", kind="count", width=16),
-    SheetColumn(field="completeness", title="Share", kind="share", width=10),
-    SheetColumn(field="status", title="Status", kind="text", width=12),
+    Column(field="month", title="Month", kind="text", width=11),
+    Column(field="spells", title="Spells held", kind="count", width=13),
+    Column(field="expected", title="Spells expected", kind="count", width=16),
+    Column(field="completeness", title="Share", kind="share", width=10),
+    Column(field="status", title="Status", kind="text", width=12),
 )
 _BREAKDOWN = (
-    SheetColumn(field="code", title="Code", kind="text", width=10),
-    SheetColumn(field="name", title="Name", kind="text", width=38),
-    SheetColumn(field="numerator", title="Numerator", kind="count", width=13),
-    SheetColumn(field="denominator", title="Denominator", kind="count", width=14),
-    SheetColumn(field="value", title="Value", kind="figure", width=11),
-    SheetColumn(field="lower", title="95% lower", kind="figure", width=11),
-    SheetColumn(field="upper", title="95% upper", kind="figure", width=11),
-    SheetColumn(field="status", title="Status", kind="text", width=12),
-    SheetColumn(field="norm_value", title="Nation's for the code", kind="figure", width=20),
-    SheetColumn(field="difference", title="Difference", kind="figure", width=12),
-    SheetColumn(field="share", title="Share of activity", kind="share", width=16),
-    SheetColumn(field="note", title="Note", kind="text", width=38),
+    Column(field="code", title="Code", kind="text", width=10),
+    Column(field="name", title="Name", kind="text", width=38),
+    Column(field="numerator", title="Numerator", kind="count", width=13),
+    Column(field="denominator", title="Denominator", kind="count", width=14),
+    Column(field="value", title="Value", kind="figure", width=11),
+    Column(field="lower", title="95% lower", kind="figure", width=11),
+    Column(field="upper", title="95% upper", kind="figure", width=11),
+    Column(field="status", title="Status", kind="text", width=12),
+    Column(field="norm_value", title="Nation's for the code", kind="figure", width=20),
+    Column(field="difference", title="Difference", kind="figure", width=12),
+    Column(field="share", title="Share of activity", kind="share", width=16),
+    Column(field="note", title="Note", kind="text", width=38),
 )
 _CODES = (("List", 34), ("Version", 22), ("Source", 44), ("Code", 12), ("Name", 60))
-_NOTES = (("What", 26), ("Text", 120))
+NOTES = (("What", 26), ("Text", 120))
 
 
 def write(benchmark: Benchmark, path: Path) -> Path:
@@ -176,6 +168,17 @@ def as_json(benchmark: Benchmark) -> dict[str, Any]:
     }
 
 
+def tables(benchmark: Benchmark) -> list[tuple[str, tuple[Column, ...], list[dict[str, Any]]]]:
+    """The benchmark's tables by name, each with the columns that go into a file; a breakdown where one was asked for."""
+    parts = [] if benchmark.parts is None else [("Breakdown", _BREAKDOWN, records(benchmark.parts))]
+    return [
+        ("Benchmark", _BENCHMARK, records(benchmark.rows)),
+        *parts,
+        ("Trend", _TREND, _optional(benchmark.trend) or []),
+        ("Completeness", _COMPLETENESS, _optional(benchmark.completeness) or []),
+    ]
+
+
 def explained(benchmark: Benchmark) -> list[tuple[str, str]]:
     """Notes and provenance, as (label, text): what must travel with the figures."""
     measure = benchmark.measure
@@ -201,22 +204,18 @@ def explained(benchmark: Benchmark) -> list[tuple[str, str]]:
 def write_excel(benchmark: Benchmark, path: Path) -> Path:
     """A workbook with the sheets Benchmark, Breakdown (where one was asked for), Trend, Completeness, Codes, and Notes and provenance;
     `*` for a hidden figure."""
-    # Nothing that came from a file may become a formula or a link.
-    inert = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), inert) as book:
+    with xlsxwriter.Workbook(str(path), PLAIN_TEXT) as book:
         book.set_properties({"title": f"{benchmark.measure.title}: {benchmark.organisation_name}", "comments": plain.finding(benchmark)})
-        formats = _formats(book, benchmark.measure.decimals)
-        _figures_sheet(book, "Benchmark", formats, _BENCHMARK, records(benchmark.rows))
-        if benchmark.parts is not None:
-            _figures_sheet(book, "Breakdown", formats, _BREAKDOWN, records(benchmark.parts))
-        _figures_sheet(book, "Trend", formats, _TREND, _optional(benchmark.trend) or [])
-        _figures_sheet(book, "Completeness", formats, _COMPLETENESS, _optional(benchmark.completeness) or [])
-        _text_sheet(book, "Codes", formats, _CODES, _codes(benchmark))
-        _text_sheet(book, "Notes and provenance", formats, _NOTES, explained(benchmark))
+        formats = cell_formats(book, benchmark.measure.decimals)
+        for name, columns, rows in tables(benchmark):
+            figures_sheet(book, name, formats, columns, rows)
+        text_sheet(book, "Codes", formats, _CODES, _codes(benchmark))
+        text_sheet(book, "Notes and provenance", formats, NOTES, explained(benchmark))
     return path
 
 
-def _formats(book: Any, decimals: int) -> dict[str, Any]:
+def cell_formats(book: Any, decimals: int) -> dict[str, Any]:
+    """Formats of a workbook's cells by kind of column, and those of headers, wrapped text and hidden figures."""
     figure = "#,##0" + ("." + "0" * decimals if decimals else "")
     numbers = {"count": "#,##0", "figure": figure, "ratio": "0.00", "share": "0%", "whole": "0", "text": "@", "flag": "@"}
     formats = {kind: book.add_format({"num_format": code}) for kind, code in numbers.items()}
@@ -229,7 +228,8 @@ def _formats(book: Any, decimals: int) -> dict[str, Any]:
     return formats
 
 
-def _figures_sheet(book: Any, name: str, formats: dict[str, Any], columns: Sequence[SheetColumn], rows: list[dict[str, Any]]) -> None:
+def figures_sheet(book: Any, name: str, formats: dict[str, Any], columns: Sequence[Column], rows: list[dict[str, Any]]) -> None:
+    """A sheet of released rows, each of which says its `status`; `*` for a hidden figure."""
     sheet = _sheet(book, name, formats, [(column.title, column.width) for column in columns])
     for line, row in enumerate(rows, start=1):
         own = " own" if row.get("is_selected") else ""
@@ -254,7 +254,8 @@ def _figure_cell(sheet: Any, at: tuple[int, int], style: Any, value: Any) -> Non
         sheet.write_number(*at, value, style)
 
 
-def _text_sheet(book: Any, name: str, formats: dict[str, Any], columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]]) -> None:
+def text_sheet(book: Any, name: str, formats: dict[str, Any], columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]]) -> None:
+    """A sheet of text, under columns of a heading and a width in characters."""
     sheet = _sheet(book, name, formats, columns)
     for line, row in enumerate(rows, start=1):
         for place, text in enumerate(row):
@@ -283,8 +284,3 @@ def _codes(benchmark: Benchmark) -> list[Sequence[str]]:
 
 def _optional(released: Released | None) -> list[dict[str, Any]] | None:
     return None if released is None else records(released)
-
-
-def inert(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula is quoted."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value

@@ -23,6 +23,8 @@ from farr.lab.model.agreement import Agreement, AtRest, Signatory, Terms, check_
 from farr.lab.model.durable.disk import one_at_a_time, replace_file
 from farr.lab.model.errors import FarrError
 
+_SHOWING = ("portal", "care")
+
 
 class HomeError(FarrError):
     """The home folder lacks something; the message says what, and what to type."""
@@ -125,7 +127,8 @@ class Home:
 
     def content_key(self) -> bytes:
         """The secret with which ledgers keep what tells that two agreements hold the same records, made on first use: without it such a
-        digest could be guessed from counts. Where it is lost, Farr takes releases of before for those of the same records."""
+        digest could be guessed from counts. Where it is lost, Farr takes releases of before for those of the same records. Which of several
+        rows is hidden hangs on it too (disclosure/tables/leaning.py)."""
         path = self.folder / "keys" / "content.key"
         with one_at_a_time(path.parent):
             if not path.exists():
@@ -176,11 +179,12 @@ def read_key(path: Path) -> Ed25519PrivateKey:
 
 @cache
 def code_version() -> str:
-    """The version of Farr with the beginning of a hash over its source: two releases that differ in code differ in this."""
+    """The version of Farr with the beginning of a hash over its source: two releases that differ in code differ in this. Portal and care
+    compute nothing that is released, and are no part of it."""
     digest = hashlib.sha256()
     folder = Path(farr.__file__).parent
     for path in sorted(folder.rglob("*")):
-        if path.suffix in {".py", ".csv"}:
+        if path.suffix in {".py", ".csv"} and path.relative_to(folder).parts[0] not in _SHOWING:
             digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
     return f"{version('farr')}+{digest.hexdigest()[:8]}"
 

@@ -15,6 +15,7 @@ from farr.lab.model.period import Month
 from farr.lab.model.table import TableKind
 
 _MONTHS_NAMED = 6
+NOTHING_ELSE: Mapping[str, str] = {}
 
 
 def build_marts(
@@ -42,8 +43,19 @@ def build_marts(
     return built
 
 
-def _build(store: Store, mart: Mart, at: Mapping[str, int | None], whole: bool, engine: Engine) -> Built:
-    record = _made_by()
+def bring_up_to_date(home: Home, agreement: str, mart: Mart, made_of: Mapping[str, str]) -> Built:
+    """Builds one mart that is made when it is asked for; `made_of` says what else it hangs on, and is written to its record.
+
+    Raises StoreError where a table that it must read was never loaded."""
+    store = home.store(agreement)
+    at = {table.name: store.version(table.name) for table in mart.reads}
+    return _build(store, mart, at, False, home.engine(), made_of)
+
+
+def _build(
+    store: Store, mart: Mart, at: Mapping[str, int | None], whole: bool, engine: Engine, made_of: Mapping[str, str] = NOTHING_ELSE
+) -> Built:
+    record = {**_made_by(), **made_of}
     stands = None if whole else standing(store, mart.table, mart.reads, at, record)
     if stands is not None:
         return Built(version=stands, extent=Extent.NOTHING)

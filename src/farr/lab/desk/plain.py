@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from farr.lab.desk.benchmark import Benchmark
-from farr.lab.desk.figures import Part, Row, is_shown, peers, rows, selected, trend
+from farr.lab.desk.figures import Part, Row, is_shown, peers, rows, selected, shown_of_others, trend
 from farr.lab.measures.measure import Direction, Measure, MeasureKind
 from farr.lab.model.dimension import DIMENSIONS
 from farr.lab.model.period import Month, Period
@@ -99,8 +99,9 @@ def norm(benchmarks: Sequence[Benchmark]) -> str:
 
 
 def breakdown(benchmark: Benchmark) -> str:
-    """What a breakdown is by: 'specialty', 'age'."""
-    return DIMENSIONS[benchmark.by].title.lower() if benchmark.by in DIMENSIONS else "part"
+    """What a breakdown is by: 'specialty', 'age', 'HRG chapter'."""
+    words = DIMENSIONS[benchmark.by].title.split() if benchmark.by in DIMENSIONS else ["part"]
+    return " ".join(word if word.isupper() else word.lower() for word in words)
 
 
 def month(text: str) -> str:
@@ -134,7 +135,7 @@ def ordinal(value: int) -> str:
 def standing(benchmark: Benchmark) -> str:
     """'Higher than 21 of 23 other commissioners'; says so where the figure, or every other, is hidden."""
     own = selected(benchmark).value
-    others = [row.value for row in peers(benchmark) if row.value is not None and not row.is_selected]
+    others = shown_of_others(benchmark)
     if own is None:
         return "Not shown (small numbers)"
     if not benchmark.measure.kind.is_ranked:

@@ -37,11 +37,14 @@ class Protected:
     protection: Protection
 
 
-def protect(table: pa.Table, structure: Structure, policy: Policy, *, effort: Effort | None = None, seconds: float = 60.0) -> Protected:
-    """Hides small rows and as many others as the audit needs, and rounds, as the policy says.
+def protect(
+    table: pa.Table, structure: Structure, policy: Policy, *, effort: Effort | None = None, secret: bytes = b"", seconds: float = 60.0
+) -> Protected:
+    """Hides small rows and as many others as the audit needs, and rounds, as the policy says. Which of several rows that would protect as
+    well is hidden hangs on the `secret`: without one, whoever has Farr can find out which tables would have been hidden so.
 
     Raises CellsError for a table that is not as its structure says, and AuditError where no safe pattern was found in time."""
-    cells = cells_of(table, structure)
+    cells = cells_of(table, structure, secret=secret)
     protection = protect_cells(cells, policy, effort=effort or Effort(), seconds=seconds)
     columns: dict[str, Any] = {axis.column: table[axis.column] for axis in structure.axes}
     for name, values in protection.table.values.items():

@@ -146,14 +146,17 @@ def _judged(contents: Contents, ledger: Ledger, review: Review) -> Released:
     raise stop or refusal(reason)
 
 
-def release_held(decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checkers, agreement_policy: str) -> Released:
-    """The very table that was held, once a checker approved it; written to the ledger with the decision. `checkers`: the names of those
-    who may decide, by public key. Raises ReviewError where the decision is not about this table, or not one of a checker who may, or where
-    it is not protected as it would be now; PolicyError."""
+def release_held(decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checkers, agreement_policy: str, need: int) -> Released | None:
+    """The very table that was held, once 1 or 2 (`need`) of `checkers` (names by public key) approved it; None after the first of two.
+    Either is written to the ledger. Raises ReviewError where the decision is not about this table, or not one of a checker who may, or
+    where the table is not protected as it would be now; PolicyError."""
     with ledger.alone(), shelf.alone():
-        item = approved(decision, ledger, shelf, checkers)
+        item, decisions = approved(decision, ledger, shelf, checkers, need)
         check_still_protected(item, ledger, agreement_policy)
-        ledger.record(item.manifest, item.table, item.audit, decision.as_dict())
+        if len(decisions) < need:
+            ledger.record_first_approval(decision.as_dict())
+            return None
+        ledger.record(item.manifest, item.table, item.audit, [each.as_dict() for each in decisions])
         shelf.remove(item.id)
     return Released(manifest=item.manifest, table=item.table, mint=MINT)
 
@@ -223,7 +226,7 @@ def _released(contents: Contents, policy: Policy, ledger: Ledger, review: Review
 
 def _beside(contents: Contents, policy: Policy, records: Records, before: Sequence[Entry], known: Told) -> tuple[Released, dict[str, Any]]:
     """The release, and what the ledger notes of it, with what is `known` of the same figures. Raises Contradiction where that cannot be."""
-    asked = read_cells(contents.question, completed(contents.question, contents.cells, codes_of(known.sheets)))
+    asked = read_cells(contents.question, completed(contents.question, contents.cells, codes_of(known.sheets)), contents.secret)
     figures = with_subsets(asked.cells.figures, contents.nested, count_series(contents.question))
     asked = replace(asked, cells=replace(asked.cells, figures=figures))
     _check_persons(asked)

@@ -18,7 +18,7 @@ from farr.lab.disclosure.released import table_bytes
 from farr.lab.disclosure.review.docket import Docket, HeldEntry
 from farr.lab.model.durable.chain import Chain, ChainError, Place
 from farr.lab.model.durable.disk import one_at_a_time
-from farr.lab.model.period import Period
+from farr.lab.model.period import Month, Period
 from farr.lab.model.question import Question
 
 
@@ -60,14 +60,15 @@ class Ledger:
         with one_at_a_time(self.path.parent):
             yield
 
-    def record(self, manifest: Manifest, table: pa.Table, audit: dict[str, Any], review: dict[str, Any] | None = None) -> None:
-        """Writes a release with the values published and what the audit did; with the checker's decision, where it was held for review."""
+    def record(self, manifest: Manifest, table: pa.Table, audit: dict[str, Any], reviews: Sequence[dict[str, Any]] = ()) -> None:
+        """Writes a release with the values published and what the audit did; where it was held for review, with the decision by which it
+        was released, and before that the first approval where two checkers decided."""
         raw = table_bytes(table)
         if hashlib.sha256(raw).hexdigest() != manifest.table_sha256:
             raise ChainError(f"{self.path}: release {manifest.release_id} names other values than these; nothing was written")
         values = base64.b64encode(raw).decode()
         content = {"outcome": "released", "manifest": manifest.as_dict(), "audit": audit, "values": values}
-        self._chain.append(content if review is None else {**content, "review": review})
+        self._chain.append(content | dict(zip(("review", "first"), reversed(reviews), strict=False)))
 
     def record_held(self, entry: HeldEntry) -> None:
         """Writes that an answer waits for review: what was asked, by whom and why, and no figure."""
@@ -76,6 +77,10 @@ class Ledger:
     def record_asked_again(self, held: str, asking: dict[str, str]) -> None:
         """Writes that somebody else asked for what waits, and why."""
         self._chain.append({"outcome": "held, asked again", "held": held, "asking": asking})
+
+    def record_first_approval(self, decision: dict[str, Any]) -> None:
+        """Writes that one of two checkers approved what is held, which waits on."""
+        self._chain.append({"outcome": "approved first", "review": decision})
 
     def record_refused_in_review(self, decision: dict[str, Any]) -> None:
         self._chain.append({"outcome": "refused in review", "review": decision})
@@ -157,6 +162,11 @@ class Ledger:
             for manifest in manifests
             if manifest.question["table"] == question.table.name and _overlap(Period.parse(manifest.question["period"]), question.period)
         ]
+
+    def reaching_before(self, month: Month) -> list[str]:
+        """The ids of releases, published or not, of periods that begin before a month, oldest first. Raises ChainError."""
+        manifests = [_manifest(link) for link in self._releases()]
+        return [each.release_id for each in manifests if Period.parse(each.question["period"]).first < month]
 
     def last_written_at(self) -> datetime | None:
         """When the last entry was written; None where there is none. Raises ChainError."""

@@ -17,7 +17,8 @@ class Contents:
     `content` tells by column and month what stands there: the same text in another store, of the same `content_scheme`, the same values;
     of a month that is not held, nothing. Without a scheme it is not known. `nested` are the question's counts of cohorts that lie within or
     around those of other series. `succession` gives, for versions of the store's tables, today's code by that of each organisation that has
-    gone over into another, as these have it; None where that can no longer be read.
+    gone over into another, as these have it; None where that can no longer be read. Which rows are hidden hangs on the
+    `secret`, which only the installation knows.
 
     `cells` has a row per cell of every grouping:
     - `grouping` int64: index into question.groupings; `month` string: null where the grouping is not monthly;
@@ -41,6 +42,7 @@ class Contents:
     content_scheme: str = ""
     nested: tuple[Nested, ...] = ()
     succession: Callable[[Mapping[str, int]], Mapping[str, str] | None] = lambda _: None
+    secret: bytes = field(default=b"", repr=False)
 
 
 _vault: WeakKeyDictionary[Sealed, Contents] = WeakKeyDictionary()

@@ -46,6 +46,7 @@ _TYPES = {
     "boolean": "BOOLEAN",
     "date": "DATE",
     "decimal(18, 2)": "DECIMAL(18, 2)",
+    "decimal(18, 6)": "DECIMAL(18, 6)",
 }
 
 

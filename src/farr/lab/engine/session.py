@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from farr.lab.disclosure.sealed import Nested, Sealed
+from farr.lab.disclosure.tables.leaning import secret_of
 from farr.lab.disclosure.vault import Contents, deposit
 from farr.lab.engine.allowed import check_estimates, check_question
 from farr.lab.engine.at_rest.purge import rests_on_persons
@@ -159,6 +160,7 @@ class Session:
                 content_scheme=self._content.scheme,
                 nested=nested,
                 succession=self._succession,
+                secret=secret_of(self._secret()),
             )
         )
 

@@ -61,6 +61,8 @@ class Terms(BaseModel):
     at_rest: AtRest | None = Field(default=None, exclude_if=lambda value: value is None)
     # How many different questions about people may be asked; None: no limit was agreed.
     questions: int | None = Field(default=None, ge=1, exclude_if=lambda value: value is None)
+    # How many output checkers must approve what is held for review; None, as in agreements from before there was a choice: one.
+    checkers: int | None = Field(default=None, ge=1, le=2, exclude_if=lambda value: value is None)
 
     @field_validator("period_first", "period_last")
     @classmethod
@@ -77,6 +79,10 @@ class Terms(BaseModel):
     @property
     def period(self) -> Period:
         return Period(Month.parse(self.period_first), Month.parse(self.period_last))
+
+    @property
+    def checkers_needed(self) -> int:
+        return self.checkers or 1
 
     def signed_bytes(self) -> bytes:
         return json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":")).encode()

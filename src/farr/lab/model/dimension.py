@@ -106,6 +106,8 @@ AGE_BAND = _breakdown("age_band", "Age", "age bands", "Age_Band")
 AGE_GROUP = _breakdown("age_group", "Age group", "age groups", "Age_Group")
 SEX = _breakdown("sex", "Sex", "sexes", "Sex")
 SERVICE_LINE = _breakdown("service_line", "Specialised service line", "specialised service lines", "Service_Line_Code")
+PRICE_DIFFERENCE = _breakdown("price_difference", "Why the price differs", "reasons for a price that differs", "Price_Difference")
+CHALLENGE = _breakdown("challenge", "Challenge", "challenges", "Challenge")
 DEPARTMENT_TYPE = _breakdown("department_type", "Department", "departments", "Department_Type")
 
 DIMENSIONS: dict[str, Dimension] = {
@@ -114,7 +116,7 @@ DIMENSIONS: dict[str, Dimension] = {
         *(PROVIDER, PROVIDER_REGION, COMMISSIONER, REGION, PRACTICE, PRACTICE_REGION, LOCALITY, POSTCODE_DISTRICT),
         *(PROVIDER_AS_WAS, COMMISSIONER_AS_WAS, PRACTICE_AS_WAS),
         *(SPECIALTY, DIAGNOSIS, DIAGNOSIS_CHAPTER, PROCEDURE, HRG, HRG_CHAPTER, EPISODE_GROUP, CASEMIX_GROUP, POINT_OF_DELIVERY),
-        *(AGE_BAND, AGE_GROUP, SEX, SERVICE_LINE, DEPARTMENT_TYPE),
+        *(AGE_BAND, AGE_GROUP, SEX, SERVICE_LINE, DEPARTMENT_TYPE, PRICE_DIFFERENCE, CHALLENGE),
     )
 }
 LEVELS = ("provider", "commissioner", "practice", "locality", "postcode_district", "region", "national")
@@ -134,6 +136,7 @@ BREAKDOWNS = (
     "sex",
     "service_line",
     "department_type",
+    "price_difference",
 )
 """What the figures of an organisation may be broken down by."""
 

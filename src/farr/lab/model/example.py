@@ -23,6 +23,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "date": date.fromisoformat,
     "boolean": _yes_or_no,
     "decimal(18, 2)": Decimal,
+    "decimal(18, 6)": Decimal,
 }
 
 

@@ -1,4 +1,4 @@
-"""Request: what a user may ask for, in plain words. The command line, the service and the publication all ask in these terms."""
+"""Requests: what a user may ask for, in plain words. The command line, the service and the publication all ask in these terms."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,3 +30,13 @@ class BenchmarkRequest(BaseModel):
     as_was: bool = False
     all_months: bool = False
     why: str | None = Field(default=None, min_length=1, max_length=2000, exclude_if=lambda value: value is None)
+
+
+class OverviewRequest(BaseModel):
+    """Every measure of one organisation beside one norm, each over the year that was published of its level."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    organisation: str = Field(pattern=_CODE)
+    level: str = Field(pattern=_NAME)
+    norm: str = Field(default="national", pattern=_NAME)

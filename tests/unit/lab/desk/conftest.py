@@ -74,7 +74,7 @@ def organisation_row(at: int, selected: int, hidden: set[int]) -> dict[str, Any]
         "value": value,
         "lower": value - 1,
         "upper": value + 1,
-        "rank": at + 1,
+        "rank": at + 1 - sum(other < at for other in hidden),
         "quartile": at * 4 // 10 + 1,
         "decile": at + 1,
         "expected": 150.0,

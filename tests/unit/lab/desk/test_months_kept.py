@@ -5,6 +5,7 @@ import pytest
 
 from farr.lab.desk.answering.months import are_complete, months_kept, of_nation, of_organisation
 from farr.lab.model.period import Month, Period
+from tests.unit.lab.desk.conftest import released
 
 MONTHS = Period.parse("2023-01..2024-02")
 YEAR = Period.parse("2023-03..2024-02")
@@ -75,23 +76,27 @@ def test_small_organisations_go_by_the_nation():
         assert of_organisation(table, level, "A81001", MONTHS) == of_nation(table, level, MONTHS)
 
 
+def as_released(table: pa.Table):
+    return released("completeness", table.to_pylist(), table.schema)
+
+
 def test_which_organisations_are_complete_in_the_months_compared():
     table = answer(own={"2024-02": 50.0})
     every = tuple(YEAR.months())
-    assert are_complete(table, "provider", ("RA", "RX"), MONTHS, every).tolist() == [False, True]
-    assert are_complete(table, "provider", ("RA",), MONTHS, every[:-1]).tolist() == [True]
-    assert are_complete(table, "provider", (), MONTHS, every).shape == (0,)
+    assert are_complete(as_released(table), "provider", ("RA", "RX"), MONTHS, every).tolist() == [False, True]
+    assert are_complete(as_released(table), "provider", ("RA",), MONTHS, every[:-1]).tolist() == [True]
+    assert are_complete(as_released(table), "provider", (), MONTHS, every).shape == (0,)
 
 
 @pytest.mark.parametrize(("held", "is_complete"), [(float("nan"), False), (None, True), (91.0, True)])
 def test_a_month_without_any_records_is_not_complete_and_a_hidden_one_cannot_be_told(held, is_complete):
     table = answer(own={"2024-02": held})
-    assert are_complete(table, "provider", ("RA",), MONTHS, tuple(YEAR.months())).tolist() == [is_complete]
+    assert are_complete(as_released(table), "provider", ("RA",), MONTHS, tuple(YEAR.months())).tolist() == [is_complete]
 
 
 @pytest.mark.parametrize("level", ["practice", "locality", "national"])
 def test_of_levels_without_months_it_is_not_known(level):
-    assert are_complete(answer(), level, ("A81001",), MONTHS, (Month(2024, 1),)) is None
+    assert are_complete(as_released(answer()), level, ("A81001",), MONTHS, (Month(2024, 1),)) is None
 
 
 def test_months_whose_follow_up_is_not_held_are_left_out():

@@ -40,6 +40,13 @@ def test_a_code_of_one_level_is_known_by_itself(organisations):
     )  # fmt: skip
 
 
+def test_a_practice_belongs_to_its_commissioner_and_others_to_their_region(empty):
+    rows = [("practice", "P1", "P", "00C", "Y1"), ("practice", "P2", "P", None, "Y1"), ("provider", "RAA", "A", "00C", "Y2"),
+            ("locality", "L1", "L", None, None)]  # fmt: skip
+    parents = read_organisations(load(empty, ORGANISATION, *rows)).parents
+    assert parents == {("practice", "P1"): "00C", ("practice", "P2"): "Y1", ("provider", "RAA"): "Y2", ("locality", "L1"): None}
+
+
 def test_a_code_of_two_levels_or_none_is_asked_for(organisations):
     with pytest.raises(UnknownOrganisation, match=r"at the levels practice, locality; say which it is with --level practice\|locality"):
         organisations.level_of("X1")

@@ -77,3 +77,10 @@ def test_run_finding_names_the_latest_change(make):
 def test_figures_take_only_what_passed_the_gate(make):
     with pytest.raises(FiguresError, match="only released figures can be shown"):
         records(make().rows.table)
+
+
+@pytest.mark.parametrize(
+    ("by", "said"), [("hrg", "HRG"), ("hrg_chapter", "HRG chapter"), ("diagnosis_chapter", "diagnosis chapter"), (None, "part")]
+)
+def test_a_breakdown_keeps_words_in_capitals(make, by, said):
+    assert plain.breakdown(dataclasses.replace(make(), by=by)) == said

@@ -125,7 +125,7 @@ def _schema(question: Question, keys: list[str]) -> pa.Schema:
 def sealed_of(
     question: Question, cells: pa.Table, *, policy: str = "hes_2018", versions: dict[str, int] | None = None, agreed: int | None = None,
     records: Sequence[Spell] = (), agreement: str = "example-2024", scheme: str = "", delivery: str = "",
-    nested: tuple[Nested, ...] = (),
+    nested: tuple[Nested, ...] = (), secret: bytes = b"",
 ):  # fmt: skip
     """With a `scheme`, what the records hold is known; another `delivery` has files of its own."""
     digests = {str(month): _digest(records, str(month)) for month in question.months}
@@ -142,6 +142,7 @@ def sealed_of(
             content=dict.fromkeys(("Age", "Provider_Code", "Provider_Region_Code"), digests) if scheme else {},
             content_scheme=scheme,
             nested=nested,
+            secret=secret,
         )
     )
 

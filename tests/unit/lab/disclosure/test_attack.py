@@ -1,12 +1,15 @@
 """The attacker, against tables whose answer can be worked out by hand."""
 
+import time
+
 import highspy
 import numpy as np
 import pytest
 
 from farr.lab.disclosure.attack import AuditError, Knowledge, Relation, Target, failing, interval, is_possible
-from farr.lab.disclosure.attack.knowledge import tightened
-from farr.lab.disclosure.attack.solver import DUAL, PRIMAL, model_of, solved
+from farr.lab.disclosure.attack.knowledge import keeps_to, tightened
+from farr.lab.disclosure.attack.merged import merged
+from farr.lab.disclosure.attack.solver import DUAL, PRIMAL, Solver, model_of, solved
 
 
 def table(lower, upper, *relations) -> Knowledge:
@@ -108,3 +111,30 @@ def test_a_solver_that_does_not_know_is_asked_another_way(monkeypatch):
     monkeypatch.setattr(highspy.Highs, "run", lambda highs: (tried.append(highs.getOptionValue("simplex_strategy")[1]), run(highs))[1])
     assert solved(program) == highspy.HighsModelStatus.kOptimal
     assert tried == [DUAL, PRIMAL]
+
+
+def test_equal_figures_are_solved_for_once_and_leave_every_interval_as_it_was():
+    # A table of four parts and its total, and an earlier one of the same parts, of which it printed two about, and the same total.
+    new, earlier = [60.0, 0, 0, 0, 0], [0.0, 18, 18, 0, 0]
+    above = [60, np.inf, np.inf, np.inf, np.inf, 60, 22, 22, np.inf, np.inf]
+    equal = [((part, part + 5), (1.0, -1.0)) for part in range(5)]
+    whole = table([*new, *earlier], above, margin(0, 1, 2, 3, 4), margin(5, 6, 7, 8, 9), *equal)
+    fewer = merged(whole)
+    assert fewer.of[:5].tolist() == fewer.of[5:].tolist()
+    assert fewer.knowledge.matrix.shape == (1, 5)
+    solver = Solver(fewer.knowledge, time.monotonic() + 10)
+    for figure in range(10):
+        ends = [solver.extreme(int(fewer.of[figure]), highest=highest)[fewer.of] for highest in (False, True)]
+        assert all(keeps_to(whole, point) for point in ends)
+        assert [float(point[figure]) for point in ends] == pytest.approx(interval(whole, figure), abs=1e-4)
+
+
+def test_equal_figures_whose_last_digits_come_to_something_in_a_long_sum_are_solved_for_apart():
+    parts = tuple(range(40))
+    equal = [Relation(figures=(part, part + 40), coefficients=(1.0, -1.0), low=-1e-6, high=1e-6) for part in parts]
+    ones = Relation(figures=parts, coefficients=(1.0,) * 40, low=40.0, high=40.0)
+    others = Relation(figures=tuple(part + 40 for part in parts), coefficients=(1.0,) * 40, low=40.00003, high=40.00003)
+    whole = Knowledge.of(np.zeros(80), np.full(80, 100.0), [*equal, ones, others])
+    assert not Solver(merged(whole).knowledge, time.monotonic() + 10).is_possible()
+    assert failing(whole, [Target(figure=1, low=0.0, high=39.0)]) == []
+    assert failing(whole, [Target(figure=1, low=0.0, high=41.0)]) == [Target(figure=1, low=0.0, high=41.0)]

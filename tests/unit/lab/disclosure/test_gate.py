@@ -84,6 +84,19 @@ def test_one_hidden_row_among_exact_ones_takes_another_with_it(rig, busy):
     assert "N9" in hidden and len(hidden & {"N0", "N1", "N2", "N9"}) > 1
 
 
+@pytest.mark.usefixtures("legacy")
+def test_which_other_row_it_takes_hangs_on_the_secret_of_the_installation(tmp_path, rig, busy):
+    def hidden(secret):
+        fresh = type(rig)(tmp_path / f"ledger-{len(list(tmp_path.iterdir()))}")
+        released = fresh.release(rig.proportion(), busy() + rig.spells("N9", "N", 100, 4), policy="hes_legacy", secret=secret)
+        return frozenset(row["provider"] for row in released.table.to_pylist() if row["grouping"] == 0 and row["numerator"] is None)
+
+    found = [hidden(bytes([number]) * 32) for number in range(10)]
+    assert all("N9" in rows and len(rows) == 2 for rows in found)
+    assert len(set(found)) > 1
+    assert hidden(b"\0" * 32) == found[0]
+
+
 def test_national_figures_are_rounded_where_exact_ones_would_tell(rig):
     # One region, one provider hidden, none other: the national count is its count.
     question = rig.proportion(Grouping(dimensions=("provider_region",)), Grouping())

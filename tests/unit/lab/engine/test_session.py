@@ -94,6 +94,13 @@ def test_the_contents_hold_the_true_figures_and_what_they_rest_on(store):
     assert contents.store_versions == {"apc_spell": 0, "apc_episode": 4}
 
 
+def test_what_patterns_hang_on_is_made_of_the_secret_of_the_home_and_not_shown(store):
+    contents = [withdraw(session(store, secret=lambda key=key: key).ask(asked())) for key in (b"one" * 9, b"two" * 9)]
+    assert len({each.secret for each in contents} - {b"one" * 9, b"two" * 9}) == 2
+    assert not any(repr(each.secret)[2:10] in repr(each) for each in contents)
+    assert withdraw(session(store).ask(asked())).secret == b""
+
+
 def gone_over(store: Store, pairs: dict[str, str]) -> int:
     with store.staging("organisation_current") as folder:
         rows = [{"Former_Code": former, "Current_Code": current} for former, current in pairs.items()]

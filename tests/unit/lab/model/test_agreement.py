@@ -1,3 +1,4 @@
+import hashlib
 from datetime import date
 
 import pytest
@@ -50,6 +51,19 @@ def approved(keys, **changes):
     for role, key in keys.items():
         agreement = agreement.signed_by(role, role.value, key, DAY)
     return agreement
+
+
+def test_terms_without_a_number_of_checkers_are_signed_as_they_were(keys, trusted):
+    raw = terms().signed_bytes()
+    assert b"checkers" not in raw and hashlib.sha256(raw).hexdigest() == "c97946197f05ed5ddf5ea5db8c3b2db0e481ebdb7ed3bc3dcc30bee00b3ebd1d"
+    assert terms().checkers_needed == terms(checkers=1).checkers_needed == 1 and terms(checkers=2).checkers_needed == 2
+    two = approved(keys, checkers=2)
+    two.check_approved(trusted)
+    with pytest.raises(AgreementError, match="was changed after"):
+        two.model_copy(update={"terms": terms()}).check_approved(trusted)
+    for count in (0, 3):
+        with pytest.raises(ValidationError):
+            terms(checkers=count)
 
 
 def test_two_signatures_approve(keys, trusted):

@@ -1,12 +1,14 @@
 """How complete months are, of every organisation, and which are therefore left out of a comparison."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from farr.lab.disclosure.released import Released
 from farr.lab.measures.benchmark import MAY_BE_INCOMPLETE, Columns, completeness
 from farr.lab.measures.comparison.like_for_like import LeftOutMonth, months_to_compare
 from farr.lab.measures.figures import FloatArray
@@ -57,22 +59,25 @@ def of_nation(table: pa.Table, level: str, months: Period) -> Columns:
     return _of_rows(_nations(table, level), months, None)
 
 
+@lru_cache(maxsize=64)  # the same for every organisation of a level, and each looks at all of them
 def are_complete(
-    table: pa.Table, level: str, codes: tuple[str, ...], months: Period, kept: tuple[Month, ...]
+    received: Released, level: str, codes: tuple[str, ...], months: Period, kept: tuple[Month, ...]
 ) -> npt.NDArray[np.bool_] | None:
-    """For each organisation whether every month compared is complete, as far as it can be assessed; None where months are not
-    published for the level. Shape (organisations,)."""
+    """For each organisation whether every month compared is complete, as far as it can be assessed, by the released answer to
+    `completeness_question`; None where months are not published for the level. Shape (organisations,), not to be written to."""
     if not _has_months(level):
         return None
     by_code: dict[str, list[dict[str, Any]]] = {}
-    for row in table.to_pylist():
+    for row in received.table.to_pylist():
         if row["grouping"] == 0:
             by_code.setdefault(row[level], []).append(row)
-    nation = _shown(_nations(table, level), months)[0]
+    nation = _shown(_nations(received.table, level), months)[0]
     wanted = {str(month) for month in kept}
     # An organisation that sent nothing of a month has no row of it: that is none of its usual records, and not a month unknown.
     judged = [_of_rows(by_code.get(code, []), months, nation, missing=0.0) for code in codes]
-    return np.array([_is_complete(each, wanted) for each in judged], dtype=bool)
+    found = np.array([_is_complete(each, wanted) for each in judged], dtype=bool)
+    found.flags.writeable = False
+    return found
 
 
 def _is_complete(columns: Columns, wanted: set[str]) -> bool:

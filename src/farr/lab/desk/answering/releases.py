@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import ibis.expr.types as ir
 
@@ -24,6 +24,20 @@ _PASSING = (Held, Unregistered, AskAgain, ReviewError)
 _Key = tuple[str, tuple[tuple[str, int], ...]]
 
 
+_NOT_YET = "it was not released from the records as they are held now; it is shown once they are published (farr publish)"
+
+
+class NotReleasedYet(FarrError):
+    """A figure that was not released from the records as they are held now, where nothing new is released."""
+
+
+@dataclass
+class Missing:
+    """How many answers were not given, because they would have been new."""
+
+    questions: int = 0
+
+
 class Releases:
     """Asks a session, passes every answer through the gate, and keeps what was released, or why not, on the present data. `review` says
     what is registered, and where the rest waits; by itself nothing is."""
@@ -36,6 +50,17 @@ class Releases:
         self._review = review
         self._held: dict[_Key, Released | FarrError] = {}
         self._waiting: dict[str, None] = {}
+        self._closed: Missing | None = None
+
+    @contextmanager
+    def nothing_new(self) -> Generator[Missing]:
+        """While nothing passes the gate: what was released before on the present data is given, and the rest is NotReleasedYet. What is
+        given says whether anything was missing: then an answer made within may say less than one made outside."""
+        before, self._closed = self._closed, Missing()
+        try:
+            yield self._closed
+        finally:
+            self._closed = before
 
     @contextmanager
     def because(self, asking: Asking | None) -> Generator[None]:
@@ -79,6 +104,9 @@ class Releases:
                 found[question.identity] = key
             elif (known := self._held.get(key) or self._earlier(question, key)) is not None:
                 found[question.identity] = self._held[key] = known
+            elif self._closed is not None:
+                self._closed.questions += 1
+                found[question.identity] = NotReleasedYet(_NOT_YET)
             else:
                 new[key] = question
         new = dict(sorted(new.items(), key=lambda item: _detail(item[1])))

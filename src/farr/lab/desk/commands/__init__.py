@@ -31,8 +31,20 @@ _MODULES = {
     "hold": "retention",
     "certificate": "retention",
     "review": "checking.review",
+    "tariff": "contracting.tariff",
+    "scenarios": "contracting.reprice",
+    "reprice": "contracting.reprice",
+    "publish-scenarios": "contracting.reprice",
+    "contract": "contracting.contract",
+    "contracts": "contracting.contract",
+    "project": "contracting.project",
+    "mitigations": "contracting.project",
+    "backtest": "contracting.backtest",
+    "challenges": "contracting.challenge",
+    "challenge": "contracting.challenge",
+    "challenge-pack": "contracting.challenge_pack",
 }
-_WITH_SUBCOMMANDS = ("agreement", "pack", "client", "hold", "certificate", "review")
+_WITH_SUBCOMMANDS = ("agreement", "pack", "client", "hold", "certificate", "review", "challenge-pack")
 
 
 def app_of(subcommand: str | None) -> typer.Typer:

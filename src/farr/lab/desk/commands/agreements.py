@@ -41,6 +41,9 @@ def new(
     questions: Annotated[
         int | None, typer.Option(min=1, help="How many different questions about people may be asked; a report asks some hundreds.")
     ] = None,
+    checkers: Annotated[
+        int | None, typer.Option(min=1, max=2, help="How many output checkers must approve what is held for review; one unless said.")
+    ] = None,
     at_rest: Annotated[
         AtRest, typer.Option(help="encrypted: by Farr, with a key a financial year. volume: as they are, on a disk that you encrypt.")
     ] = AtRest.ENCRYPTED,
@@ -55,7 +58,7 @@ def new(
         id=id, title=title, legal_basis=legal_basis, purposes=tuple(purpose), datasets=tuple(dataset),
         period_first=first, period_last=last, starts=_day(starts or today().isoformat()), ends=_day(ends),
         retention_years=retention_years, policy=policy, opt_outs=opt_outs, opt_outs_reason=opt_outs_reason, at_rest=at_rest,
-        questions=questions,
+        questions=questions, checkers=checkers,
     )  # fmt: skip
     write_agreement(Agreement(terms=terms), path)
     console.print(f"Drafted {path}. It allows nothing until it is approved twice:")

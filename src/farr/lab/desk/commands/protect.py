@@ -13,7 +13,7 @@ from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.protecting.declared import Sums, figures_of, structure_of
 from farr.lab.desk.protecting.errors import ProtectError
 from farr.lab.desk.protecting.margins import with_margins
-from farr.lab.desk.protecting.reading import read_hierarchy, read_table
+from farr.lab.desk.protecting.reading import read_hierarchy, read_secret, read_table
 from farr.lab.desk.protecting.screen import attacked, not_checked, summary
 from farr.lab.desk.protecting.writing import ALONE, check_new, notes_beside, notes_of, write, write_rows
 from farr.lab.disclosure.api import Protected, audit
@@ -55,6 +55,13 @@ PolicyOption = Annotated[str, typer.Option(help="What may be shown; a wrong name
 BestOption = Annotated[float, typer.Option(metavar="SECONDS", help="How long to look for the cheapest pattern.", min=0, max=86400)]
 OutOption = Annotated[Path | None, typer.Option(help=".csv, .xlsx or .parquet; else FILE with .protected.", show_default=False)]
 WhyOption = Annotated[Path | None, typer.Option(help="CSV of why each row is hidden; keep it with the true table.", show_default=False)]
+SecretOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="16 bytes or more that nobody else has: which of rows that protect as well is hidden hangs on them.",
+        show_default=False,
+    ),
+]  # fmt: skip
 AuditOption = Annotated[bool, typer.Option("--audit", help="Show how far an attacker can narrow each hidden figure.")]
 
 
@@ -75,6 +82,7 @@ def protect(
     best: BestOption = 10,
     out: OutOption = None,
     why: WhyOption = None,
+    secret: SecretOption = None,
     show_audit: AuditOption = False,
 ) -> None:
     """Protect a table: hide small figures and what would give them away, round the rest, and say what was done and why.
@@ -86,8 +94,10 @@ def protect(
     Example: farr protect cost.csv --by region --sum cost --people patients --largest first --second next
 
     Example: farr protect patients.csv --by practice --count patients --hierarchy practice=practices.csv --margins --audit
+
+    Example: farr protect patients.csv --by region --count patients --secret ~/.farr-secret
     """
-    rules = _policy(policy)
+    rules, known = _policy(policy), b"" if secret is None else read_secret(secret)
     target = check_new(out or file.with_stem(f"{file.stem}.protected"), file)
     reasons = None if why is None else _for_reasons(why, file, target)
     of_sums = Sums(columns=sums or (), people=people or (), largest=largest or (), second=second or ())
@@ -96,19 +106,16 @@ def protect(
     try:
         table, structure = _structured(given, by, figures, hierarchy or (), total, margins=margins)
         with progress(f"Protecting {file.name}"):
-            done = protect_table(table, structure, rules, effort=_effort(best), seconds=_SECONDS + best)
+            done = protect_table(table, structure, rules, effort=_effort(best), secret=known, seconds=_SECONDS + best)
             seen = audit(done.table, structure, rules) if show_audit else None
     except (CellsError, ProtectError) as error:
         raise ProtectError(f"{file.name}: {error}") from None
     except AuditError as error:
         raise ProtectError(f"{file.name}: no safe way to print it was found, so nothing is written ({error}); use fewer codes") from None
     write(done.table, notes_of(rules), target)
-    if reasons is not None:
-        write_rows(_reasons(done, structure), reasons)
     _say(done, structure, rules, file, given)
-    if seen is not None:
-        console.print(attacked(seen, by, "What an attacker knows of each hidden figure"))
-    _say_where(target, reasons)
+    _say_what_is_known(seen, structure)
+    _with_reasons(done, structure, target, reasons)
 
 
 def _policy(name: str) -> Policy:
@@ -169,7 +176,16 @@ def _say(done: Protected, structure: Structure, policy: Policy, file: Path, give
         console.print(f"Not printed: {', '.join(left_out)}. Only the columns of --by, --count and --sum are.", soft_wrap=True, markup=False)
 
 
-def _say_where(target: Path, reasons: Path | None) -> None:
+def _say_what_is_known(seen: pa.Table | None, structure: Structure) -> None:
+    if seen is not None:
+        columns = [axis.column for axis in structure.axes]
+        console.print(attacked(seen, columns, "What an attacker knows of each hidden figure"))
+
+
+def _with_reasons(done: Protected, structure: Structure, target: Path, reasons: Path | None) -> None:
+    """Writes why each row is hidden, and says where everything is."""
+    if reasons is not None:
+        write_rows(_reasons(done, structure), reasons)
     console.print(ALONE, soft_wrap=True)
     beside = f", with {notes_beside(target).name}" if target.suffix.lower() == ".csv" else ""
     console.print(f"Protected table: {target}{beside}", soft_wrap=True, markup=False)

@@ -32,12 +32,13 @@ from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.home import Home, read_key
 from farr.lab.desk.publication.changed import WhatChanged, what_changed
+from farr.lab.desk.publication.pages import AHEAD, norms_ahead, publish_pages
 from farr.lab.desk.publication.views import BREAKDOWNS, publish_views
 from farr.lab.desk.retention.alone import answering
 from farr.lab.desk.service.answer import Service
-from farr.lab.desk.service.client import ask as ask_service
-from farr.lab.desk.service.client import over_tls, over_unix_socket
 from farr.lab.desk.service.server import Server, on_unix_socket, with_mutual_tls
+from farr.lab.model.asking.client import ask as ask_service
+from farr.lab.model.asking.client import over_tls, over_unix_socket
 from farr.lab.model.errors import FarrError
 
 console = Console()
@@ -56,19 +57,26 @@ def publish(
     breakdown: Annotated[
         list[str] | None, typer.Option(help=f"Breakdowns to publish, or 'none'; else {', '.join(BREAKDOWNS)}.", show_default=False)
     ] = None,
+    norm: Annotated[
+        list[str] | None,
+        typer.Option(help=f"Pages against this norm; as often as needed. Else {', '.join(AHEAD)}.", show_default=False),
+    ] = None,
+    pages: Annotated[bool, typer.Option("--pages/--no-pages", help="Write the pages that readers are shown.")] = True,
     purpose: PurposeOption = None,
     agreement: AgreementOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Release the standard views of every measure, and write the signed catalogue that the portal reads.
+    """Release the standard views of every measure, write the signed catalogue, and the signed pages that the portal shows.
 
     Practices, localities and postcode districts: the rolling year that ends with a quarter. Larger organisations: the latest
-    rolling year, months and breakdowns. Example: farr publish --breakdown specialty
+    rolling year, months and breakdowns, and pages. Example: farr publish --breakdown specialty --norm national
     """
     desk = Desk.open(home, agreement=agreement, purpose=purpose)
     wanted = tuple(BREAKDOWNS if not breakdown else (each for each in breakdown if each != "none"))
+    norms = norms_ahead(desk, norm or AHEAD)
     with progress("Publishing") as said:
         catalogue = publish_views(desk, measures=measure or (), breakdowns=wanted, said=said)
+        contents = publish_pages(desk, catalogue, measures=measure or (), norms=norms, said=said) if pages else None
     table = Table("View", "Published", "Not published", box=box.SIMPLE_HEAD)
     for kind in sorted({entry.kind.value for entry in catalogue.entries}):
         own = [entry for entry in catalogue.entries if entry.kind.value == kind]
@@ -76,6 +84,11 @@ def publish(
     console.print(table)
     for reason in sorted({entry.reason for entry in catalogue.entries if entry.reason}):
         console.print(f"Not published: {reason}")
+    if contents is not None:
+        console.print(
+            f"Pages: {desk.home.published / 'pages'}; organisations: {len(contents.organisations)}, measures: {len(contents.measures)}, "
+            f"norms: {', '.join(contents.ahead)}"
+        )
     console.print(f"Catalogue: {desk.home.published / 'catalogue.json'}, signed with the key {desk.home.public_key()}")
 
 

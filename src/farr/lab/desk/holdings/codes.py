@@ -27,6 +27,18 @@ _PLAIN = {
         "04": "Walk-in centre",
         "05": "Same-day emergency care",
     },
+    "price_difference": {
+        "agrees": "The fed price is what the rules come to",
+        "not_fed": "No price was fed",
+        "priced_though_excluded": "Priced, though outside the tariff",
+        "short_stay_not_taken_off": "Short emergency stay paid in full",
+        "excess_days_not_paid": "Excess days not paid",
+        "excess_days_of_unadjusted_stay": "Excess days counted with days that are paid apart",
+        "top_up_not_paid": "Specialised top-up not paid",
+        "best_practice_not_paid": "Best practice not paid",
+        "price_of_another_delivery": "Price of another point of delivery",
+        "unexplained": "Unexplained",
+    },
 }
 _GROUPS = {"diagnosis_chapter": "icd10_chapter", "episode_group": "episode_group", "casemix_group": "casemix_group"}
 _UNKNOWN = {"unknown": "Not recorded"}

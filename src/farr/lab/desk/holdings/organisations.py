@@ -21,9 +21,11 @@ class UnknownOrganisation(FarrError):
 
 @dataclass(frozen=True, kw_only=True)
 class Organisations:
-    """Names by level and code, closed organisations among them."""
+    """Names by level and code, closed organisations among them; `parents`: what each belongs to, where it is known: of a practice its
+    commissioner, of others their region."""
 
     names: dict[tuple[str, str], str]
+    parents: dict[tuple[str, str], str | None]
 
     def level_of(self, code: str) -> str:
         """The one level at which an organisation bears this code. Raises UnknownOrganisation."""
@@ -42,8 +44,14 @@ class Organisations:
 
 def read_organisations(store: Store) -> Organisations:
     table = read_reference(store, ORGANISATION)
-    levels, codes, names = (table[name].to_pylist() for name in ("Organisation_Level", "Organisation_Code", "Organisation_Name"))
-    return Organisations(names={(level, code): name or code for level, code, name in zip(levels, codes, names, strict=True)})
+    columns = ("Organisation_Level", "Organisation_Code", "Organisation_Name", "Commissioner_Code", "Region_Code")
+    levels, codes, names, commissioners, regions = (table[name].to_pylist() for name in columns)
+    keys = list(zip(levels, codes, strict=True))
+    called = {key: name or key[1] for key, name in zip(keys, names, strict=True)}
+    parents = [
+        (level == "practice" and commissioner) or region for level, commissioner, region in zip(levels, commissioners, regions, strict=True)
+    ]
+    return Organisations(names=called, parents=dict(zip(keys, parents, strict=True)))
 
 
 def norm_facts(store: Store, level: str, norm: Norm, request: BenchmarkRequest) -> Facts:

@@ -9,8 +9,8 @@ from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.figures import Row, is_shown, peers, releases, rows
 from farr.lab.desk.pack import placeholders
 from farr.lab.desk.pack.commentary import OVERALL, Block, Commentary, Span
-from farr.lab.desk.pack.typed import typed_figures
 from farr.lab.model.period import Period
+from farr.lab.model.showing.typed import typed_figures
 
 TYPED_NOTE = "This section holds figures that the author typed. They are not released figures, and Farr has not checked them:"
 _MOST_ROWS = 60

@@ -10,6 +10,7 @@ from farr.lab.desk.protecting.errors import ProtectError
 
 _ENDINGS = (".csv", ".parquet")
 _OF_A_HIERARCHY = ["code", "parent"]
+_ENOUGH = 16  # bytes of a secret that nobody tries all of
 
 
 def read_table(path: Path) -> pa.Table:
@@ -38,6 +39,17 @@ def read_hierarchy(path: Path) -> dict[str, str]:
         if parents.setdefault(code, parent) != parent:
             raise ProtectError(f"{path.name}: '{code}' has two parents; give one file for each way to add up, with --hierarchy twice")
     return parents
+
+
+def read_secret(path: Path) -> bytes:
+    """What only the holder of the file knows. Raises ProtectError where it is too short to be kept from anybody."""
+    if not path.is_file():
+        raise ProtectError(f"there is no file {path}; make one: head -c 32 /dev/urandom > {path}")
+    secret = path.read_bytes()
+    if len(secret) < _ENOUGH:
+        made = "make one: head -c 32 /dev/urandom > FILE"
+        raise ProtectError(f"{path.name} has {len(secret)} bytes, and a secret at least {_ENOUGH}; {made}")
+    return secret
 
 
 def _read_csv(path: Path) -> pa.Table:

@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from farr.lab.desk import plain
-from farr.lab.desk.files import inert
 from farr.lab.desk.protecting.errors import ProtectError
 from farr.lab.disclosure.policy import Policy
+from farr.lab.model.showing.inert import inert
 
 ALONE = "It protects this table by itself only: other tables about the same people are not looked at."
 _SUPPRESSED, _STATUS = "suppressed", "__status"

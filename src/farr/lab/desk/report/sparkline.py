@@ -1,21 +1,14 @@
 """A sparkline: the shape of the months, small enough to stand in a line of text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from farr.lab.model.showing.page import Spark
 
 WIDTH, HEIGHT, _MARGIN = 120.0, 30.0, 4.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sparkline:
-    """`lines` are SVG point lists, broken where a month is hidden; `last` is the newest shown point, in pixels."""
-
-    lines: tuple[str, ...]
-    last: tuple[float, float]
-
-
-def sparkline(values: Sequence[float | None]) -> Sparkline | None:
+def sparkline(values: Sequence[float | None]) -> Spark | None:
     """None where fewer than two months can be shown."""
     known = [value for value in values if value is not None]
     if len(known) < 2:
@@ -29,4 +22,4 @@ def sparkline(values: Sequence[float | None]) -> Sparkline | None:
     pieces = [list(piece) for hidden, piece in groupby(points, key=lambda point: point is None) if not hidden]
     lines = tuple(" ".join(f"{x:.1f},{y:.1f}" for x, y in filter(None, piece)) for piece in pieces)
     shown = [point for point in points if point is not None]
-    return Sparkline(lines=lines, last=(round(shown[-1][0], 1), round(shown[-1][1], 1)))
+    return Spark(lines=lines, last=(round(shown[-1][0], 1), round(shown[-1][1], 1)))

@@ -5,6 +5,7 @@ import shutil
 from farr.lab.desk.home import Home, today
 from farr.lab.desk.publication.catalogue import read_catalogue, write_catalogue
 from farr.lab.desk.publication.notices import notices, write_notice
+from farr.lab.desk.retention.pages import mark_pages
 from farr.lab.desk.retention.plan import Plan
 from farr.lab.desk.reviewing.shelves import sweep_held
 from farr.lab.engine.at_rest.purge import rests_on_persons
@@ -41,7 +42,7 @@ def _clear_unowned(store: Store, table: str) -> None:
 
 
 def _mark(home: Home, plan: Plan) -> None:
-    """A signed notice beside each release and pack that rests on what is gone, and in the catalogue."""
+    """A signed notice beside each release and pack that rests on what is gone, in the catalogue and on the pages."""
     says = (
         f"Records of {plan.months} that this rests on were destroyed on {today()} (certificate {plan.id}). It stands as published, and "
         "cannot be made again."
@@ -57,3 +58,5 @@ def _mark(home: Home, plan: Plan) -> None:
     if catalogue is not None and plan.releases:
         marked = notices(home.published, home.public_key())
         write_catalogue(catalogue.model_copy(update={"notices": marked}), home.published, key)
+    # A page may rest on a release that was never published by itself.
+    mark_pages(home, dict.fromkeys(home.ledger(plan.agreement).reaching_before(Month.parse(plan.before)), says))

@@ -44,7 +44,7 @@ class Checking:
 
     def entries(self) -> list[HeldEntry]:
         """All that was ever held, oldest first. Raises ChainError."""
-        return self._ledger.docket().all()
+        return [each.blind for each in self._ledger.docket().all()]
 
     def look(self, id: str) -> Looked:
         """Raises ReviewError where nothing of that id was held, or what waits cannot be read."""
@@ -55,9 +55,12 @@ class Checking:
         held = [each for each in self._ledger.docket().beside(entry.records) if each.id != id]
         return Looked(entry=entry, item=item, near=tuple(near(entry.question, earlier, held)))
 
-    def approve(self, id: str, *, checker: str, key: Ed25519PrivateKey, reason: str, all_rows_seen: bool = False) -> tuple[Released, Path]:
-        """The very table that was held, released and published. Raises ReviewError, also where the table has more rows than a checker is
-        shown and nobody says that they saw them, and AgreementError where the agreement does not cover its months any more."""
+    def approve(
+        self, id: str, *, checker: str, key: Ed25519PrivateKey, reason: str, all_rows_seen: bool = False
+    ) -> tuple[Released, Path] | None:  # fmt: skip
+        """The very table that was held, released and published; None where that was the first of two approvals. Raises ReviewError, also
+        where the table has more rows than a checker is shown and nobody says that they saw them, and AgreementError where the agreement
+        does not cover its months any more."""
         item = self.look(id).item
         if item is not None and item.table.num_rows > ROWS and not all_rows_seen:
             raise ReviewError(
@@ -69,8 +72,8 @@ class Checking:
         agreement.check_period(entry.period)
         if entry.records and entry.records not in self._terms.datasets:
             agreement.check_dataset((TABLES[entry.records].derived_from or (entry.records,))[0])
-        released = release_held(decision, self._ledger, self._shelf, names, self._terms.policy)
-        return released, publish(released, self._home.published, self._home.release_key())
+        released = release_held(decision, self._ledger, self._shelf, names, self._terms.policy, self._terms.checkers_needed)
+        return None if released is None else (released, publish(released, self._home.published, self._home.release_key()))
 
     def refuse(self, id: str, *, checker: str, key: Ed25519PrivateKey, reason: str) -> None:
         """It is removed, and whoever asks the same again reads the reason. Raises ReviewError."""

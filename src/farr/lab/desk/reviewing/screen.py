@@ -67,8 +67,9 @@ def _who(entry: HeldEntry) -> Table:
     ]  # fmt: skip
     said += [("also asked by", f"{_by(each)}: {each.why or 'gives no reason'}") for each in entry.others]
     said += [("asked before, or by another name, by", f"{_by(each)}: {each.why or 'gives no reason'}") for each in entry.alike]
-    if entry.decision is not None:
-        said += [("checker", str(entry.decision["checker"])), ("reason", str(entry.decision["reason"]))]
+    for each in (entry.blind.first, entry.decision):
+        if each is not None:
+            said += [("approved by" if each["approved"] else "refused by", str(each["checker"])), ("reason", str(each["reason"]))]
     return _pairs(f"{entry.id}: {entry.question['name']}", said)
 
 

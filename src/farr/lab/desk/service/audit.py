@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from farr.lab.desk.service.clients import Client
-from farr.lab.desk.service.envelope import LONGEST, Asked
+from farr.lab.model.asking.envelope import LONGEST, Asked
 from farr.lab.model.durable.chain import Chain, Link, Place
 
 RECEIVED = "received"

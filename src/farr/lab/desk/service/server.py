@@ -15,13 +15,16 @@ from time import monotonic
 from typing import Any
 
 from farr.lab.desk.service.answer import Answer
+from farr.lab.model.asking.envelope import Form
 from farr.lab.model.errors import FarrError
 
 _LONGEST_REQUEST = 65_536
 _SECONDS = 30  # that a client may take to send its whole request, and to take its answer
 _CONNECTIONS = 64  # at once; more are closed unheard
 
-Respond = Callable[[bytes], Answer]
+Respond = Callable[[bytes, Form], Answer]
+_FORMS = {form.path: form for form in Form}
+_NOTHING = f"there is nothing here; POST a signed request to {' or '.join(_FORMS)}"
 
 
 class ServiceError(FarrError):
@@ -47,7 +50,8 @@ class _InTime(io.RawIOBase):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """POST /benchmark with a signed envelope; GET /health. Nothing else is answered, and nothing of a request is logged here."""
+    """POST /benchmark, /page or /overview with a signed envelope; GET /health. Nothing else is answered, and nothing of a request is
+    logged here."""
 
     server_version = "farr"
     sys_version = ""
@@ -61,7 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/health":
             self._send(200, {"status": "ok"})
         else:
-            self._send(404, {"status": "refused", "reason": "there is nothing here; POST a signed request to /benchmark"})
+            self._send(404, {"status": "refused", "reason": _NOTHING})
 
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length", "")
@@ -70,11 +74,12 @@ class _Handler(BaseHTTPRequestHandler):
             return
         # Read before anything is answered: a client that is still writing would not hear it.
         content = self.rfile.read(int(length))
-        if self.path != "/benchmark":
-            self._send(404, {"status": "refused", "reason": "there is nothing here; POST a signed request to /benchmark"})
+        form = _FORMS.get(self.path)
+        if form is None:
+            self._send(404, {"status": "refused", "reason": _NOTHING})
             return
         server: Any = self.server
-        answer: Answer = server.respond(content)
+        answer: Answer = server.respond(content, form)
         self._send(answer.code, answer.body)
 
     def log_message(self, format: str, *args: Any) -> None:

@@ -1,12 +1,14 @@
 """Which hidden figures an attacker can narrow too far, and how far each can be narrowed."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
-from farr.lab.disclosure.attack.knowledge import TOLERANCE, AuditError, Knowledge, Target, is_possible, tightened
+from farr.lab.disclosure.attack.knowledge import TOLERANCE, AuditError, Knowledge, Target, is_possible, keeps_to, tightened
+from farr.lab.disclosure.attack.merged import Merged, apart, merged
 from farr.lab.disclosure.attack.parts import Part, parts
 from farr.lab.disclosure.attack.solver import Solver
 
@@ -165,15 +167,22 @@ class Reach:
 
 class _Piece:
     """The targets that lie in one part; outside of it figures are as `around`, shape (figures,). `which` are their numbers, `places` where
-    their figures are in the part."""
+    their figures are among those that are solved for."""
 
     def __init__(self, part: Part, reach: Reach, around: Any, deadline: float) -> None:
         self.part, self.around = part, around
         self.reach = reach
         self.which = np.flatnonzero(np.isin(reach.figures, part.figures))
         self.columns = np.searchsorted(part.figures, reach.figures[self.which])  # figures of a part are in order
-        self.places = dict(zip(self.which.tolist(), self.columns.tolist(), strict=True))
-        self.solver = Solver(tightened(part.knowledge), deadline)
+        self.deadline = deadline
+        self.knowledge = tightened(part.knowledge)
+        self._solve_for(merged(self.knowledge))
+        self.is_sure = False  # that something is possible of equal figures as one
+
+    def _solve_for(self, figures: Merged) -> None:
+        self.of, self.is_merged = figures.of, figures.knowledge is not self.knowledge
+        self.places = dict(zip(self.which.tolist(), self.of[self.columns].tolist(), strict=True))
+        self.solver = Solver(figures.knowledge, self.deadline)
 
     def open_targets(self, *, highest: bool) -> Any:
         needs = self.reach.need_high if highest else self.reach.need_low
@@ -185,28 +194,48 @@ class _Piece:
     def push(self, upwards: Any) -> None:
         """All that are not met at some end towards it, at once; of those at both, the mask `upwards`, shape (targets,), goes up."""
         low, high = (set(self.open_targets(highest=highest).tolist()) for highest in (False, True))
-        wanted: dict[int, tuple[float, bool]] = {}
-        for target in sorted(low | high):
-            highest = bool(upwards[target]) if target in low and target in high else target in high
-            place, need = self.places[target], float((self.reach.need_high if highest else self.reach.need_low)[target])
-            # Of several needs for one figure the nearest comes first: the figure goes no further than it.
-            known, way = wanted.get(place, (need, highest))
-            if way is highest:
-                wanted[place] = (min(known, need) if highest else max(known, need), highest)
+        wanted = {target: bool(upwards[target]) if target in low and target in high else target in high for target in sorted(low | high)}
         if wanted:
-            self._note(self.solver.push(wanted))
+            self._note(self._found(lambda: self.solver.push(self._ends(wanted))))
 
     def reach_for(self, target: int, *, highest: bool) -> None:
         """That one target has its need, whatever becomes of all others."""
-        need = float((self.reach.need_high if highest else self.reach.need_low)[target])
-        self._note(self.solver.reaching(self.places[target], need, highest=highest))
+        need = self._need(target, highest=highest)
+        self._note(self._found(lambda: self.solver.reaching(self.places[target], need, highest=highest)))
 
     def push_alone(self, target: int, *, highest: bool) -> None:
-        need = float((self.reach.need_high if highest else self.reach.need_low)[target])
-        point = self.solver.push({self.places[target]: (need, highest)})
+        point = self._found(lambda: self.solver.push(self._ends({target: highest})))
         if point is None:
             raise AuditError("the solver found no answer")
         self._note(point)
+
+    def _need(self, target: int, *, highest: bool) -> float:
+        return float((self.reach.need_high if highest else self.reach.need_low)[target])
+
+    def _ends(self, wanted: Mapping[int, bool]) -> dict[int, tuple[float, bool]]:
+        """By figure how far it is to go, and whether upwards, of targets that are to go upwards or not."""
+        ends: dict[int, tuple[float, bool]] = {}
+        for target, highest in wanted.items():
+            place, need = self.places[target], self._need(target, highest=highest)
+            # Of several needs for one figure the nearest comes first: the figure goes no further than it.
+            known, way = ends.get(place, (need, highest))
+            if way is highest:
+                ends[place] = (min(known, need) if highest else max(known, need), highest)
+        return ends
+
+    def _found(self, look: Callable[[], Any]) -> Any:
+        """What is found, shape (figures of the part,), or None; where equal figures cannot be taken as one, of each by itself."""
+        if self.is_merged:
+            with suppress(AuditError):
+                point = look()
+                if point is None and (self.is_sure or self.solver.is_possible()):
+                    self.is_sure = True
+                    return None
+                if point is not None and keeps_to(self.knowledge, point[self.of]):
+                    self.is_sure = True
+                    return point[self.of]
+            self._solve_for(apart(self.knowledge))
+        return look()
 
     def _note(self, point: Any) -> None:
         if point is not None:

@@ -95,11 +95,11 @@ def is_possible(knowledge: Knowledge, figures: Any) -> bool:
 
 def keeps_to(knowledge: Knowledge, point: Any) -> bool:
     """Whether a point, shape (figures,), lies within all bounds and relations, to a tolerance that grows with the size of a relation."""
+    if not np.all((point >= knowledge.lower - TOLERANCE) & (point <= knowledge.upper + TOLERANCE)):
+        return False
     sums = knowledge.matrix @ point
+    off = np.maximum(knowledge.low - sums, sums - knowledge.high)
+    if np.all(off <= TOLERANCE):
+        return True
     # A sum of money in pounds of a whole country holds no hundred-thousandth of a pound in floating point.
-    near = TOLERANCE * np.maximum(1.0, 1e-6 * (abs(knowledge.matrix) @ np.abs(point)))
-    within = [
-        point - knowledge.lower + TOLERANCE, knowledge.upper - point + TOLERANCE,
-        sums - knowledge.low + near, knowledge.high - sums + near,
-    ]  # fmt: skip
-    return all(bool(np.all(slack >= 0)) for slack in within)
+    return bool(np.all(off <= TOLERANCE * np.maximum(1.0, 1e-6 * (abs(knowledge.matrix) @ np.abs(point)))))

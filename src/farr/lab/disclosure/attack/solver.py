@@ -106,6 +106,10 @@ class Solver:
         finally:
             self.highs.changeColBounds(figure, low, high)
 
+    def is_possible(self) -> bool:
+        """Whether there is any feasible point. Raises AuditError where time is up."""
+        return self._solve(np.zeros(0, dtype=np.int32), highest=False) == highspy.HighsModelStatus.kOptimal
+
     def row_duals(self) -> Any:
         """Of the last solution, shape (relations,): what the objective gains by a unit of each relation."""
         return np.array(self.highs.getSolution().row_dual)
@@ -143,5 +147,5 @@ class Solver:
         return point
 
     def _check_feasible(self) -> None:
-        if self._solve(np.zeros(0, dtype=np.int32), highest=False) != highspy.HighsModelStatus.kOptimal:
+        if not self.is_possible():
             raise AuditError("the figures contradict each other")

@@ -71,6 +71,32 @@ def check_decision(decision: Decision, entry: HeldEntry, checkers: Mapping[str, 
         raise ReviewError("others read the reason of a decision, which must hold no figure; write it in words, without digits")
 
 
+def check_apart(decision: Decision, first: Decision) -> None:
+    """Raises ReviewError unless two people approve, by two keys, from two accounts."""
+    keys = {each.signature.get("public_key") for each in (decision, first)}
+    names = ((decision.checker, first.checker), (decision.checker, first.login), (decision.login, first.checker))
+    if len(keys) == 1 or any(is_same_person(one, other) for one, other in names):
+        raise ReviewError(f"you approved {decision.held} already; a second checker decides too")
+    if decision.login == first.login:
+        raise ReviewError(
+            f"{decision.held} needs two checkers, each by an account of their own, and '{decision.login}' is not yours alone; approve it "
+            "logged in by another account"
+        )
+
+
+def standing(entry: HeldEntry, checkers: Mapping[str, str]) -> Decision | None:
+    """The first approval, if it would count now as well: its checker is trusted still, and has not asked for the same since. By an account
+    that is not known it is none."""
+    if entry.first is None or not entry.first["login"]:
+        return None
+    first = Decision(**entry.first)
+    try:
+        check_decision(first, entry, checkers, approved=True)
+    except ReviewError:
+        return None
+    return first
+
+
 def _check_another_person(decision: Decision, entry: HeldEntry) -> None:
     for asking in entry.askings:
         if is_same_person(decision.checker, asking.who) or is_same_person(decision.checker, asking.login):

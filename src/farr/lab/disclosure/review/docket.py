@@ -24,8 +24,8 @@ class State(Enum):
 @dataclass(frozen=True, kw_only=True)
 class HeldEntry:
     """A held table as the ledger has it. `question` is canonical; `records` the table that was asked about; `sha256` is of the file on the
-    shelf; `others` asked for the same while it waited, and `alike` (which `Docket.entry` gathers) at any time by another name; `decision`
-    is the checker's, once there is one."""
+    shelf; `others` asked for the same while it waited, and `alike` (which `Docket.entry` gathers) at any time by another name; `first` is
+    the first approval where two checkers decide, and `decision` that by which it was released or refused, once there is one."""
 
     id: str
     question: Mapping[str, Any]
@@ -41,7 +41,13 @@ class HeldEntry:
     others: tuple[Asking, ...] = ()
     alike: tuple[Asking, ...] = field(default=(), compare=False)
     state: State = State.WAITING
+    first: Mapping[str, Any] | None = None
     decision: Mapping[str, Any] | None = None
+
+    @property
+    def blind(self) -> "HeldEntry":
+        """As people may see it: whether there is a first approval, whose and why, nobody is told until all is decided."""
+        return replace(self, first=None) if self.state.is_waiting else self
 
     @property
     def askings(self) -> tuple[Asking, ...]:
@@ -55,7 +61,7 @@ class HeldEntry:
     def as_line(self) -> dict[str, Any]:
         """What is written to the ledger."""
         content = asdict(self)
-        for later in ("held_at", "others", "alike", "state", "decision"):
+        for later in ("held_at", "others", "alike", "state", "first", "decision"):
             del content[later]
         return {"outcome": "held", "held": content}
 
@@ -87,8 +93,13 @@ class Docket:
             elif content.get("outcome") == "held, asked again":
                 entry = self._entries[content["held"]]
                 self._entries[entry.id] = replace(entry, others=(*entry.others, Asking(**content["asking"])))
+            elif content.get("outcome") == "approved first":
+                entry = self._entries[content["review"]["held"]]
+                if not entry.state.is_waiting:
+                    raise ReviewError("a first approval of what does not wait")
+                self._entries[entry.id] = replace(entry, first=_first_of(content["review"], entry))
             elif content.get("outcome") == "released" and content.get("review"):
-                self._decided(content["review"], State.APPROVED)
+                self._approved(content["review"], content.get("first"))
             elif content.get("outcome") == "refused in review":
                 self._decided(content["review"], State.REFUSED)
             elif content.get("outcome") == "held destroyed":
@@ -124,8 +135,31 @@ class Docket:
                 return each
         return None
 
+    def _approved(self, decision: Mapping[str, Any], first: Any) -> None:
+        self._decided(decision, State.APPROVED)
+        entry = self._entries[decision["held"]]
+        # A first approval that stood no more when it was released is none of those by which it was.
+        self._entries[entry.id] = replace(entry, first=None if first is None else _first_of(first, entry))
+
     def _decided(self, decision: Mapping[str, Any], state: State) -> None:
         self._entries[decision["held"]] = replace(self._entries[decision["held"]], state=state, decision=decision)
+
+
+_PARTS = {
+    "held": str, "agreement": str, "sha256": str, "approved": bool, "checker": str, "reason": str, "on": str, "login": str,
+    "signature": dict,
+}  # fmt: skip
+"""What a decision is made of."""
+
+
+def _first_of(said: Mapping[str, Any], entry: HeldEntry) -> Mapping[str, Any]:
+    """A first approval of that entry. Raises ReviewError for anything else."""
+    signature: Mapping[str, Any] = said["signature"]
+    about = (said["held"], said["agreement"], said["sha256"]) == (entry.id, entry.agreement, entry.sha256)
+    whole = {part: type(value) for part, value in said.items()} == _PARTS and all(type(each) is str for each in signature.values())
+    if not whole or not said["approved"] or not about:
+        raise ReviewError("no first approval")
+    return said
 
 
 def _apart_from_names(question: Mapping[str, Any]) -> Mapping[str, Any]:

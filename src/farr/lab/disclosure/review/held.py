@@ -11,7 +11,7 @@ from farr.lab.disclosure.ledger import Entry, Ledger
 from farr.lab.disclosure.manifest import Manifest
 from farr.lab.disclosure.provenance import policy_of
 from farr.lab.disclosure.released import release_id, table_sha256
-from farr.lab.disclosure.review.decision import Decision, check_decision
+from farr.lab.disclosure.review.decision import Decision, check_apart, check_decision, standing
 from farr.lab.disclosure.review.docket import HeldEntry, State, held_entry
 from farr.lab.disclosure.review.item import Asking, Item, ReviewError, new_id, unsaid
 from farr.lab.disclosure.review.registry import Empty, Registry
@@ -83,22 +83,44 @@ def waits_already(entry: HeldEntry, ledger: Ledger, asking: Asking | None) -> He
 
 
 def looked_at(id: str, ledger: Ledger, shelf: Shelf) -> tuple[HeldEntry, Item | None]:
-    """What a checker sees: the entry, and the item where it waits. Raises ReviewError."""
+    """What a checker sees: the entry, blind to a first approval, and the item where it waits. Raises ReviewError."""
     entry = ledger.docket().entry(id)
-    return entry, _item(entry, shelf) if entry in ledger.docket().waiting(entry.records) else None
+    return entry.blind, _item(entry, shelf) if entry in ledger.docket().waiting(entry.records) else None
 
 
-def approved(decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checkers) -> Item:
-    """The very item that was held, its manifest as it will be released. Raises ReviewError. For the gate, which alone releases."""
+def approved(
+    decision: Decision, ledger: Ledger, shelf: Shelf, checkers: Checkers, needed: int
+) -> tuple[Item, tuple[Decision, ...]]:  # fmt: skip
+    """The very item that was held, its manifest as it would be released, and the approvals that stand, this one last: as many as are
+    `needed` release it. Raises ReviewError. For the gate, which alone releases."""
     entry = ledger.docket().entry(decision.held)
-    check_decision(decision, entry, checkers, approved=True)
+    decisions = _approvals(decision, entry, checkers, needed)
     item = _item(entry, shelf)
-    said = f"approved by {decision.checker} on {decision.on}: {decision.reason} (a second checker is not required)"
+    said = "approved " + "; and ".join(f"by {each.checker} on {each.on}: {each.reason}" for each in decisions)
+    said += " (a second checker is not required)" if len(decisions) == 1 else ""
     checks, now = (*item.manifest.checks, ("reviewed", said)), datetime.now(UTC).isoformat(timespec="seconds")
     # Parquet names the library that wrote it: written by another than when it was held, the same table has another digest.
     written = table_sha256(item.table)
-    manifest = replace(item.manifest, checks=checks, approvers=(decision.checker,), released_at=now, table_sha256=written)
-    return replace(item, manifest=replace(manifest, release_id=release_id(manifest)))
+    names = tuple(each.checker for each in decisions)
+    manifest = replace(item.manifest, checks=checks, approvers=names, released_at=now, table_sha256=written)
+    return replace(item, manifest=replace(manifest, release_id=release_id(manifest))), decisions
+
+
+def _approvals(decision: Decision, entry: HeldEntry, checkers: Checkers, needed: int) -> tuple[Decision, ...]:
+    """The decision, after the first approval where one stands. Raises ReviewError for one that is none, and where two are needed for a
+    second by the same person, key or account."""
+    check_decision(decision, entry, checkers, approved=True)
+    if needed > 1 and not decision.login:
+        raise ReviewError(f"{entry.id} needs two checkers, each by an account of their own, and which is yours is not known; log in")
+    if (first := standing(entry, checkers)) is None:
+        return (decision,)
+    try:
+        check_apart(decision, first)
+    except ReviewError:
+        if needed > 1:
+            raise
+        return (decision,)
+    return first, decision
 
 
 def check_still_protected(item: Item, ledger: Ledger, agreement_policy: str) -> None:

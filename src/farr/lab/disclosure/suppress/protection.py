@@ -20,6 +20,8 @@ from farr.lab.model.question import AggregateKind
 
 # A total is what most readers came for: hiding one is taken to cost as much as hiding two parts. Farr's own choice.
 _COST_OF_A_TOTAL = 2.0
+# What a row's leaning adds to its cost: next to nothing, so that rows lean only where they cost as much.
+_LEANING = 1e-3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +87,9 @@ def protect(
             return attempt.audited(view, view.first, (), bound=0.0, national_exact=True)
     view = attempt.view()
     costs = costs_of(cells, view.rows)
-    found = choose(view, costs, attempt.deadline)
-    found = fewer(view, found, costs, min(attempt.deadline, time.monotonic() + effort.seconds / 2), passes=effort.passes)
+    leaning = _leaning(cells, costs)
+    found = choose(view, leaning, attempt.deadline)
+    found = fewer(view, found, leaning, min(attempt.deadline, time.monotonic() + effort.seconds / 2), passes=effort.passes)
     if cells.changed:  # the bound is of intervals both of whose ends are needed
         return attempt.audited(view, found.pattern, found.points, bound=0.0)
     best = improved(view, found.pattern, costs, effort, attempt.deadline)
@@ -106,7 +109,7 @@ def _beside(attempt: "_Attempt", history: History, effort: Effort, hidden: Any) 
     alone = protect(attempt.cells, attempt.policy, effort=effort, seconds=attempt.deadline - time.monotonic())
     view = history.view(view_of(attempt.cells, attempt.policy), attempt.deadline)
     hidden = np.append(alone.hidden if hidden is None else alone.hidden | hidden, False)
-    costs = costs_of(attempt.cells, view.rows)
+    costs = _leaning(attempt.cells, costs_of(attempt.cells, view.rows))
     reach = reach_of(view, hidden, attempt.deadline)
     if np.isinf(history.lower).any() and not reach.are_met().all():
         # What rounding leaves of two deliveries is mostly enough for each change by itself, and not for all at once.
@@ -125,6 +128,13 @@ def costs_of(cells: Cells, rows: int) -> Any:
     costs = np.ones(rows)
     costs[[total.row for total in cells.totals]] = _COST_OF_A_TOTAL
     return costs
+
+
+def _leaning(cells: Cells, costs: Any) -> Any:
+    """The costs, shape (rows,), of which no two are the same where the rows of the table lean."""
+    found = costs.copy()
+    found[: cells.count] += _LEANING * cells.leaning
+    return found
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from farr.lab.disclosure.tables.cells import Balance, Cells, CellsError, Figure, Total, checked
+from farr.lab.disclosure.tables.leaning import leanings
 from farr.lab.disclosure.tables.published import Published
 from farr.lab.model.dimension import DIMENSIONS, columns_of, lineage
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
@@ -36,8 +37,9 @@ class Asked:
     cells: Cells
 
 
-def read_cells(question: Question, table: pa.Table) -> Asked:
-    """The session's table, sorted by its keys so that the order of rows says nothing. Raises CellsError."""
+def read_cells(question: Question, table: pa.Table, secret: bytes = b"") -> Asked:
+    """The session's table, sorted by its keys so that the order of rows says nothing; which rows are hidden hangs on the `secret`. Raises
+    CellsError."""
     keys = key_columns(question)
     _check_columns(question, table, keys)
     table = table.sort_by([("grouping", "ascending"), *((key, "ascending") for key in keys)])
@@ -56,6 +58,7 @@ def read_cells(question: Question, table: pa.Table) -> Asked:
         top2={name: np.nan_to_num(_floats(table, f"{name}__top2")) for name in sums},
         told={aggregate.name: _told(question, estimates, aggregate.name, len(grouping)) for aggregate in question.aggregates},
         national=whole[grouping],
+        leaning=leanings(secret, _codes(columns, len(grouping))),
         totals=tuple(_totals(question.groupings, grouping, columns)),
         balances=tuple(_balances(question.groupings, grouping, columns)),
     )
@@ -88,6 +91,11 @@ def completed(question: Question, table: pa.Table, known: Mapping[tuple[str, ...
     table = table.append_column(_ADDED, pa.array([False] * table.num_rows))
     columns = {field.name: pa.array([row.get(field.name) for row in rows], type=field.type) for field in table.schema}
     return pa.concat_tables([table, pa.table(columns, schema=table.schema)])
+
+
+def _codes(columns: Mapping[str, Sequence[str | None]], rows: int) -> list[list[str]]:
+    """Of each row its dimensions with its codes. Months are left out: what is hidden of a year is hidden of them too."""
+    return [[f"{key}={codes[row]}" for key, codes in columns.items() if key != "month" and codes[row] is not None] for row in range(rows)]
 
 
 def _told(question: Question, estimates: Mapping[str, list[str | None]], name: str, rows: int) -> Any:

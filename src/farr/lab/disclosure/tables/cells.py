@@ -46,7 +46,8 @@ class Cells:
     """Figures by row. `values`, `persons`, `top1`, `top2` and `told` map a figure's name to arrays of shape (rows,): what it is, how many
     people are behind it, the two largest contributions to it (sums only), and whether something else that is printed tells it.
     `national`, shape (rows,), marks rows of the whole country. `changed` are rows by figure that must be hidden for what they were before,
-    with an interval of which one end must stay possible. `name` is what errors call the table."""
+    with an interval of which one end must stay possible. `leaning`, shape (rows,), from 0 to 1, says of rows that cost as much
+    which is hidden (see leaning.py). `name` is what errors call the table."""
 
     name: str
     figures: tuple[Figure, ...]
@@ -56,6 +57,7 @@ class Cells:
     top2: dict[str, Any]
     told: dict[str, Any]
     national: Any
+    leaning: Any
     totals: tuple[Total, ...]
     balances: tuple[Balance, ...] = ()
     changed: Mapping[str, Mapping[int, tuple[float, float]]] = field(default_factory=dict[str, Mapping[int, tuple[float, float]]])

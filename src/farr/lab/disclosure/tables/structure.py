@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from farr.lab.disclosure.tables.cells import Cells, CellsError, Figure, Total, checked
+from farr.lab.disclosure.tables.leaning import leanings
 from farr.lab.model.question import AggregateKind
 
 _SUMS_AGREE_TO = 1e-6  # of money, in floating point; counts add up exactly
@@ -100,9 +101,9 @@ def figures_in(table: pa.Table, structure: Structure, name: str = "the table") -
     return values
 
 
-def cells_of(table: pa.Table, structure: Structure, name: str = "the table") -> Cells:
-    """The table's true figures. Raises CellsError for a column that is missing or holds no numbers, for counts that are not whole, and for
-    totals that are left out or do not add up; it names columns and codes, and no figure."""
+def cells_of(table: pa.Table, structure: Structure, name: str = "the table", *, secret: bytes = b"") -> Cells:
+    """The table's true figures; which rows are hidden hangs on the `secret`. Raises CellsError for a column that is missing or holds no
+    numbers, for counts that are not whole, and for totals that are left out or do not add up; it names columns and codes, and no figure."""
     keys = keys_of(table, structure)
     values = figures_in(table, structure, name)
     persons = {each.column: _known(table, each.persons or each.column, name) for each in structure.figures}
@@ -123,6 +124,7 @@ def cells_of(table: pa.Table, structure: Structure, name: str = "the table") -> 
             top2=top2,
             told={each.column: nothing.astype(bool) for each in structure.figures},
             national=nothing.astype(bool),
+            leaning=leanings(secret, keys),
             totals=tuple(total for _, total in _totals(keys, structure)),
         )
     )

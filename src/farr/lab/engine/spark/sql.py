@@ -20,6 +20,7 @@ _TYPES = {
     "boolean": "BOOLEAN",
     "date": "DATE",
     "decimal(18, 2)": "DECIMAL(18, 2)",
+    "decimal(18, 6)": "DECIMAL(18, 6)",
 }
 _BLANKS = " \t\n\r\v\f"
 

@@ -4,7 +4,7 @@ import pytest
 
 from farr.lab.desk.pack.commentary import BlockKind, Style, read
 from farr.lab.desk.pack.errors import PackError
-from farr.lab.desk.pack.typed import typed_figures
+from farr.lab.model.showing.typed import typed_figures
 
 
 def text(overall: str, title: str = "Winter") -> str:

@@ -200,6 +200,21 @@ def test_how_far_the_pattern_may_be_from_the_cheapest_is_said(protect, write_csv
     assert "1 (a row 1, a total 2); whether less would do was not found out: a longer --best may" in said
 
 
+def test_which_of_rows_that_protect_as_well_is_hidden_hangs_on_the_secret(protect, write_csv, tmp_path, read_rows):
+    write_csv("patients.csv", "region patients\n A 2\n B 40\n C 41\n D 42\n E 43\n Total 168")
+    options = ("--by", "region", "--count", "patients", "--policy", "hes_legacy", "--secret", "secret")
+    found = {}
+    for number in range(12):
+        (tmp_path / "secret").write_bytes(bytes([number]) * 32)
+        for out in (f"{number}.csv", f"{number}-again.csv"):
+            code, said = protect("patients.csv", *options, "--out", out)
+            assert code == 0, said
+        found[number] = hidden(read_rows(f"{number}.csv", ("region",)))
+        assert found[number] == hidden(read_rows(f"{number}-again.csv", ("region",)))
+    assert {len(rows) for rows in found.values()} == {2}
+    assert len(set.union(*found.values()) - {("A",)}) > 2
+
+
 def test_help_has_examples(protect):
     code, said = protect("--help")
     assert code == 0 and "Example: farr protect patients.csv --by region --by sex --count patients" in said

@@ -35,6 +35,7 @@ def names(folder):
         (GOOD, (*COUNT, "--out", "t.txt"), "Farr writes .csv, .xlsx, .parquet here"),
         (GOOD, (*COUNT, "--out", "no/t.csv"), "there is no folder no"),
         (GOOD, (*COUNT, "--out", "o.csv", "--why", "o.csv"), "--why and --out are the same file"),
+        (GOOD, (*COUNT, "--secret", "s"), "there is no file s; make one: head -c 32 /dev/urandom > s"),
         (GOOD.replace("10533", "10534"), COUNT, NO_SUM),
         (GOOD.replace("4711", "-4711"), COUNT, f"'patients' {UNKNOWN}"),
         (GOOD.replace("4711", "inf"), COUNT, f"'patients' {UNKNOWN}"),
@@ -122,3 +123,11 @@ def test_files_that_are_no_table(protect, tmp_path):
     for name, said_of_it in expected.items():
         code, said = protect(name, *COUNT, "--out", "o.csv")
         assert code == 2 and said_of_it in said
+
+
+def test_a_secret_that_anybody_could_try_is_none(protect, write_csv, tmp_path):
+    write_csv("t.csv", GOOD)
+    (tmp_path / "s").write_bytes(b"fifteen bytes  ")
+    code, said = protect("t.csv", *COUNT, "--secret", "s")
+    assert code == 2 and "s has 15 bytes, and a secret at least 16" in said
+    assert names(tmp_path) == ["s", "t.csv"]

@@ -13,10 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.home import Home
 from farr.lab.desk.publication.catalogue import Catalogue, read_catalogue
+from farr.lab.desk.publication.pages import norms_ahead, publish_pages
 from farr.lab.desk.publication.views import publish_views, trusted
 from farr.lab.engine.store import Store
 from farr.lab.model.agreement import Agreement, OptOuts, Signatory, Terms, write_agreement
 from farr.lab.model.period import Month, Period
+from farr.lab.model.showing.page import Contents
 from farr.lab.model.table import TableDeclaration
 from farr.lab.model.tables.reference import ORGANISATION, POPULATION
 from farr.lab.model.tables.sus import APC_SPELL
@@ -50,7 +52,9 @@ PEOPLE = {
     "Commissioner_Code": "'0' || range // 4 % 2 || 'C'",
     "Commissioner_Region_Code": "'Y1'",
 }
-ORGANISATIONS = [("provider", f"RA{at}") for at in range(3)] + [("provider", "RZZ"), ("commissioner", "00C"), ("commissioner", "01C")]
+ORGANISATIONS = [("provider", f"RA{at}", None) for at in range(3)] + [("provider", "RZZ", None)]
+ORGANISATIONS += [("commissioner", "00C", None), ("commissioner", "01C", None)]
+ORGANISATIONS += [("practice", f"A8100{at}", f"0{at % 2}C") for at in range(4)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +101,10 @@ def made_once(tmp_path_factory) -> Path:
     _write(store, APC_SPELL, SPELLS, dict.fromkeys(MONTHS.months(), 900), episodes=0)
     _write(store, POPULATION, PEOPLE, dict.fromkeys(MONTHS.months(), 16), episodes=0)
     with store.staging("organisation") as staging:
-        names = ", ".join(f"('{level}', '{code}', 'Place {code}', null, 'Y1', null, null)" for level, code in ORGANISATIONS)
+        names = ", ".join(
+            f"('{level}', '{code}', 'Place {code}', {repr(commissioner) if commissioner else 'null'}, 'Y1', null, null)"
+            for level, code, commissioner in ORGANISATIONS
+        )
         select = ", ".join(f"cast(col{at} as {SQL[column.type]}) as {column.name}" for at, column in enumerate(ORGANISATION.columns))
         duckdb.sql(f"copy (select {select} from (values {names})) to '{staging}/o.parquet' (format parquet)")
         store.replace(ORGANISATION, [staging / "o.parquet"], {})
@@ -124,6 +131,27 @@ def public(published_once, tmp_path) -> Tiny:
     """The same, where three measures were published."""
     shutil.copytree(published_once, tmp_path / "public")
     return Tiny(home=Home.open(tmp_path / "public"))
+
+
+@pytest.fixture(scope="session")
+def shown_once(published_once, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("shown") / "home"
+    shutil.copytree(published_once, folder)
+    show(Tiny(home=Home.open(folder)))
+    return folder
+
+
+@pytest.fixture
+def shown(shown_once, tmp_path) -> Tiny:
+    """The same, where their pages were written too."""
+    shutil.copytree(shown_once, tmp_path / "shown")
+    return Tiny(home=Home.open(tmp_path / "shown"))
+
+
+def show(home: Tiny, measures: Iterable[str] = NAMES, norms: Iterable[str] = ("national",)) -> Contents:
+    """Writes pages of what was published."""
+    desk = home.desk()
+    return publish_pages(desk, home.catalogue, measures=measures, norms=norms_ahead(desk, norms))
 
 
 def _write(store: Store, table: TableDeclaration, given: dict[str, str], rows: dict[Month, int], *, episodes: int) -> None:

@@ -15,7 +15,6 @@ from farr.lab.desk.reviewing.deciding import Checking
 from farr.lab.desk.reviewing.screen import listed, shown
 from farr.lab.desk.service.answer import Service
 from farr.lab.desk.service.clients import Clients
-from farr.lab.desk.service.envelope import Asked, sealed_envelope
 from farr.lab.disclosure.gate import Refused, Unregistered
 from farr.lab.disclosure.released import read_published
 from farr.lab.disclosure.review.held import Held
@@ -24,6 +23,7 @@ from farr.lab.engine.session import Session
 from farr.lab.measures.estimators import ESTIMATORS
 from farr.lab.measures.questions import questions
 from farr.lab.model.agreement import Agreement, AgreementError, Signatory, write_agreement
+from farr.lab.model.asking.envelope import Asked, sealed_envelope
 from farr.lab.model.period import Month, Period
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 from farr.lab.model.request import BenchmarkRequest

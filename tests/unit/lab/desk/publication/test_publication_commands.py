@@ -16,6 +16,25 @@ def test_publish_says_what_it_published_and_what_it_did_not(tiny, farr):
     assert {entry.measure for entry in tiny.catalogue.entries} == {"day_case_rate", "ae_attendances"}
 
 
+def test_pages_are_written_and_counted_unless_they_are_not_wanted(public, farr):
+    asked = ("publish", "--measure", "length_of_stay", "--breakdown", "none")
+    pages = public.home.published / "pages"
+    code, said = farr(public, *asked, "--no-pages")
+    assert code == 0 and "Pages:" not in said and not pages.exists()
+    code, said = farr(public, *asked, "--norm", "national", "--norm", "region")
+    told = " ".join(said.split())
+    assert code == 0 and "organisations: 11, measures: 3, norms: national, region" in told
+    assert sorted(path.name for path in (pages / "provider.RA0").iterdir()) == [
+        "length_of_stay.national.json.gz", "length_of_stay.region.json.gz", "overview.national.json.gz", "overview.region.json.gz"
+    ]  # fmt: skip
+
+
+def test_a_norm_that_pages_cannot_be_made_of_is_said_before_anything_is_released(tiny, farr):
+    for norm, why in (("no_such", "there is no norm 'no_such'"), ("own_list", "needs peers that somebody names")):
+        code, said = farr(tiny, "publish", "--norm", norm)
+        assert code != 0 and why in " ".join(said.split()) and not tiny.home.published.exists()
+
+
 def test_an_unknown_measure_is_named_and_nothing_is_written(tiny, farr):
     code, said = farr(tiny, "publish", "--measure", "no_such")
     assert code != 0 and "there is no measure 'no_such'" in said and not tiny.home.published.exists()

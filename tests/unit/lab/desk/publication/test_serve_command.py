@@ -16,7 +16,7 @@ from farr.lab.desk.files import as_json
 from farr.lab.desk.home import read_key
 from farr.lab.desk.retention.alone import alone
 from farr.lab.desk.retention.errors import HomeInUse
-from farr.lab.desk.service.client import ServiceRefused, ask, over_unix_socket
+from farr.lab.model.asking.client import ServiceRefused, ask, over_unix_socket
 from farr.lab.model.durable.chain import Chain
 from farr.lab.model.request import BenchmarkRequest
 

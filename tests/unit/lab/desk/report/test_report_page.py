@@ -123,7 +123,7 @@ def test_a_hidden_organisation_still_has_its_page(make, tmp_path):
 
 def test_outliers_come_first(make):
     calm, outlier, hidden = make(selected=5), make(selected=9), make(selected=3)
-    assert [view.verdict for view in views([hidden, calm, outlier])] == ["High: worse than expected", "As expected", "Not shown"]
+    assert [view.summary.verdict for view in views([hidden, calm, outlier])] == ["High: worse than expected", "As expected", "Not shown"]
 
 
 def test_reports_are_refused_with_a_reason(make, tmp_path):

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from farr.lab.desk.answering.releases import Missing, NotReleasedYet
 from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.home import Home
 from farr.lab.desk.service.answer import Answer, Service
 from farr.lab.desk.service.clients import Clients
-from farr.lab.desk.service.envelope import Asked, sealed_envelope
 from farr.lab.desk.service.server import Server
 from farr.lab.model.agreement import Agreement, OptOuts, Signatory, Terms, write_agreement
+from farr.lab.model.asking.envelope import Asked, sealed_envelope
 from farr.lab.model.durable.chain import Chain
 from farr.lab.model.request import BenchmarkRequest
 
@@ -31,19 +32,43 @@ REQUEST = BenchmarkRequest(organisation="C09", measure="made_up")
 
 @dataclass
 class FakeDesk:
-    """Gives what `give` gives; counts how often it was opened and asked."""
+    """Gives what `give` gives; counts how often it was opened and asked. What is in `released` it gives when nothing new may be."""
 
     give: Callable[[BenchmarkRequest], Benchmark]
+    released: Callable[[BenchmarkRequest], Benchmark] | None = None
     opened: list[tuple[str, str]] = field(default_factory=list)
     asked: list[BenchmarkRequest] = field(default_factory=list)
 
     def open(self, _: Home, agreement: str, purpose: str) -> Any:
         self.opened.append((agreement, purpose))
+        return OneDesk(self)
+
+
+@dataclass
+class OneDesk:
+    """A desk of its own state, as the service opens one for each turn."""
+
+    maker: FakeDesk
+    missing: Missing | None = None
+
+    @property
+    def releases(self) -> Any:
         return self
 
+    @contextmanager
+    def nothing_new(self) -> Iterator[Missing]:
+        self.missing = Missing()
+        try:
+            yield self.missing
+        finally:
+            self.missing = None
+
     def answer(self, request: BenchmarkRequest, _asker: str | None = None, **_: object) -> Benchmark:
-        self.asked.append(request)
-        return self.give(request)
+        if self.missing is not None and self.maker.released is None:
+            self.missing.questions += 1
+            raise NotReleasedYet("not yet")
+        self.maker.asked.append(request)
+        return (self.maker.released if self.missing is not None and self.maker.released else self.maker.give)(request)
 
 
 @dataclass

@@ -9,12 +9,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from farr.lab.desk.files import as_json
-from farr.lab.desk.service.answer import Service
+from farr.lab.desk.service.answer import Service, _refused
 from farr.lab.desk.service.clients import Clients
-from farr.lab.desk.service.envelope import EnvelopeError, check_answer
 from farr.lab.disclosure.released import read_published
 from farr.lab.engine.errors import EngineFailed
+from farr.lab.model.asking.envelope import EnvelopeError, check_answer
 from farr.lab.model.durable.chain import Chain, ChainError
+from farr.lab.model.durable.disk import DiskFull
 from farr.lab.model.errors import FarrError
 from farr.lab.model.request import BenchmarkRequest
 
@@ -104,10 +105,10 @@ def test_a_request_that_was_refused_cannot_be_sent_again_later(rig):
 def test_the_desk_stays_open_until_the_terms_change(rig):
     rig.ask()
     rig.ask(nonce="1" * 32)
-    assert rig.desk.opened == [("leeds", "benchmarking")]
+    assert rig.desk.opened == [("leeds", "benchmarking")] * 2, "one for what was released before, and one for what is new"
     rig.approve(rig.terms.model_copy(update={"period_last": "2024-06"}))
     rig.ask(nonce="2" * 32)
-    assert len(rig.desk.opened) == 2
+    assert len(rig.desk.opened) == 4
 
 
 def test_an_agreement_that_ended_answers_no_more(rig):
@@ -148,7 +149,7 @@ def test_a_failure_of_the_engine_is_not_kept(rig):
     rig.desk.give = failing(EngineFailed("the database could not answer", "question made_up"))
     assert rig.ask().code == 422
     rig.ask(nonce="1" * 32)
-    assert len(rig.desk.opened) == 2
+    assert len(rig.desk.opened) == 3, "the desk that failed is opened anew"
 
 
 def test_one_that_waits_is_refused_when_the_service_stops_and_one_begun_is_answered(rig, make):
@@ -169,6 +170,60 @@ def test_one_that_waits_is_refused_when_the_service_stops_and_one_begun_is_answe
         assert (first.result(10).code, second.result(10).code) == (200, 503)
 
 
+def test_what_was_released_before_is_answered_while_a_new_question_is_worked_on(rig, make):
+    begun, finish = threading.Event(), threading.Event()
+
+    def slow(_: BenchmarkRequest):
+        begun.set()
+        assert finish.wait(10)
+        return make()
+
+    rig.desk.give = slow
+    with ThreadPoolExecutor(1) as pool:
+        new = pool.submit(rig.ask)
+        assert begun.wait(10)
+        rig.desk.released = lambda _: make()
+        assert rig.ask(nonce="1" * 32).code == 200 and not new.done()
+        assert rig.ask(nonce="2" * 32, nothing_new=True).code == 200 and not new.done()
+        finish.set()
+        assert new.result(10).code == 200
+
+
+def test_an_answer_that_says_less_than_it_could_is_asked_anew(rig, make):
+    """The desk left something out where it may release nothing new: the whole answer is that of the other desk."""
+    less, whole = make(name="Less"), make(name="Whole")
+
+    def without(_: BenchmarkRequest):
+        (desk,) = [each for each in opened if each.missing is not None]
+        desk.missing.questions += 1
+        return less
+
+    opened, open_desk = [], rig.service._open_desk
+    rig.service._open_desk = lambda *named: opened.append(open_desk(*named)) or opened[-1]
+    rig.desk.released, rig.desk.give = without, lambda _: whole
+    assert rig.ask().body["benchmark"]["organisation_name"] == "Whole"
+    assert rig.ask(nonce="1" * 32, nothing_new=True).body["benchmark"]["organisation_name"] == "Less"
+
+
+def test_what_is_refused_whatever_is_released_waits_for_nobody(rig, make):
+    begun, finish = threading.Event(), threading.Event()
+
+    def slow(_: BenchmarkRequest):
+        begun.set()
+        assert finish.wait(10)
+        return make()
+
+    rig.desk.give = slow
+    with ThreadPoolExecutor(1) as pool:
+        new = pool.submit(rig.ask)
+        assert begun.wait(10)
+        rig.desk.released = failing(FarrError("there is no measure 'made_up'"))
+        refused = rig.ask(nonce="1" * 32)
+        assert (refused.code, refused.reason) == (422, "there is no measure 'made_up'") and not new.done()
+        finish.set()
+        assert new.result(10).code == 200
+
+
 def test_the_audit_holds_every_request_whole_and_what_came_of_it(rig):
     rig.ask(user="B. Shah", request=BenchmarkRequest(organisation="C09", measure="made_up", by="sex", count=5))
     rig.ask(agreement="hull", nonce="1" * 32)
@@ -186,7 +241,7 @@ def test_the_audit_holds_every_request_whole_and_what_came_of_it(rig):
 
 def test_the_audit_holds_no_figure(rig, make):
     rig.desk.give = lambda _: make(unit="% that holds 40.0")
-    rig.ask()
+    rig.ask(expires=(datetime.now(UTC) + timedelta(minutes=5)).replace(microsecond=0))  # "…:14.012345" would hold 14.0
     written = rig.audit.read_text()
     figures = {str(row[name]) for row in make().rows.table.to_pylist() for name in ("numerator", "denominator", "value")}
     assert figures - {"None"} and not [figure for figure in figures if figure in written]
@@ -213,3 +268,10 @@ def test_requests_out_of_date_are_forgotten_and_still_refused(rig):
     audit = rig.audit.read_text()
     assert rig.service.respond(raw).code == 403
     assert audit in rig.audit.read_text()
+
+
+def test_files_of_the_lab_are_not_named_to_those_who_ask():
+    for error in (ChainError("/srv/lab/ledger.jsonl, line 7 does not follow"), DiskFull("/srv/lab is full")):
+        answer = _refused(error)
+        assert answer.code == 500 and "/srv" not in (answer.reason or "")
+    assert _refused(FarrError("ask for a longer period")).reason == "ask for a longer period"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from farr.lab.desk.service.envelope import LONGEST, EnvelopeError, read_envelope
+from farr.lab.model.asking.envelope import LONGEST, EnvelopeError, read_envelope
 
 
 def changed(raw: bytes, **changes) -> bytes:

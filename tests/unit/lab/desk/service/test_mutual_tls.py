@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from farr.lab.desk.service.client import ServiceRefused, ask, over_tls
 from farr.lab.desk.service.server import ServiceError, with_mutual_tls
+from farr.lab.model.asking.client import ServiceRefused, ask, over_tls
 from farr.lab.model.request import BenchmarkRequest
 
 REQUEST = BenchmarkRequest(organisation="C09", measure="made_up")

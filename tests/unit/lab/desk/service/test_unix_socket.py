@@ -11,10 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from farr.lab.desk.files import as_json
-from farr.lab.desk.service.client import ServiceRefused, ask, over_unix_socket
-from farr.lab.desk.service.envelope import EnvelopeError
+from farr.lab.desk.service.answer import Answer
 from farr.lab.desk.service.server import ServiceError, on_unix_socket
+from farr.lab.desk.showing.page import page_of
+from farr.lab.disclosure.released import read_published
+from farr.lab.disclosure.review.held import Held
+from farr.lab.model.asking.client import ServiceHeld, ServiceRefused, ask, ask_page, over_unix_socket
+from farr.lab.model.asking.envelope import EnvelopeError, Form
 from farr.lab.model.request import BenchmarkRequest
+from farr.lab.model.showing.signed import NotSigned
 
 ASKED = {"agreement": "leeds", "purpose": "benchmarking", "user": "A. Analyst"}
 
@@ -57,6 +62,49 @@ def test_what_is_asked_over_the_socket_is_what_the_desk_answers(served, rig, pat
 def test_an_answer_of_another_service_is_not_taken(served, rig, path):
     with pytest.raises(EnvelopeError, match="not trusted here"):
         ask(over_unix_socket(path), BenchmarkRequest(organisation="C09", measure="made_up"), rig.key, trusted={"another"}, **ASKED)
+
+
+def test_a_page_is_asked_for_at_its_own_path_and_is_what_the_benchmark_says(served, rig, path, make):
+    request = BenchmarkRequest(organisation="C09", measure="made_up", why="to see")
+    page = ask_page(over_unix_socket(path), request, rig.key, trusted={rig.home.public_key()}, **ASKED)
+    assert page == page_of(make(), request, made_at=page.made_at) and page.request.period == "2024-01..2024-12"
+    received, answered = rig.lines
+    assert (received["user"], received["request"]["why"], answered["code"]) == ("A. Analyst", "to see", 200)
+    assert read_published(rig.home.published / answered["releases"][0], {rig.home.public_key()}).table.equals(make().rows.table)
+
+
+def test_a_page_of_another_service_or_of_another_request_is_not_taken(served, rig, path):
+    request = BenchmarkRequest(organisation="C09", measure="made_up")
+    with pytest.raises(NotSigned, match="a key that is not trusted here"):
+        ask_page(over_unix_socket(path), request, rig.key, trusted={"another"}, **ASKED)
+    answer = rig.service.respond(rig.sign(), Form.PAGE)
+    served.respond = lambda *_: answer  # of the same question, asked before
+    with pytest.raises(NotSigned, match="about something else"):
+        ask_page(over_unix_socket(path), request, rig.key, trusted={rig.home.public_key()}, **ASKED)
+
+
+@pytest.mark.parametrize("body", [{}, {"page": "x"}, {"page": 1}, {"page": None}, {"page": "AAAA"}])
+def test_an_answer_without_a_page_is_not_taken(served, rig, path, body):
+    served.respond = lambda *_: Answer(code=200, body={"status": "ok", **body})
+    with pytest.raises(NotSigned, match="the answer of the release service cannot be read"):
+        ask_page(over_unix_socket(path), BenchmarkRequest(organisation="C09", measure="made_up"), rig.key, trusted=set(), **ASKED)
+
+
+@pytest.mark.parametrize("asking", [ask, ask_page])
+def test_what_is_held_is_told_apart_from_what_is_refused(served, rig, path, asking):
+    def held(_):
+        raise Held("h-1", "h-2")
+
+    rig.desk.give = held
+    with pytest.raises(ServiceHeld, match="held for review as h-1, h-2") as found:
+        asking(over_unix_socket(path), BenchmarkRequest(organisation="C09", measure="made_up"), rig.key, trusted=set(), **ASKED)
+    assert found.value.ids == ("h-1", "h-2")
+    with pytest.raises(ServiceRefused) as refused:
+        asking(
+            over_unix_socket(path), BenchmarkRequest(organisation="C09", measure="made_up"), rig.key, trusted=set(),
+            **{**ASKED, "agreement": "hull"},
+        )  # fmt: skip
+    assert not isinstance(refused.value, ServiceHeld)
 
 
 def test_a_refusal_reaches_the_client_in_its_words(served, rig, path):
@@ -103,7 +151,7 @@ def test_a_place_that_cannot_be_is_named(rig, tmp_path):
 
 
 def test_nothing_else_is_there(served, path):
-    for method, place in (("GET", "/"), ("GET", "/benchmark"), ("POST", "/"), ("POST", "/health")):
+    for method, place in (("GET", "/"), ("GET", "/benchmark"), ("GET", "/page"), ("POST", "/"), ("POST", "/pages"), ("POST", "/health")):
         code, body = sent(path, method, place, b"{}" if method == "POST" else None)
         assert (code, body["status"]) == (404, "refused")
     assert spoken(path, b"PUT /benchmark HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 501")
@@ -129,7 +177,7 @@ def test_many_at_once_are_all_answered(served, rig, path):
     with ThreadPoolExecutor(12) as pool:
         found = list(pool.map(lambda _: ask(over_unix_socket(path), request, rig.key, **ASKED), range(24)))
     assert len(found) == 24 and all(each == found[0] for each in found)
-    assert rig.desk.opened == [("leeds", "benchmarking")]
+    assert rig.desk.opened == [("leeds", "benchmarking")] * 2
 
 
 def test_health_is_told_while_a_question_is_asked(served, rig, path, make):
@@ -196,7 +244,7 @@ def _until(is_so) -> None:
 
 
 def test_a_connection_that_breaks_is_named_by_kind_alone(served, rig, path, capfd):
-    def broken(_):
+    def broken(*_):
         raise RuntimeError("patient 4711")
 
     served.respond = broken

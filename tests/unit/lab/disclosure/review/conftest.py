@@ -66,8 +66,8 @@ class Desk:
         entry = self.ledger.docket().entry(id)
         return decided(entry, approved=approved, checker=name or by, reason=reason, on=ON, key=self.keys[by], login=login)
 
-    def approve(self, decision: Decision, policy: str = "hes_2018") -> Released:
-        return release_held(decision, self.ledger, self.shelf, self.checkers, policy)
+    def approve(self, decision: Decision, policy: str = "hes_2018", need: int = 1) -> Released | None:
+        return release_held(decision, self.ledger, self.shelf, self.checkers, policy, need)
 
     def refuse(self, decision: Decision) -> None:
         refuse(decision, self.ledger, self.shelf, self.checkers)

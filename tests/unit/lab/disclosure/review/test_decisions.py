@@ -114,7 +114,7 @@ def test_a_decision_needs_a_key_that_is_trusted_for_that_name(busy, desk):
     desk.keys["Mallory"] = Ed25519PrivateKey.generate()
     for decision in (desk.decision(id, by="Mallory"), desk.decision(id, by="Mallory", name="B. Shah"), desk.decision(id, name="C. Roe")):
         with pytest.raises(ReviewError, match="is not registered for a checker named"):
-            release_held(decision, desk.ledger, desk.shelf, trusted, "hes_2018")
+            release_held(decision, desk.ledger, desk.shelf, trusted, "hes_2018", 1)
     assert desk.ledger.docket().entry(id).state is State.WAITING and "released" not in {line["outcome"] for line in desk.lines}
 
 
@@ -202,7 +202,7 @@ def test_a_ledger_that_was_edited_decides_nothing(busy, desk):
     decision = desk.decision(id)
     desk.ledger.path.write_text(desk.ledger.path.read_text().replace("A. Lee", "C. Roe"))
     with pytest.raises(ChainError):
-        release_held(decision, Ledger(desk.ledger.path), desk.shelf, desk.checkers, "hes_2018")
+        release_held(decision, Ledger(desk.ledger.path), desk.shelf, desk.checkers, "hes_2018", 1)
 
 
 def test_another_asker_of_the_same_question_waits_for_the_same_decision(busy, desk):

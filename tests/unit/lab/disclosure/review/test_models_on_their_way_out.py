@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from farr.lab.disclosure.gate import Refused
 from farr.lab.disclosure.models.output import Coefficient, Column, Contributions, Group, ModelKind, ModelOutput, Outcome, Statistic
@@ -61,6 +62,14 @@ def test_approved_coefficients_are_a_release_like_any_other_and_counts_are_no_pa
     # Questions about the same records go on: a model is no table of counts.
     question = rig.proportion()
     assert desk.ask(question, busy()).name == "example" and [each.name for each in desk.ledger.related(question)] == ["example"]
+
+
+def test_where_two_checkers_decide_they_decide_on_models_too(desk, hand_in):
+    desk.keys["C. Roe"] = Ed25519PrivateKey.generate()
+    id = hand_in(fitted())
+    assert desk.approve(desk.decision(id, login="bshah"), need=2) is None
+    released = desk.approve(desk.decision(id, by="C. Roe", login="croe"), need=2)
+    assert released.manifest.approvers == ("B. Shah", "C. Roe") and released.table.num_rows == 3
 
 
 def test_what_the_checks_refuse_is_refused_and_recorded_without_a_figure(desk, hand_in):

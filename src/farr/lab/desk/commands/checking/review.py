@@ -66,10 +66,13 @@ def approve(
     agreement: AgreementOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Release the very table that is held. Whoever asked gets it by asking the same again, from the same data."""
-    released, path = _checking(home, agreement).approve(
-        id, checker=checker, key=read_key(key), reason=reason, all_rows_seen=all_rows_seen
-    )  # fmt: skip
+    """Release the very table that is held, where the agreement asks for two checkers with the second approval. Whoever asked gets it by
+    asking the same again, from the same data."""
+    done = _checking(home, agreement).approve(id, checker=checker, key=read_key(key), reason=reason, all_rows_seen=all_rows_seen)
+    if done is None:
+        console.print(f"Noted: your approval of {id}; a second checker decides too.")
+        return
+    released, path = done
     console.print(f"Approved {id}: it is release {released.manifest.release_id}, published at {path}", soft_wrap=True)
 
 

@@ -2,8 +2,8 @@
 
 Set aside, by these rules and no others: a year from 1900 to 2099, alone or as 2024/25; a date (2024-04, 2024-04-30, 30/04/2024,
 30 April, 30 April 2024); a token of capitals followed by digits, as codes are (J18.9, HRG4, COVID-19); a code or title word that
-stands in the pack's own releases (90L, '30-day' of a measure's title); and the 95% and 99.8% of intervals and limits. A number in
-words counts where it is plainly a figure: 'twelve per cent', 'two in five'.
+stands in the releases or the page that the text is about (90L, '30-day' of a measure's title); and the 95% and 99.8% of intervals
+and limits. A number in words counts where it is plainly a figure: 'twelve per cent', 'two in five'.
 """
 
 import re
@@ -37,14 +37,14 @@ _IN_WORDS = re.compile(rf"\b(?:one|an?|{_WORDS})(?:[- ](?:one|{_WORDS}))*\s(?:{_
 
 
 def typed_figures(text: str, known: Collection[str] = ()) -> tuple[str, ...]:
-    """The typed figures in a text without placeholders, in order; `known` are codes and names that stand in the pack's releases."""
+    """The typed figures in a text without placeholders, in order; `known` are codes and names that stand in what the text is about."""
     rest = text
     for phrase in sorted(known, key=len, reverse=True):
         if any(character.isalpha() for character in phrase):
             rest = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", rest)
     for pattern in _SET_ASIDE:
         rest = pattern.sub(" ", rest)
-    words = (word.strip(".,;:!?()[]'\"“”‘’") for word in rest.split())
+    words = (word.strip(".,;:!?()[]'\"“”‘’*") for word in rest.split())
     in_digits = (word for word in words if any(_is_numeric(character) for character in word))
     return (*in_digits, *(match.group() for match in _IN_WORDS.finditer(rest)))
 

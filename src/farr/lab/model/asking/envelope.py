@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -12,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from farr.lab.model.agreement import encoded
 from farr.lab.model.errors import FarrError
-from farr.lab.model.request import BenchmarkRequest
+from farr.lab.model.request import BenchmarkRequest, OverviewRequest
 
 LONGEST = timedelta(hours=1)
 """A request that is good for longer could be sent again by whoever finds it."""
@@ -21,16 +22,30 @@ LONGEST = timedelta(hours=1)
 _SAID = 200  # characters of what is wrong: names of fields are the sender's, and the audit keeps the reason
 
 
+class Form(Enum):
+    """In what form an answer is wanted: each is asked for at a path of its own."""
+
+    BENCHMARK = "benchmark"
+    PAGE = "page"
+    OVERVIEW = "overview"
+
+    @property
+    def path(self) -> str:
+        return f"/{self.value}"
+
+
 class EnvelopeError(FarrError):
     """A request that is not answered: unreadable, unsigned, too old, or changed on its way."""
 
 
 class Asked(BaseModel):
-    """What is signed. `nonce` makes two like requests differ, so that one sent twice is noticed."""
+    """What is signed. `nonce` makes two like requests differ, so that one sent twice is noticed. `nothing_new`: it is answered of what was
+    released before alone, and nothing passes the gate for it; so is every overview."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    request: BenchmarkRequest
+    request: BenchmarkRequest | OverviewRequest
+    nothing_new: bool = Field(default=False, exclude_if=lambda value: not value)
     agreement: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
     purpose: str = Field(min_length=1, max_length=200)
     user: str = Field(min_length=1, max_length=200)
