@@ -1,1 +1,1 @@
-"""Released results, access, approvals and review. Never sees a record. (Opens with a later issue.)"""
+"""The portal: released results, access, approvals and review. Never sees a record, and shows nothing that the lab has not signed."""

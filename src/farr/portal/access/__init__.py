@@ -1,0 +1,1 @@
+"""Who may do what: roles and permissions, declared once; from where; under which agreement; and the one place that decides."""

@@ -1,0 +1,1 @@
+"""Commentary on released figures, saved views, and the digest of what changed."""

@@ -1,0 +1,1 @@
+"""Commands that a machine runs: farr portal manage …"""

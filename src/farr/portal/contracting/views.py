@@ -1,0 +1,81 @@
+"""What is published of an organisation's contracts: a list, each statement, and its files."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from farr.lab.model.showing.statement import Statement, Statements
+from farr.portal.access.needs import needs
+from farr.portal.access.roles import Permission
+from farr.portal.agreements.grants import Grant, check_granted
+from farr.portal.benchmarks.downloads import CHARTS, TABLES, as_file, statement_file_name
+from farr.portal.benchmarks.published import PUBLISHED, NotPublished
+from farr.portal.trail.recording import record
+from farr.portal.trail.trail import What
+
+
+@needs(Permission.SEE_FIGURES)
+def statements(request: Any, level: str, organisation: str) -> HttpResponse:
+    """The statements of an organisation, with what each found."""
+    grant = _granted(request, level, organisation)
+    try:
+        found: Statements | None = PUBLISHED.statements(level, organisation)
+    except NotPublished:
+        found = None
+    if found is not None:
+        record(request, What.SAW, f"statements {level} {organisation}", purpose=grant.purpose)
+    name = next(
+        (each.name for each in PUBLISHED.contents().organisations if (each.level, each.code) == (level, organisation)), organisation
+    )
+    return render(request, "statements.html", {"page": found, "grant": grant, "level": level, "code": organisation, "name": name})
+
+
+@needs(Permission.SEE_FIGURES)
+def statement(request: Any, level: str, organisation: str, kind: str, name: str) -> HttpResponse:
+    """One statement: in words, charts and tables."""
+    grant = _granted(request, level, organisation)
+    found = PUBLISHED.statement(level, organisation, kind, name)
+    record(request, What.SAW, _about(found), purpose=grant.purpose)
+    return render(
+        request, "statement.html",
+        {"page": found, "grant": grant, "level": level, "code": organisation, "specs": {each.name: each.spec for each in found.charts}},
+    )  # fmt: skip
+
+
+@needs(Permission.DOWNLOAD)
+def table(request: Any, level: str, organisation: str, kind: str, name: str, suffix: str) -> HttpResponse:
+    """Every table of the statement as CSV or Excel."""
+    if suffix not in TABLES:
+        raise Http404
+    found = _downloaded(request, level, organisation, kind, name, suffix)
+    media, make = TABLES[suffix]
+    return as_file(make(found), media, statement_file_name(found, f".{suffix}"))
+
+
+@needs(Permission.DOWNLOAD)
+def chart(request: Any, level: str, organisation: str, kind: str, name: str, chart: str, suffix: str) -> HttpResponse:
+    """One chart of the statement as SVG or PNG."""
+    if suffix not in CHARTS:
+        raise Http404
+    found = _downloaded(request, level, organisation, kind, name, f"{chart}.{suffix}")
+    drawn = next((each for each in found.charts if each.name == chart), None)
+    if drawn is None:
+        raise Http404
+    media, make = CHARTS[suffix]
+    return as_file(make(found, drawn), media, statement_file_name(found, f"-{chart}.{suffix}"))
+
+
+def _granted(request: Any, level: str, organisation: str) -> Grant:
+    return check_granted(request.user, PUBLISHED.contents().agreement, level, organisation)
+
+
+def _downloaded(request: Any, level: str, organisation: str, kind: str, name: str, what: str) -> Statement:
+    grant = _granted(request, level, organisation)
+    found = PUBLISHED.statement(level, organisation, kind, name)
+    record(request, What.DOWNLOADED, _about(found), purpose=grant.purpose, detail={"file": what})
+    return found
+
+
+def _about(found: Statement) -> str:
+    return f"{found.kind} {found.name} {found.level} {found.organisation}"
