@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# From nothing to a report on screen: the commands of the README on a synthetic country with every feed, each shown as it runs.
+# From nothing to a report on screen and a running portal: the commands of the README on a synthetic country with every feed, each shown
+# as it runs.
 # Thirteen months of 112,000 people: a year, and the month before it, for a month is complete by the twelve before.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH="$PWD/.venv/bin:$PATH"
+scripts/stop.sh
 rm -rf demo && mkdir demo && cd demo
 export FARR_HOME=home
 # Large enough that providers and commissioners have figures of most measures, small enough for some minutes.
@@ -42,7 +44,7 @@ run farr ingest raw/apc_episode_2025-03.parquet || true
 
 step "5. In the lab: reference files and thirteen months of four feeds are checked and loaded; what is wrong is set aside, by row and rule"
 quietly farr ingest raw/organisation.csv raw/organisation_successor.csv raw/organisation_parent.csv raw/hrg_trim_point.csv \
-    raw/national_price.csv raw/commissioner_feature.csv raw/provider_feature.csv raw/peer_list.csv raw/local_code.csv \
+    raw/national_price.csv raw/hrg_tariff_rule.csv raw/market_forces_factor.csv raw/contract_plan.csv raw/commissioner_feature.csv raw/provider_feature.csv raw/peer_list.csv raw/local_code.csv raw/population_projection.csv \
     raw/deprivation.csv raw/resident_population.csv raw/registered_population_*.csv
 settled=() open=()
 for each in clean/*.clean.parquet; do
@@ -74,9 +76,14 @@ farr report --organisation 90L --norm similar_ten --out report >report.txt 2>&1 
 drawn=$!
 
 step "10. Standard views for a portal: signed releases and their catalogue"
-run farr publish --measure emergency_admissions --measure ae_four_hour_performance --breakdown none
+PUBLISHED=(emergency_admissions ae_four_hour_performance day_case_rate length_of_stay spend_per_head op_did_not_attend)
+run farr publish $(printf -- '--measure %s ' "${PUBLISHED[@]}") --breakdown none
 
-step "11. An analyst's commentary: written, signed, approved by a second person, sent"
+step "11. What would another tariff cost? Every spell of the year priced again, and who would gain and lose"
+run farr reprice no_excess_days --level commissioner
+run farr publish-scenarios no_excess_days specialised_to_nation
+
+step "12. An analyst's commentary: written, signed, approved by a second person, sent"
 quietly farr pack signatory --name "A. Analyst" --out analyst.pem
 quietly farr pack signatory --name "B. Reviewer" --out reviewer.pem
 quietly farr pack new year-90L --organisation 90L --measure emergency_admissions --norm similar_ten --title "Emergencies of 90L" \
@@ -87,4 +94,24 @@ quietly farr pack approve year-90L --as "B. Reviewer" --key reviewer.pem
 run farr pack render year-90L --out packs
 
 wait "$drawn" || { tail -20 report.txt; exit 1; }
-step "Done. The report: demo/report/90L.html"
+step "13. The portal: what was published, for those who may see it; anything else is asked of the release service"
+quietly farr client add portal --agreement demo --out portal.pem
+quietly farr portal init portal --lab home --service-key portal.pem --insecure-http
+show farr serve
+nohup farr serve >serve.log 2>&1 </dev/null & echo $! >pids
+PORT=$(python -c "
+import socket
+def free(port):
+    with socket.socket() as each: return each.connect_ex(('127.0.0.1', port)) != 0
+print(next(port for port in range(8000, 8100) if free(port)))")
+FARR_PORTAL=portal DJANGO_SETTINGS_MODULE=farr.portal.settings python ../scripts/demo_people.py demo benchmarking >accounts.txt
+show farr portal run --port "$PORT" --portal portal
+nohup farr portal run --port "$PORT" --portal portal >portal.log 2>&1 </dev/null & echo $! >>pids
+for _ in $(seq 60); do
+    if python -c "import urllib.request; urllib.request.urlopen('http://127.0.0.1:$PORT/health/')" 2>/dev/null; then break; fi
+    sleep 1
+done
+python -c "import urllib.request; urllib.request.urlopen('http://127.0.0.1:$PORT/health/')" || { tail -20 portal.log; exit 1; }
+
+step "Done. The report: demo/report/90L.html. The portal: http://127.0.0.1:$PORT/ until you type: make stop"
+cat accounts.txt

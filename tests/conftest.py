@@ -1,6 +1,7 @@
 """What holds for every test, and in which order workers take them (`--dist loadgroup`)."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,8 @@ def _group(item: pytest.Item) -> str:
     path = item.path.relative_to(TESTS)
     room, needed = path.parts[0], getattr(item, "fixturenames", ())
     worlds = [world for world in WORLDS if room == "journeys" and world in needed]
+    if room == "browser":
+        return room  # one portal, and one Chromium
     return worlds[0] if worlds else str(path.parent if room == "unit" else path)
 
 
@@ -66,3 +69,18 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     terminalreporter.write_line(f"{'':58}" + "".join(f"{number:>11}" for number in ATTACK_NUMBERS))
     for against, name in sorted(sums, key=lambda key: (AGAINST.index(key[0]), key[1])):
         terminalreporter.write_line(f"{against + ': ' + name:58}" + "".join(f"{each:>11}" for each in sums[against, name].values()))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium, one of a process; skipped, visibly, where it is not installed."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.driving import ARGUMENTS, CHROMIUM
+
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()

@@ -15,6 +15,9 @@ _LAB = "farr.lab.desk.commands"
 _SUPPLIER = "farr.supplier.commands"
 # These run apart from the lab, where identities are held.
 _SUPPLIER_COMMANDS = frozenset({"deidentify", "keygen", "risk", "synth"})
+_PORTAL = "farr.portal.commands"
+# These run outside the lab, and see released results alone.
+_PORTAL_COMMANDS = frozenset({"portal", "audit"})
 
 # Expressions are large graphs of objects that live as long as the command does. At Python's own thresholds a quarter of the time of
 # writing one out as SQL goes into looking through them for garbage.
@@ -45,9 +48,12 @@ def _subcommand(words: Sequence[str]) -> str | None:
 def _app(subcommand: str | None) -> typer.Typer:
     if subcommand in _SUPPLIER_COMMANDS:
         return import_module(_SUPPLIER).app
+    if subcommand in _PORTAL_COMMANDS:
+        return import_module(_PORTAL).app
     lab: typer.Typer = import_module(_LAB).app_of(subcommand)
     if subcommand is None:
         lab.registered_commands.extend(import_module(_SUPPLIER).app.registered_commands)
+        lab.registered_groups.extend(import_module(_PORTAL).app.registered_groups)
     return lab
 
 

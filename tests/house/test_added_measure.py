@@ -40,7 +40,8 @@ def copy(tmp_path_factory):
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    environment.pop("PYTEST_ADDOPTS", None)
+    for ours in ("PYTEST_ADDOPTS", "DJANGO_SETTINGS_MODULE"):  # the copy has no portal to set up
+        environment.pop(ours, None)
     return subprocess.run([sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 

@@ -13,13 +13,14 @@ from farr.lab.desk.pages import pages
 from farr.lab.engine.engines.named import check_engine
 from farr.lab.measures.measure import Measure
 from farr.lab.model.discover import discover
+from farr.portal.commands import app as portal
 from farr.supplier.commands import app as supplier
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _COMMANDS = {}
-for _building in (lab, supplier):
+for _building in (lab, supplier, portal):
     _group = typer.main.get_command(_building)
     if isinstance(_group, TyperGroup):
         _COMMANDS |= _group.commands

@@ -259,7 +259,13 @@ class Released:
 
     @property
     def published(self) -> list[Path]:
-        return sorted(path for path in (self.home / "published").iterdir() if path.is_dir())
+        """The folder of each release."""
+        return sorted(path.parent for path in (self.home / "published").glob("*/manifest.json"))
+
+    @property
+    def pages(self) -> list[Path]:
+        """Pages, overviews and contents for readers."""
+        return sorted((self.home / "published" / "pages").rglob("*.json.gz"))
 
     @property
     def files(self) -> list[Path]:

@@ -1,6 +1,7 @@
 """No person in what leaves: no identifier of any month's raw file, no key of a record, no pseudonym, and no small or unrounded count."""
 
 import csv
+import gzip
 import json
 import re
 import zipfile
@@ -44,6 +45,8 @@ def content(path):
     if path.suffix == ".xlsx":
         with zipfile.ZipFile(path) as book:
             return " ".join(book.read(name).decode() for name in book.namelist())
+    if path.suffix == ".gz":
+        return gzip.decompress(path.read_bytes()).decode()
     return path.read_text(encoding="utf-8")
 
 
@@ -121,7 +124,7 @@ def test_nobody_leaves_in_reports_changes_or_packs(nation_reported, people_of_al
 @pytest.mark.slow
 def test_nobody_leaves_in_views_or_their_catalogue(nation_released, people_of_all_feeds):
     files = read(nation_released)
-    assert {"catalogue.json", "region.report.json"} <= {path.name for path in files}
+    assert {"catalogue.json", "region.report.json", "contents.json.gz", "overview.national.json.gz"} <= {path.name for path in files}
     assert_nobody_in(files, people_of_all_feeds)
 
 
@@ -142,6 +145,17 @@ def test_nor_is_a_small_count_in_any_report_of_any_feed(nation_reported):
 @pytest.mark.slow
 def test_nor_is_a_small_count_in_any_view_of_any_feed(nation_released):
     assert counted_in(nation_released) > 6_500
+
+
+@pytest.mark.slow
+def test_nor_in_any_page_of_the_portal(nation_released):
+    seen = 0
+    for path in nation_released.pages:
+        page = json.loads(content(path))["document"]
+        for sheet in page.get("sheets", ()):
+            rows = [dict(zip((column["field"] for column in sheet["columns"]), row, strict=True)) for row in sheet["rows"]]
+            seen += counted(page["measure"]["name"], page["releases"][0]["policy"], rows)
+    assert seen > 5_000
 
 
 def counted_in(made):

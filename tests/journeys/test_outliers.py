@@ -10,8 +10,9 @@ from farr.lab.model.request import BenchmarkRequest
 from farr.supplier.synthetic.truth import score
 
 # Measured on this country: 23 hits of 24 and 24 false alarms among 9,308 verdicts of 63 measures, about what limits of 99.8% leave to
-# chance (19), and none beside another plant. The miss is hidden by the gate, not overlooked: its region has a hospital with fewer
-# than eight such operations, and the planted one is withheld with it, so that the difference from the region does not tell.
+# chance (19), and none beside another plant. The miss is for small numbers: 55 operations a year, in a country where most hospitals
+# have fewer than can be shown. Which are withheld with those hangs on the home's secret: the planted one among them, or it is shown,
+# within the limits of the few beside it.
 LEAST_HITS = 23
 MOST_FALSE_ALARMS = 24
 KNOWN_MISS = "critical_care_days_per_cabg"
@@ -45,5 +46,6 @@ def test_planted_outliers_are_found_and_false_alarms_counted(year, capsys):
     assert len(scored["hits"]) >= LEAST_HITS
     assert len(scored["false_alarms"]) <= MOST_FALSE_ALARMS
     for measure, level, organisation, _ in scored["misses"]:
-        shown = [row["status"] for name, at, row in rows if (name, at, row["organisation"]) == (measure, level, organisation)]
-        assert (measure, shown) == (KNOWN_MISS, ["suppressed"])
+        (row,) = [row for name, at, row in rows if (name, at, row["organisation"]) == (measure, level, organisation)]
+        assert measure == KNOWN_MISS
+        assert (row["status"], row["verdict"]) in {("suppressed", None), ("rounded", "as expected")}

@@ -91,6 +91,8 @@ SMALL = [
     mart("everything", Reach.WHOLE, (CALL,), [KEY, PERSON], lambda tables: tables["call"]),
 ]  # fmt: skip
 REGISTERED = discover("farr.lab.marts.definitions", Mart)
+# Marts whose reads are made up as if they had been loaded: those are tested for themselves, and the whole chain takes long to build.
+ALONE = ("spell_challenge",)
 # Codes that rules look at; a column named nowhere here takes one of a few values without a meaning.
 CODES = {
     "Organisation_Level": ["provider", "practice", "commissioner"],
@@ -105,6 +107,8 @@ CODES = {
     "Attendance_Status": ["5", "3", "2"],
     "Region_Code": ["Y58"],
     "Tariff_Year": ["2023/24"],
+    "Der_Management_Type": ["DC", "EL", "EM"],
+    "Service_Line_Code": ["A", None, None],
 }
 OUTCOMES = ("End", "Discharge", "Departure", "Appointment", "Arrival", "Left")
 
@@ -246,7 +250,7 @@ def test_a_small_mart_brought_up_to_date_is_the_mart_from_scratch(wanted, first,
 @settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # a seed does not shrink
 @given(seed=st.integers(0, 10**6))
 def test_a_mart_brought_up_to_date_is_the_mart_from_scratch(wanted, seed):
-    chain, sources = closure(wanted, REGISTERED)
+    chain, sources = closure(wanted, {wanted: REGISTERED[wanted]} if wanted in ALONE else REGISTERED)
     made, keys = Made(seed), itertools.count(1)
     changing = [each for each in sources.values() if each.month] or list(sources.values())
     with TemporaryDirectory() as name:

@@ -52,15 +52,18 @@ def random_cells(shape: Sequence[int], density: str, chance: np.random.Generator
     return {tuple(f"{'ABC'[axis]}{at}" for axis, at in enumerate(place)): int(counts[place]) for place in np.ndindex(*shape)}
 
 
-def farr(counts: Mapping[Key, float], axes: Sequence[Sums], policy: str, effort: Effort | None = None) -> dict[Key, tuple[Any, str]]:
-    """What Farr prints of a table of counts: value and status by key."""
+def farr(
+    counts: Mapping[Key, float], axes: Sequence[Sums], policy: str, effort: Effort | None = None, *, secret: bytes = b""
+) -> dict[Key, tuple[Any, str]]:
+    """What Farr prints of a table of counts, where it has this secret: value and status by key."""
     names = [f"axis{at}" for at in range(len(axes))]
     columns: dict[str, Any] = {name: [key[at] for key in counts] for at, name in enumerate(names)}
     structure = Structure(
         axes=tuple(Axis(column=name, sums=sums) for name, sums in zip(names, axes, strict=True)), figures=(FigureColumn(column="count"),)
     )
     table = pa.table(columns | {"count": list(counts.values())})
-    shown = protect(table, structure, known_policies()[policy], effort=effort or Effort(passes=1, rounds=4, nodes=50)).table
+    effort = effort or Effort(passes=1, rounds=4, nodes=50)
+    shown = protect(table, structure, known_policies()[policy], effort=effort, secret=secret).table
     keys = zip(*(shown[name].to_pylist() for name in names), strict=True)
     return dict(zip(keys, zip(shown["count"].to_pylist(), shown["count__status"].to_pylist(), strict=True), strict=True))
 

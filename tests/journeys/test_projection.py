@@ -1,0 +1,121 @@
+"""A planner projects ten years of a commissioner, tries what might be done, and looks at how well months would have been forecast."""
+
+import csv
+import re
+import shutil
+from collections import defaultdict
+
+import openpyxl
+import pytest
+
+from tests.journeys.conftest import Country, run_here, run_well
+
+YEAR = ("--period", "2024-04..2025-03")
+
+
+@pytest.fixture(scope="session")
+def planners(nation, tmp_path_factory):
+    """The small country, in a home of its own."""
+    folder = tmp_path_factory.mktemp("planners")
+    shutil.copytree(nation.home, folder / "home")
+    return Country(folder=folder)
+
+
+@pytest.fixture(scope="session")
+def projected(planners):
+    """What is printed of a commissioner with two mitigations, and the folder of its files."""
+    told = run_well(
+        "project", "--organisation", "90L", *YEAR, "--mitigate", "day_case_conversion", "--mitigate", "follow_up_reduction", "--runs", 64,
+        "--out", planners.folder / "90L.csv", home=planners.home,
+    )  # fmt: skip
+    return told, planners.folder
+
+
+def rows(path):
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_mitigations_are_listed_with_what_they_rest_on(planners):
+    told = run_well("mitigations", home=planners.home)
+    assert "day_case_conversion" in told and "Evidence:" in told and "Not verified:" in told
+    assert "None has been signed off by a clinician" in told
+
+
+def test_ten_years_are_told_with_intervals_money_and_causes(projected):
+    told, _ = projected
+    for year in range(2024, 2035):
+        for written in (year, year - 2000):  # of money, and of activity
+            assert len(re.findall(rf"^ *{written}/\d\d .*\d", told, flags=re.MULTILINE)) == 1
+    for words in ("Activity and beds by year", "Money by year", "Outpatient follow-ups", "non-demographic growth", "growth of funding"):
+        assert words in told
+    assert "Left out" not in told and "No price is known" not in told
+
+
+def test_files_hold_the_same_and_add_up(projected):
+    _, folder = projected
+    years = {(row["year"], row["measure"], row["point_of_delivery"]): float(row["median"]) for row in rows(folder / "90L.csv")}
+    parted = defaultdict(float)
+    for row in rows(folder / "90L.breakdown.csv"):
+        if row["year"] == "0":
+            parted[row["by"], row["measure"], row["point_of_delivery"]] += float(row["median"])
+    for (by, measure, pod), total in parted.items():
+        assert total == pytest.approx(years["0", measure, pod], rel=1e-3, abs=0.5), (by, measure, pod)
+    assert years["10", "activity", "OPFUP"] < years["10", "unmitigated_activity", "OPFUP"]
+    assert years["10", "activity", "DC"] > years["10", "unmitigated_activity", "DC"]
+    assert years["0", "gap", "all"] == pytest.approx(0.0, abs=0.01)
+
+
+def test_the_waterfall_is_the_mean_change(projected):
+    _, folder = projected
+    causes = defaultdict(dict)
+    for row in rows(folder / "90L.waterfall.csv"):
+        if row["point_of_delivery"] == "all":
+            causes[row["measure"]][row["cause"]] = float(row["mean"])
+    assert causes["gap"].pop("growth of funding") < 0
+    assert causes["gap"] == causes["payments"]
+    assert causes["payments"]["follow_up_reduction"] < 0 < causes["payments"]["prices"]
+
+
+def test_notes_travel_with_the_figures(projected):
+    _, folder = projected
+    notes = (folder / "90L.csv.notes.txt").read_text()
+    for words in ("variant 2", "Parameters", "Not verified", "Not signed off by a clinician", "policy hes_2018", "population_projection v"):
+        assert words in notes
+
+
+def test_the_seed_decides_every_figure(planners):
+    first, again, other = (
+        run_well("project", "--organisation", "90L", *YEAR, "--years", 2, "--runs", 16, "--seed", seed, home=planners.home)
+        for seed in (3, 3, 4)
+    )
+    assert first == again != other
+
+
+def test_a_workbook_has_every_table_and_what_it_rests_on(planners):
+    path = planners.folder / "90L.xlsx"
+    run_well("project", "--organisation", "90L", *YEAR, "--years", 1, "--runs", 8, "--out", path, home=planners.home)
+    book = openpyxl.load_workbook(path, read_only=True)
+    assert book.sheetnames == ["Years", "Waterfall", "Breakdown", "Months", "Assumptions and provenance"]
+    assert any("Parameters" in str(row[1]) for row in book["Assumptions and provenance"].iter_rows(values_only=True))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--years", 25), "ask for fewer years"),
+        (("--mitigate", "no_such"), "farr mitigations"),
+        (("--waiting", "1.2..1.1"), "lower end first"),
+        (("--period", "2024-04..2024-06"), "twelve months"),
+        (("--variant", "none=1"), "held: high_migration"),
+    ],
+)
+def test_refusals_say_what_to_type(planners, words, said):
+    period = () if "--period" in words else YEAR
+    done = run_here("project", "--organisation", "90L", *period, *words, "--runs", 2, home=planners.home)
+    assert done.returncode != 0 and said in done.stderr + done.stdout
+
+
+def test_a_short_past_cannot_be_tested_and_says_how_much_is_needed(planners):
+    done = run_here("backtest", "--organisation", "90L", home=planners.home)
+    assert done.returncode != 0 and "24 of history" in done.stderr + done.stdout
