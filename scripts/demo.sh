@@ -81,7 +81,7 @@ run farr publish $(printf -- '--measure %s ' "${PUBLISHED[@]}") --breakdown none
 
 step "11. What would another tariff cost? Every spell of the year priced again, and who would gain and lose"
 run farr reprice no_excess_days --level commissioner
-run farr publish-scenarios no_excess_days specialised_to_nation
+run farr publish-statements scenario no_excess_days specialised_to_nation
 
 step "12. An analyst's commentary: written, signed, approved by a second person, sent"
 quietly farr pack signatory --name "A. Analyst" --out analyst.pem

@@ -104,6 +104,11 @@ def _of_tariff(name: str, year: str) -> Scenario:
     )
 
 
+def is_of_tariff(name: str) -> bool:
+    """Whether it names the scenario of a year's tariff."""
+    return _OTHER_TARIFF.fullmatch(name) is not None
+
+
 def scenario_mart(which: Scenario, period: Period) -> Mart:
     """The rows that the scenario changes in the months of the period, as a mart of the table scenario_price."""
 

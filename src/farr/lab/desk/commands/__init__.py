@@ -34,7 +34,7 @@ _MODULES = {
     "tariff": "contracting.tariff",
     "scenarios": "contracting.reprice",
     "reprice": "contracting.reprice",
-    "publish-scenarios": "contracting.reprice",
+    "publish-statements": "contracting.statements",
     "contract": "contracting.contract",
     "contracts": "contracting.contract",
     "project": "contracting.project",

@@ -23,7 +23,7 @@ from farr.lab.model.discover import discover
 from farr.lab.model.errors import FarrError
 from farr.lab.model.question import Question, QuestionError
 from farr.lab.model.tables import TABLES
-from farr.lab.planning import challenge_questions, contract_questions, projection_questions, scenario_questions
+from farr.lab.planning.family import families
 
 _LEVELS = {*LEVELS, *AS_WAS.values()}
 _CATEGORY = 3  # characters of a code of ICD-10 or OPCS-4 that is a code of the dimensions 'diagnosis' and 'procedure'
@@ -98,14 +98,8 @@ class RegisteredMeasures:
     def _at(self, name: str, rest: str, level: str, question: Question) -> Iterable[Question]:
         if name == "completeness":
             return [completeness_question(level=level, trend=question.period, table=TABLES[rest])] if rest in TABLES else []
-        if name in (scenario_questions.SCENARIO, scenario_questions.TARIFF):
-            return scenario_questions.registered_questions(question.name, level=level, period=question.period)
-        if name == contract_questions.CONTRACT:
-            return contract_questions.registered_questions(question.name, period=question.period)
-        if name == projection_questions.PROJECTION:
-            return projection_questions.registered_questions(level, question.period)
-        if name == challenge_questions.CHALLENGE:
-            return challenge_questions.registered_questions(question.name, level=level, period=question.period)
+        if name in families():
+            return families()[name].questions(question.name, level, question.period)
         declared = self._measures().get(name)
         measures = [] if declared is None else [declared, *self._chosen.get(name, {}).values()]
         return (each for measure in measures for each in self._of(measure, rest, level, question))

@@ -1,4 +1,4 @@
-"""farr reprice, scenarios and publish-scenarios: what a change of the tariff would be worth, to whom."""
+"""farr reprice and farr scenarios: what a change of the tariff would be worth, to whom."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -14,7 +14,6 @@ from farr.lab.desk.contracting.repricing import Repriced, latest_year
 from farr.lab.desk.contracting.repricing import reprice as repriced
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.holdings.codes import code_names
-from farr.lab.desk.publication.statements import publish_scenarios as publish
 from farr.lab.model.period import Period
 from farr.lab.planning.scenario import declared, scenario
 from farr.lab.planning.scenario_questions import BREAKDOWNS, LEVELS, NATIONAL
@@ -65,25 +64,6 @@ def reprice(
     names = {} if level == NATIONAL else desk.organisations.of_level(level)
     console.print(_table(found, names, {} if by is None else code_names(desk.store, by), organisation))
     console.print(f"{which.why}\nSource: {which.source}.\n{_SMALL}")
-
-
-def publish_scenarios(
-    names: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Which: farr scenarios; or tariff_2018_19, for any year held.")],
-    *,
-    period: Annotated[str | None, typer.Option(help="Months, such as 2024-04..2025-03; else the latest year.", show_default=False)] = None,
-    purpose: PurposeOption = None,
-    agreement: AgreementOption = None,
-    home: HomeOption = None,
-) -> None:
-    """Release what scenarios change for every commissioner and provider, and write the signed statements that the portal shows.
-
-    Example: farr publish-scenarios no_excess_days specialised_to_nation
-    """
-    desk = Desk.open(home, agreement=agreement, purpose=purpose)
-    with progress("Publishing") as said:
-        written = publish(desk, names, period=Period.parse(period) if period else None, said=said)
-    for name, count in written.items():
-        console.print(f"{name}: {count} statements")
 
 
 def _table(found: Repriced, names: Mapping[str, str], parts: Mapping[str, str], organisation: str | None) -> Table:
