@@ -46,6 +46,18 @@ def _database(db, folder):
 
 
 @pytest.fixture(autouse=True)
+def _environment_as_it_was():
+    """What `farr portal` says of its folder and settings to the rest of its process, other tests' processes are not told."""
+    before = dict(os.environ)
+    yield
+    for name in {*before, *os.environ} - {"PYTEST_CURRENT_TEST"}:
+        if name in before:
+            os.environ[name] = before[name]
+        else:
+            del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
 def _nothing_asked(monkeypatch):
     """What one test asked of the release service is not answered to the next, nor written while its folder is cleared."""
     for thread in threading.enumerate():
