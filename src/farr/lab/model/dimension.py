@@ -108,6 +108,8 @@ SEX = _breakdown("sex", "Sex", "sexes", "Sex")
 SERVICE_LINE = _breakdown("service_line", "Specialised service line", "specialised service lines", "Service_Line_Code")
 PRICE_DIFFERENCE = _breakdown("price_difference", "Why the price differs", "reasons for a price that differs", "Price_Difference")
 CHALLENGE = _breakdown("challenge", "Challenge", "challenges", "Challenge")
+ADMISSION_TYPE = _breakdown("admission_type", "Type of admission", "types of admission", "Admission_Type")
+OPERATED = _breakdown("operated", "Whether operated", "with and without a procedure", "Operated")
 DEPARTMENT_TYPE = _breakdown("department_type", "Department", "departments", "Department_Type")
 
 DIMENSIONS: dict[str, Dimension] = {
@@ -116,7 +118,7 @@ DIMENSIONS: dict[str, Dimension] = {
         *(PROVIDER, PROVIDER_REGION, COMMISSIONER, REGION, PRACTICE, PRACTICE_REGION, LOCALITY, POSTCODE_DISTRICT),
         *(PROVIDER_AS_WAS, COMMISSIONER_AS_WAS, PRACTICE_AS_WAS),
         *(SPECIALTY, DIAGNOSIS, DIAGNOSIS_CHAPTER, PROCEDURE, HRG, HRG_CHAPTER, EPISODE_GROUP, CASEMIX_GROUP, POINT_OF_DELIVERY),
-        *(AGE_BAND, AGE_GROUP, SEX, SERVICE_LINE, DEPARTMENT_TYPE, PRICE_DIFFERENCE, CHALLENGE),
+        *(AGE_BAND, AGE_GROUP, SEX, SERVICE_LINE, DEPARTMENT_TYPE, PRICE_DIFFERENCE, CHALLENGE, ADMISSION_TYPE, OPERATED),
     )
 }
 LEVELS = ("provider", "commissioner", "practice", "locality", "postcode_district", "region", "national")

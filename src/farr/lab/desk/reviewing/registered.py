@@ -1,7 +1,7 @@
 """What may be asked freely: what registered measures and questions of contracting ask, and how complete records are.
 
 The registry makes a measure's questions anew, from its declaration, and the gate compares. Two kinds of question hold more than a
-declaration: a standardised ratio the nation's shares, which are taken from released tables alone, and a measure with choices the codes that
+declaration: what is standardised the nation's shares, which are taken from released tables alone, and a measure with choices the codes that
 were chosen, of which only lists that Farr carries and single categories are registered.
 """
 
@@ -23,7 +23,7 @@ from farr.lab.model.discover import discover
 from farr.lab.model.errors import FarrError
 from farr.lab.model.question import Question, QuestionError
 from farr.lab.model.tables import TABLES
-from farr.lab.planning.family import families
+from farr.lab.planning.family import REFERENCE, Family, families, reference_of
 
 _LEVELS = {*LEVELS, *AS_WAS.values()}
 _CATEGORY = 3  # characters of a code of ICD-10 or OPCS-4 that is a code of the dimensions 'diagnosis' and 'procedure'
@@ -42,6 +42,7 @@ class RegisteredMeasures:
         self._measures = measures or _declared
         self._ledger = ledger
         self._references: dict[str, list[Reference]] = {}
+        self._family_references: dict[str, list[Reference]] = {}
         self._chosen: dict[str, dict[_Codes, Measure]] = {}
 
     def put(self, question: Question) -> Iterator[Question]:
@@ -63,6 +64,21 @@ class RegisteredMeasures:
             )
         reference = read_reference(declared, *(each for each in tables if each is not None))
         known = self._references.setdefault(measure.name, [])
+        if reference not in known:
+            known.append(reference)
+        return reference
+
+    def refer_family(self, asked: Question, released: Released) -> Reference:
+        """What questions of a family are standardised by, read from what the ledger has released of its reference question; from now on
+        those that rest on it are registered. Raises NotTheReference, and FiguresError as the family's `read` does."""
+        family, table = families().get(asked.name.partition(".")[0]), self._in_ledger(released)
+        is_own = any(each.identity == asked.identity == released.manifest.question_identity for each in self.put(asked))
+        if family is None or family.read is None or table is None or not is_own or not asked.name.endswith(REFERENCE):
+            raise NotTheReference(
+                f"'{asked.name}' is standardised by the release of its own reference question on this desk, and by no other"
+            )
+        reference = family.read(asked.name, table)
+        known = self._family_references.setdefault(asked.name, [])
         if reference not in known:
             known.append(reference)
         return reference
@@ -99,10 +115,16 @@ class RegisteredMeasures:
         if name == "completeness":
             return [completeness_question(level=level, trend=question.period, table=TABLES[rest])] if rest in TABLES else []
         if name in families():
-            return families()[name].questions(question.name, level, question.period)
+            return self._of_family(families()[name], level, question)
         declared = self._measures().get(name)
         measures = [] if declared is None else [declared, *self._chosen.get(name, {}).values()]
         return (each for measure in measures for each in self._of(measure, rest, level, question))
+
+    def _of_family(self, family: Family, level: str, question: Question) -> Iterator[Question]:
+        yield from family.questions(question.name, level, question.period)
+        for reference in self._family_references.get(reference_of(question.name), []):
+            if family.standardised is not None:
+                yield from family.standardised(question.name, level, question.period, reference)
 
     def _of(self, measure: Measure, rest: str, level: str, question: Question) -> Iterator[Question]:
         period, monthly = question.period, rest.endswith("monthly")

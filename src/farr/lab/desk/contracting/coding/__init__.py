@@ -1,0 +1,1 @@
+"""Coding anomalies: asked of the gate, derived, written and said."""
