@@ -43,6 +43,8 @@ _MODULES = {
     "challenges": "contracting.challenge",
     "challenge": "contracting.challenge",
     "challenge-pack": "contracting.challenge_pack",
+    "coding": "contracting.coding",
+    "coding-indicators": "contracting.coding",
 }
 _WITH_SUBCOMMANDS = ("agreement", "pack", "client", "hold", "certificate", "review", "challenge-pack")
 

@@ -7,7 +7,7 @@ from farr.lab.model.tables.sus import APC_SPELL
 _AS_SPELL = (
     "Spell_Key", "Der_Pseudo_NHS_Number", "Provider_Code", "Commissioner_Code", "Provider_Code_As_Was", "Commissioner_Code_As_Was",
     "Provider_Region_Code", "Commissioner_Region_Code", "Sex", "Age_Group", "Treatment_Function_Code", "Casemix_Group", "HRG_Chapter",
-    "HRG_Root", "HRG_Weight", "HRG_Price", "Length_of_Stay",
+    "HRG_Root", "HRG_Price", "Length_of_Stay",
 )  # fmt: skip
 _COMORBIDITY = "Charlson conditions as coded by Quan et al. (2005)"
 

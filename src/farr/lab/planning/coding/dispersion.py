@@ -17,8 +17,8 @@ from farr.lab.measures.statistics.arrays import FloatArray, as_counts, normal_de
 
 TRIM = 0.1
 """Share of z-scores winsorised at either end, Spiegelhalter (2012)."""
-LEAST_EXPECTED = 5.0
-"""Fewer expected than this are not tested: a parameter, after the usual rule for normal approximations of counts."""
+LEAST_EXPECTED = 10.0
+"""Fewer expected than this are not tested: small counts are hidden, so that only high ones would be. A parameter."""
 LEAST_PROVIDERS = 10
 """Fewer providers than this cannot tell their usual spread: a parameter."""
 

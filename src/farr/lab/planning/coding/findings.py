@@ -8,13 +8,13 @@ import numpy as np
 import pyarrow as pa
 
 from farr.lab.measures.released_rows import UNKNOWN, in_grouping, numbers, texts, worst
-from farr.lab.measures.statistics.arrays import FloatArray
+from farr.lab.measures.statistics.arrays import FloatArray, normal_deviate
 from farr.lab.planning.coding.discovery import q_values
 from farr.lab.planning.coding.dispersion import Tested, error_of_root, tested
 from farr.lab.planning.coding.indicator import Indicator
 from farr.lab.planning.coding.questions import LEVEL
-from farr.lab.planning.coding.reference import EXPECTED, OBSERVED, PRICED, ROWS
-from farr.lab.planning.coding.shift import Shifts, shifts
+from farr.lab.planning.coding.reference import EXPECTED, OBSERVED, ROWS
+from farr.lab.planning.coding.shift import LEAST_EXPECTED_MONTHLY, Shifts, shifts
 
 RATE = 0.05
 """The share of what is called different that may be so by chance: a parameter of who asks."""
@@ -24,6 +24,7 @@ FLOATS = (
     "worth", "worth_lower", "worth_upper", "shift_before", "shift_after", "shift_p", "shift_q",
 )  # fmt: skip
 FLAGS = ("differs", "shifted")
+_REACH = normal_deviate(0.95)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +73,8 @@ def findings_table(answers: Sequence[Answer], control: Control) -> pa.Table:
 
     indicator, subject, code, status; admissions, observed, expected; value, expected_value (in the indicator's unit); ratio, lower, upper
     (to the bulk of providers, 95% by chance), low_limit, high_limit (what providers usually lie within); z, p, q; differs (q within the
-    rate); worth, worth_lower, worth_upper (pounds, of weights: the price of what lies above the bulk); shift_month (the first month of the
-    likeliest shift), shift_before, shift_after (ratios to the nation's), shift_p, shift_q; shifted (shift_q within the rate).
+    rate); worth, worth_lower, worth_upper (pounds above what the bulk would come to, of indicators in pounds); shift_month (the first
+    month of the likeliest shift), shift_before, shift_after (ratios to the nation's), shift_p, shift_q; shifted (shift_q within the rate).
     """
     found = [_found(answer, control) for answer in answers]
     q = _controlled([each.tested.p for each in found], control)
@@ -86,6 +87,27 @@ def findings_table(answers: Sequence[Answer], control: Control) -> pa.Table:
     columns = {name: pa.array([row[name] for row in rows], pa.string()) for name in TEXTS}
     columns |= {name: pa.array([_known(row[name]) for row in rows], pa.float64()) for name in FLOATS}
     return pa.table(columns | {name: pa.array([row[name] for row in rows], pa.bool_()) for name in FLAGS})
+
+
+def months_table(answers: Sequence[Answer], control: Control) -> pa.Table:
+    """A row an indicator, provider and month that is shown. Columns: indicator, code, month, ratio (observed over expected, over the
+    nation's of the month), lower, upper (95% by chance)."""
+    rows: list[dict[str, Any]] = []
+    for each in answers:
+        series = series_of(each, control.rounded_to)
+        if series is not None:
+            rows += [
+                {
+                    "indicator": each.which.name, "code": code, "month": month, "ratio": root**2,
+                    "lower": max(root - _REACH * error, 0.0) ** 2, "upper": (root + _REACH * error) ** 2,
+                }
+                for code, roots, errors in zip(series.codes, series.root.tolist(), series.error.tolist(), strict=True)
+                for month, root, error in zip(series.months, roots, errors, strict=True)
+                if not np.isnan(root)
+            ]  # fmt: skip
+    texts_, floats = ("indicator", "code", "month"), ("ratio", "lower", "upper")
+    columns = {name: pa.array([row[name] for row in rows], pa.string()) for name in texts_}
+    return pa.table(columns | {name: pa.array([row[name] for row in rows], pa.float64()) for name in floats})
 
 
 def series_of(answer: Answer, rounded_to: float) -> Series | None:
@@ -103,7 +125,7 @@ def series_of(answer: Answer, rounded_to: float) -> Series | None:
             observed[row_of[code], column_of[month]], expected[row_of[code], column_of[month]] = x, e
     usual = np.array([of_nation[month] for month in months])
     with np.errstate(divide="ignore", invalid="ignore"):
-        base = np.where(expected > 0, expected, np.nan) * np.where(usual > 0, usual, np.nan)
+        base = np.where(expected >= LEAST_EXPECTED_MONTHLY, expected, np.nan) * np.where(usual > 0, usual, np.nan)
         return Series(
             codes=codes, months=months, root=np.sqrt(observed / base), error=error_of_root(base, answer.dispersion, rounded_to)
         )  # fmt: skip
@@ -113,8 +135,7 @@ def _found(answer: Answer, control: Control) -> _Found:
     own = in_grouping(answer.year, 0)
     known = [place for place, code in enumerate(texts(own, LEVEL)) if code not in ("", UNKNOWN)]
     own = own.take(pa.array(known, pa.int64()))
-    names = [ROWS, OBSERVED, EXPECTED, *([PRICED] if answer.which.is_money else [])]
-    figures = {name: numbers(own, name) for name in names}
+    figures = {name: numbers(own, name) for name in (ROWS, OBSERVED, EXPECTED)}
     series = series_of(answer, control.rounded_to)
     return _Found(
         answer=answer, codes=tuple(texts(own, LEVEL)), figures=figures,
@@ -164,11 +185,11 @@ def _rows(found: _Found, q: FloatArray, shift_q: FloatArray, rate: float) -> lis
 
 
 def _worth(found: _Found) -> dict[str, FloatArray]:
-    """Pounds by which the groups of a provider's admissions come to more than at the bulk's weight, at its own price of a weight."""
+    """Pounds by which what is observed lies above what the bulk of providers would come to."""
     test, nothing = found.tested, np.full(len(found.codes), np.nan)
     if not found.answer.which.is_money:
         return {"worth": nothing, "worth_lower": nothing, "worth_upper": nothing}
-    at_bulk = found.figures[EXPECTED] * test.centre * found.figures[PRICED] / found.figures[OBSERVED]
+    at_bulk = found.figures[EXPECTED] * test.centre
     return {
         name: (ratio - 1) * at_bulk for name, ratio in (("worth", test.ratio), ("worth_lower", test.lower), ("worth_upper", test.upper))
     }

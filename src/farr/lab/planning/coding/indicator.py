@@ -37,8 +37,9 @@ class Indicator:
     the nation's share or mean in each of the `strata` (registered dimensions of spell_coding, crossed) comes to.
 
     `explained_by`: care that would have to differ, and which way (1 up, -1 down), where this is HIGH for the sake of its patients; the
-    reverse where it is low. None of them differing, the coding does. `is_money`: the value is a weight, so that the difference has a price.
-    The observed figure is shown × `per` with `decimals`. `signed_off_by`: who of clinicians or coders agreed to it; None: nobody yet."""
+    reverse where it is low. None of them differing, the coding does. `is_money`: the value is in pounds, so that the difference is worth
+    something. The observed figure is shown × `per` with `decimals`. `signed_off_by`: who of clinicians or coders agreed to it; None:
+    nobody yet."""
 
     name: str = ""
     title: str

@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 
 def providers_table(findings: pa.Table, answers: Sequence[Answer], control: Control) -> pa.Table:
     """A row a provider, in order of code. Columns: code, verdict; coding, care (how many indicators of each differ over the year), tested
-    (how many of coding could be tested), shifts (how many of coding have shifted), worth (pounds above the bulk by the weight of the HRG
+    (how many of coding could be tested), shifts (how many of coding have shifted), worth (pounds above the bulk by the price of the HRG
     for the diagnosis; null where not shown)."""
     read = readings_table(findings, answers, control).to_pylist()
     rows = findings.to_pylist()
@@ -78,7 +78,7 @@ def _provider(code: str, rows: Sequence[Row], read: Sequence[Row]) -> dict[str, 
     coding = [row for row in rows if row["subject"] == Subject.CODING.value]
     told = [Reading(row["reading"]) for row in read if row["code"] == code]
     tested = sum(row["z"] is not None for row in coding)
-    worth = next((row["worth"] for row in coding if row["indicator"] == "weight_for_diagnosis"), None)
+    worth = next((row["worth"] for row in coding if row["indicator"] == "price_for_diagnosis"), None)
     return {
         "code": code, "verdict": verdict(told, care, is_tested=tested > 0).value, "coding": sum(row["differs"] for row in coding),
         "care": sum(each.differs for each in care.values()), "tested": tested, "shifts": sum(row["shifted"] for row in coding),

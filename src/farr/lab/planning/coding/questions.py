@@ -10,9 +10,8 @@ from farr.lab.measures.reference import Reference, expected_of_row
 from farr.lab.model.period import Period
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
 from farr.lab.model.tables.coding import SPELL_CODING
-from farr.lab.planning.coding.indicator import ROWS as TABLE
 from farr.lab.planning.coding.indicator import Indicator, declared
-from farr.lab.planning.coding.reference import EXPECTED, OBSERVED, PRICED, ROWS, SQUARES
+from farr.lab.planning.coding.reference import EXPECTED, OBSERVED, ROWS, SQUARES
 
 CODING = "coding"
 LEVEL = "provider"
@@ -26,10 +25,8 @@ def reference_question(which: Indicator, *, period: Period) -> Question:
 
 
 def year_question(which: Indicator, reference: Reference, *, period: Period) -> Question:
-    """`coding.<indicator>.year`: of each provider and the nation, admissions, what is observed and what is expected; of a weight what the
-    admissions' groups cost, too."""
-    priced = (_sum(PRICED, which, TABLE.HRG_Price.cast("float64")),) if which.is_money else ()
-    figures = (*_figures(which), _expected(which, reference), *priced)
+    """`coding.<indicator>.year`: of each provider and the nation, admissions, what is observed and what is expected."""
+    figures = (*_figures(which), _expected(which, reference))
     return _question(which, YEAR, period, figures, (Grouping(dimensions=(LEVEL,)), Grouping()))
 
 

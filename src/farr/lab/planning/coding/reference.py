@@ -9,7 +9,7 @@ from farr.lab.measures.reference import Reference
 from farr.lab.measures.released_rows import FiguresError, in_grouping, keys_of, numbers
 from farr.lab.planning.coding.indicator import Indicator
 
-ROWS, OBSERVED, SQUARES, EXPECTED, PRICED = "rows", "observed", "squares", "expected", "priced"
+ROWS, OBSERVED, SQUARES, EXPECTED = "rows", "observed", "squares", "expected"
 _DIGITS = 6  # more would only repeat the rounding of what was released
 _Key = tuple[str, ...]
 

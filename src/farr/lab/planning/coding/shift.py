@@ -18,6 +18,9 @@ from farr.lab.planning.coding.dispersion import kept_by_winsorising, two_sided
 
 LEAST_MONTHS, LEAST_SIDE = 9, 3
 """Shorter series are not looked at, and no shift is sought within so many months of either end. Parameters."""
+LEAST_EXPECTED_MONTHLY = 20.0
+"""Months of fewer expected are left out: they would be hidden where they are low (1 to 7) and shown where they are high, which looks like a
+shift; of 20 expected that happens to fewer than one month in a thousand. A parameter, for the policy hes_2018."""
 _STEPS_TRIM = 0.1
 
 

@@ -14,7 +14,7 @@ from farr.lab.model.discover import discover
 from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Period
 from farr.lab.model.tables.coding import SPELL_CODING
-from farr.lab.planning.coding.findings import Answer, Control, findings_table
+from farr.lab.planning.coding.findings import Answer, Control, findings_table, months_table
 from farr.lab.planning.coding.indicator import Indicator, declared
 from farr.lab.planning.coding.providers import providers_table, readings_table
 from farr.lab.planning.coding.questions import months_question, reference_question, year_question
@@ -31,7 +31,8 @@ class CodingError(FarrError):
 @dataclass(frozen=True, kw_only=True)
 class Coding:
     """What was found of every provider. Derived tables, whose columns findings.py and providers.py describe: `findings` by indicator and
-    provider, `readings` of those that differ, `providers` with their verdicts. `left_out`: indicators that could not be made, and why."""
+    provider, `readings` of those that differ, `providers` with their verdicts, `by_month` the series that shifts are sought in.
+    `left_out`: indicators that could not be made, and why."""
 
     period: Period
     months: Period
@@ -39,7 +40,7 @@ class Coding:
     findings: Released
     readings: Released
     providers: Released
-    answers: tuple[Answer, ...]
+    by_month: Released
     left_out: Mapping[str, str]
 
 
@@ -71,7 +72,7 @@ def code(
         raise CodingError(f"nothing of coding in {period} can be shown: " + "; ".join(f"{name}: {why}" for name, why in left_out.items()))
     control = Control(rate=rate, over_all=over_all, rounded_to=_rounded_to(sources))
     told = _derived(found, sources, control)
-    return Coding(period=period, months=months, control=control, answers=tuple(found), left_out=left_out, **told)
+    return Coding(period=period, months=months, control=control, left_out=left_out, **told)
 
 
 def _references(desk: Desk, period: Period, left_out: dict[str, str]) -> dict[str, tuple[Reference, Released]]:
@@ -116,7 +117,7 @@ def _answer(which: Indicator, reference: pa.Table, year: pa.Table, months: pa.Ta
 
 
 def _derived(found: Sequence[Answer], sources: Sequence[Released], control: Control) -> dict[str, Released]:
-    """The three tables, each made again of the tables of the releases it is derived from."""
+    """The tables, each made again of the tables of the releases it is derived from."""
 
     def answers(*tables: pa.Table) -> list[Answer]:
         given, made = iter(tables), list[Answer]()
@@ -133,13 +134,16 @@ def _derived(found: Sequence[Answer], sources: Sequence[Released], control: Cont
     def providers(*tables: pa.Table) -> pa.Table:
         return providers_table(findings(*tables), answers(*tables), control)
 
-    made = {"findings": findings, "readings": readings, "providers": providers}
+    def by_month(*tables: pa.Table) -> pa.Table:
+        return months_table(answers(*tables), control)
+
+    made = {"findings": findings, "readings": readings, "providers": providers, "by_month": by_month}
     return {name: derive(f"coding.{name}", build, *sources) for name, build in made.items()}
 
 
 def _rounded_to(sources: Sequence[Released]) -> float:
     """What figures were rounded to multiples of, as the policies of the releases say; 0: they are exact."""
     policies = discover("farr.lab.disclosure.policies", Policy)
-    names = {name.strip() for each in sources for name in each.manifest.policy.replace("+", ",").split(",")}
+    names = {name.strip() for each in sources for name in each.manifest.policy.split("+")}
     widest = max((policies[name].rounding_base for name in names if name in policies), default=1)
     return 0.0 if widest == 1 else float(widest)
