@@ -49,7 +49,9 @@ def kept_by_winsorising(trim: float = TRIM) -> float:
     return 1 - 2 * trim - 2 * cut * density + 2 * trim * cut**2
 
 
-def tested(observed: npt.ArrayLike, expected: npt.ArrayLike, *, dispersion: float, rounded_to: float = 0.0, trim: float = TRIM) -> Tested:
+def against_bulk(
+    observed: npt.ArrayLike, expected: npt.ArrayLike, *, dispersion: float, rounded_to: float = 0.0, trim: float = TRIM
+) -> Tested:
     """Each provider against the bulk of them. `observed`, `expected`: shape (providers,), NaN where hidden. `dispersion`: variance of
     what is observed over what is expected, by chance (1: counts of rare events). `rounded_to`: figures were rounded to multiples of this,
     which adds the variance of what rounding hides. Raises ValueError for a negative number."""

@@ -10,7 +10,7 @@ import pyarrow as pa
 from farr.lab.measures.released_rows import UNKNOWN, in_grouping, numbers, texts, worst
 from farr.lab.measures.statistics.arrays import FloatArray, normal_deviate
 from farr.lab.planning.coding.discovery import q_values
-from farr.lab.planning.coding.dispersion import Tested, error_of_root, tested
+from farr.lab.planning.coding.dispersion import Tested, against_bulk, error_of_root
 from farr.lab.planning.coding.indicator import Indicator
 from farr.lab.planning.coding.questions import LEVEL
 from farr.lab.planning.coding.reference import EXPECTED, OBSERVED, ROWS
@@ -140,7 +140,7 @@ def _found(answer: Answer, control: Control) -> _Found:
     return _Found(
         answer=answer, codes=tuple(texts(own, LEVEL)), figures=figures,
         status=tuple(worst(each) for each in zip(*(texts(own, f"{name}__status") for name in (ROWS, OBSERVED, EXPECTED)), strict=True)),
-        tested=tested(figures[OBSERVED], figures[EXPECTED], dispersion=answer.dispersion, rounded_to=control.rounded_to),
+        tested=against_bulk(figures[OBSERVED], figures[EXPECTED], dispersion=answer.dispersion, rounded_to=control.rounded_to),
         series=series, shifts=None if series is None else shifts(series.root, series.error),
     )  # fmt: skip
 

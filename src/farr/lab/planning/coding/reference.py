@@ -35,17 +35,28 @@ def read_reference(which: Indicator, table: pa.Table) -> Reference:
 
 
 def dispersion_of(which: Indicator, table: pa.Table) -> float:
-    """Variance of an admission about its stratum's mean, over the mean, for the nation: what chance gives. NaN where it cannot be told."""
-    finest = _held(which, table, 0).values()
-    within = sum(each.squares - each.observed**2 / each.rows for each in finest)
-    observed = sum(each.observed for each in finest)
-    return float(max(within, 0.0) / observed) if observed > 0 else float("nan")
+    """Variance of an admission about the mean that is expected of it, over that mean, for the nation: what chance gives. The strata that
+    are hidden are one, as in what is expected. NaN where it cannot be told."""
+    shown, whole = _held(which, table, 0), _held(which, table, 1).get(())
+    if whole is None:
+        return float("nan")
+    strata = list(shown.values())
+    rest = _rest(whole, strata)
+    within = sum(_within(each) for each in [*strata, *([] if rest is whole else [rest])])
+    return float(within / whole.observed) if whole.observed > 0 else float("nan")
+
+
+def _within(stratum: Stratum) -> float:
+    """The sum of squares about the stratum's mean; nothing where rounding leaves less."""
+    return max(stratum.squares - stratum.observed**2 / stratum.rows, 0.0)
 
 
 def _rest(whole: Stratum, shown: list[Stratum]) -> Stratum:
     """What is left of the nation beside the strata shown; the whole where nothing is, as rounding may have it."""
-    rows, observed = whole.rows - sum(each.rows for each in shown), whole.observed - sum(each.observed for each in shown)
-    return Stratum(rows=rows, observed=max(observed, 0.0), squares=0.0) if rows > 0 else whole
+    rows, observed, squares = (
+        getattr(whole, name) - sum(getattr(each, name) for each in shown) for name in ("rows", "observed", "squares")
+    )
+    return Stratum(rows=rows, observed=max(observed, 0.0), squares=max(squares, 0.0)) if rows > 0 else whole
 
 
 def _mean(stratum: Stratum) -> float:
