@@ -109,6 +109,8 @@ SERVICE_LINE = _breakdown("service_line", "Specialised service line", "specialis
 PRICE_DIFFERENCE = _breakdown("price_difference", "Why the price differs", "reasons for a price that differs", "Price_Difference")
 CHALLENGE = _breakdown("challenge", "Challenge", "challenges", "Challenge")
 DEPARTMENT_TYPE = _breakdown("department_type", "Department", "departments", "Department_Type")
+CARE_SETTING = _breakdown("care_setting", "Setting", "settings of care", "Care_Setting")
+LOCAL_SERVICE = _breakdown("local_service", "Local service", "local services", "Local_Service", "care_setting")
 
 DIMENSIONS: dict[str, Dimension] = {
     dimension.name: dimension
@@ -116,7 +118,7 @@ DIMENSIONS: dict[str, Dimension] = {
         *(PROVIDER, PROVIDER_REGION, COMMISSIONER, REGION, PRACTICE, PRACTICE_REGION, LOCALITY, POSTCODE_DISTRICT),
         *(PROVIDER_AS_WAS, COMMISSIONER_AS_WAS, PRACTICE_AS_WAS),
         *(SPECIALTY, DIAGNOSIS, DIAGNOSIS_CHAPTER, PROCEDURE, HRG, HRG_CHAPTER, EPISODE_GROUP, CASEMIX_GROUP, POINT_OF_DELIVERY),
-        *(AGE_BAND, AGE_GROUP, SEX, SERVICE_LINE, DEPARTMENT_TYPE, PRICE_DIFFERENCE, CHALLENGE),
+        *(AGE_BAND, AGE_GROUP, SEX, SERVICE_LINE, DEPARTMENT_TYPE, PRICE_DIFFERENCE, CHALLENGE, CARE_SETTING, LOCAL_SERVICE),
     )
 }
 LEVELS = ("provider", "commissioner", "practice", "locality", "postcode_district", "region", "national")

@@ -1,7 +1,7 @@
 """Every table of the lab, by name."""
 
 from farr.lab.model.table import TableDeclaration
-from farr.lab.model.tables import challenge, contracting, critical_care, emergency, outpatients, pricing, reference, sus
+from farr.lab.model.tables import challenge, contracting, critical_care, emergency, local, outpatients, pricing, reference, sus
 
 TABLES: dict[str, TableDeclaration] = {
     table.name: table
@@ -31,6 +31,8 @@ TABLES: dict[str, TableDeclaration] = {
         reference.NATIONAL_PRICE,
         *pricing.PRICE_BOOK,
         contracting.CONTRACT_PLAN,
+        local.LOCAL_ACTIVITY,
+        local.LOCAL_CARE,
         reference.COMMISSIONER_FEATURE,
         reference.PROVIDER_FEATURE,
         reference.PEER_LIST,
