@@ -89,15 +89,27 @@ def _records() -> dict[str, tuple[TableDeclaration, ir.BooleanValue, ir.NumericV
 
 
 def _paid(
-    name: str, table: TableDeclaration, where: ir.BooleanValue, money: ir.NumericValue, period: Period, groupings: tuple[Grouping, ...]
+    name: str,
+    table: TableDeclaration,
+    where: ir.BooleanValue,
+    money: ir.NumericValue,
+    period: Period,
+    groupings: tuple[Grouping, ...],
 ) -> Question:
     figures = (
-        Aggregate(name=ITEMS, kind=AggregateKind.COUNT, where=where), Aggregate(name=PAID, kind=AggregateKind.SUM, where=where, value=money),
-    )  # fmt: skip
+        Aggregate(name=ITEMS, kind=AggregateKind.COUNT, where=where),
+        Aggregate(name=PAID, kind=AggregateKind.SUM, where=where, value=money),
+    )
     return _question(name, table, period, where, figures, groupings)
 
 
 def _question(
-    name: str, table: TableDeclaration, period: Period, where: ir.BooleanValue, figures: tuple[Aggregate, ...], groupings: tuple[Grouping, ...]
+    name: str,
+    table: TableDeclaration,
+    period: Period,
+    where: ir.BooleanValue,
+    figures: tuple[Aggregate, ...],
+    groupings: tuple[Grouping, ...],
 ) -> Question:
-    return Question(name=f"{TOTAL_COST}.{name}", table=table, period=period, where=where, aggregates=figures, groupings=groupings)
+    full = f"{TOTAL_COST}.{name}"
+    return Question(name=full, table=table, period=period, where=where, aggregates=figures, groupings=groupings)

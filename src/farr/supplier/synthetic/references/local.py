@@ -72,7 +72,19 @@ def local_table(people: People, period: Period, now: Written) -> pa.Table:
     return pa.table({**arrays, **amounts}).select(_NAMES)
 
 
-_NAMES = ["Source", "Commissioner_Code", "Care_Setting", "Service", "Activity_Month", "Age_Band", "Sex", "Unit", "Activity", "People", "Cost"]
+_NAMES = [
+    "Source",
+    "Commissioner_Code",
+    "Care_Setting",
+    "Service",
+    "Activity_Month",
+    "Age_Band",
+    "Sex",
+    "Unit",
+    "Activity",
+    "People",
+    "Cost",
+]
 
 
 def _add_commissioner(
