@@ -1,7 +1,7 @@
 """Every table of the lab, by name."""
 
 from farr.lab.model.table import TableDeclaration
-from farr.lab.model.tables import challenge, contracting, critical_care, emergency, local, outpatients, pricing, reference, sus
+from farr.lab.model.tables import challenge, conflict, contracting, critical_care, emergency, local, outpatients, pricing, reference, sus
 
 TABLES: dict[str, TableDeclaration] = {
     table.name: table
@@ -12,6 +12,7 @@ TABLES: dict[str, TableDeclaration] = {
         critical_care.CRITICAL_CARE,
         sus.APC_SPELL,
         sus.EPISODE_GROUP,
+        conflict.SPELL_CONFLICT,
         pricing.SPELL_PRICE,
         pricing.SCENARIO_PRICE,
         challenge.SPELL_CHALLENGE,

@@ -1,9 +1,8 @@
 """Care outside hospital as further points of delivery of a projection, so that its waterfall and its gap are of the whole.
 
-Each setting that is held for every month of the baseline's year is a point of delivery, of the ages and sexes that its supplier tells; within
-a wide age group everybody uses it alike. Lines of no age go with all people. Health status is not applied, for its published use by age is of
-hospitals (nhp_model).
-"""
+Each setting that is held for every month of the baseline's year is a point of delivery, of the ages and sexes that its supplier tells;
+within a wide age group everybody uses it alike. Lines of no age go with all people. Health status is not applied, for its published use by
+age is of hospitals (nhp_model)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
