@@ -3,7 +3,10 @@
 import importlib
 from functools import cache
 
-KEYS = {"population": ("GP_Practice_Code_As_Was",)}  # what tells the rows of an example apart, where it is not all of the key
+KEYS = {
+    "population": ("GP_Practice_Code_As_Was",),
+    "local_care": ("Local_Service",),
+}  # what tells the rows of an example apart, where it is not all of the key
 
 
 @cache

@@ -61,6 +61,13 @@ EXAMPLES = (
                 {_PRICE}
                 40 | 2018-05 | 1000.00 | 1000.00 | 1100.00 | not_fed
             """,
+            "spell_conflict": """
+                Spell_Key | Copies | Copies_Paid | Has_Overlap | Lacks_Episode
+                10        | 1      | 1105.00     | no          | no
+                30        | 1      | 1100.00     | no          | no
+                40        | 1      |             | no          | no
+                60        | 2      | 1200.00     | no          | no
+            """,
             "apc_episode": f"""
                 {_EPISODE}
                 10 | P1 | RAA | 2018-05-01 | 2018-05-01 | 2018-05-03 | 1 | DZ11A | J18 | 1100.00
@@ -93,6 +100,10 @@ EXAMPLES = (
                 {_SPELL} | Episode_Count | Grand_Total
                 10 | P1 | RAA | RAA | 2018-05-01 | 2018-05-06 | EL | DZ11A | 2018/19 | 2018-05 | 2 | 1100.00
                 20 | P2 | RAA | RAA | 2018-05-01 | 2018-05-06 | EL | DZ11A | 2018/19 | 2018-05 | 2 | 1100.00
+            """,
+            "spell_conflict": """
+                Spell_Key | Copies | Has_Overlap | Lacks_Episode
+                10        | 0      | yes         | no
             """,
             "apc_episode": f"""
                 {_EPISODE}

@@ -143,6 +143,32 @@ EXAMPLES = (
         },
     ),
     Example(
+        title="a spell whose episodes overlap, or lack one, has no price; what has none for an earlier reason keeps that, and a copy takes no price away",
+        tables={
+            **_BOOK,
+            "apc_spell": f"""
+                {_SPELL} | Administrative_Category | Activity_Month
+                1 | RAA | 2018/19 | EL | DZ11A | 50 | 3 | 3 | 5 | 0 | 01 | 2018-05
+                2 | RAA | 2018/19 | EL | DZ11A | 50 | 3 | 3 | 5 | 0 | 01 | 2018-05
+                3 | RAA | 2018/19 | EL | DZ11A | 50 | 3 | 3 | 5 | 0 | 02 | 2018-05
+                4 | RAA | 2018/19 | EL | DZ11A | 50 | 3 | 3 | 5 | 0 | 01 | 2018-05
+            """,
+            "spell_conflict": """
+                Spell_Key | Copies | Has_Overlap | Lacks_Episode | Activity_Month
+                1         | 0      | yes         | yes           | 2018-05
+                2         | 0      | no          | yes           | 2018-05
+                3         | 0      | yes         | no            | 2018-05
+                4         | 1      | no          | no            | 2018-05
+            """,
+        },
+        expected={
+            1: {"Price_Exclusion": "episodes_overlap", "Tariff_Initial_Amount": None, "Payment_Recomputed": None},
+            2: {"Price_Exclusion": "episode_missing", "Payment_Recomputed": None},
+            3: {"Price_Exclusion": "private"},
+            4: {"Price_Exclusion": None, "Tariff_Initial_Amount": Decimal("1000.00")},
+        },
+    ),
+    Example(
         title="why the price that was fed is another: the first way of pricing that gives it to the penny, else unexplained",
         tables={
             **_BOOK,

@@ -111,6 +111,8 @@ CHALLENGE = _breakdown("challenge", "Challenge", "challenges", "Challenge")
 ADMISSION_TYPE = _breakdown("admission_type", "Type of admission", "types of admission", "Admission_Type")
 OPERATED = _breakdown("operated", "Whether operated", "with and without a procedure", "Operated")
 DEPARTMENT_TYPE = _breakdown("department_type", "Department", "departments", "Department_Type")
+CARE_SETTING = _breakdown("care_setting", "Setting", "settings of care", "Care_Setting")
+LOCAL_SERVICE = _breakdown("local_service", "Local service", "local services", "Local_Service", "care_setting")
 
 DIMENSIONS: dict[str, Dimension] = {
     dimension.name: dimension
@@ -119,6 +121,7 @@ DIMENSIONS: dict[str, Dimension] = {
         *(PROVIDER_AS_WAS, COMMISSIONER_AS_WAS, PRACTICE_AS_WAS),
         *(SPECIALTY, DIAGNOSIS, DIAGNOSIS_CHAPTER, PROCEDURE, HRG, HRG_CHAPTER, EPISODE_GROUP, CASEMIX_GROUP, POINT_OF_DELIVERY),
         *(AGE_BAND, AGE_GROUP, SEX, SERVICE_LINE, DEPARTMENT_TYPE, PRICE_DIFFERENCE, CHALLENGE, ADMISSION_TYPE, OPERATED),
+        *(CARE_SETTING, LOCAL_SERVICE),
     )
 }
 LEVELS = ("provider", "commissioner", "practice", "locality", "postcode_district", "region", "national")

@@ -18,11 +18,13 @@ from farr.lab.marts.bed_days import excess_bed_days, trim_point
 from farr.lab.marts.mart import Mart, Reach
 from farr.lab.marts.pricing.amounts import nothing, pounds, with_amounts
 from farr.lab.marts.pricing.book import with_book
+from farr.lab.marts.pricing.broken import with_broken
 from farr.lab.marts.pricing.rules import NATIONAL_RULES, PriceRules
 from farr.lab.marts.tariff import with_trim_points
 from farr.lab.model.discover import discover
 from farr.lab.model.errors import FarrError
 from farr.lab.model.period import FinancialYear, Period, PeriodError
+from farr.lab.model.tables.conflict import SPELL_CONFLICT
 from farr.lab.model.tables.pricing import PRICE_BOOK, SCENARIO_PRICE
 from farr.lab.model.tables.reference import HRG_TRIM_POINT, NATIONAL_PRICE
 from farr.lab.model.tables.sus import APC_SPELL
@@ -115,7 +117,7 @@ def scenario_mart(which: Scenario, period: Period) -> Mart:
     def build(tables: Mapping[str, ir.Table]) -> ir.Table:
         return _changed(which, tables, period)
 
-    reads = (APC_SPELL, HRG_TRIM_POINT, NATIONAL_PRICE, *PRICE_BOOK)
+    reads = (APC_SPELL, SPELL_CONFLICT, HRG_TRIM_POINT, NATIONAL_PRICE, *PRICE_BOOK)
     return Mart(name=SCENARIO_PRICE.name, table=SCENARIO_PRICE, reads=reads, reach=Reach.MONTH, build=build)
 
 
@@ -124,6 +126,7 @@ def _changed(which: Scenario, tables: Mapping[str, ir.Table], period: Period) ->
     kept = [column.name for column in SCENARIO_PRICE.columns if column.name in APC_SPELL.schema.names]
     within = spells.Activity_Month.between(str(period.first), str(period.last))
     spells = spells.filter(within).select(*dict.fromkeys((*kept, *_OF_PRICES)))
+    spells = with_broken(spells, tables)
     now = with_amounts(with_book(spells, tables), NATIONAL_RULES)
     now = now.mutate(Paid_Now=now.Payment_Recomputed, Moves=_moves(which, now))
     then = _repriced(which, now, spells, tables)

@@ -32,6 +32,7 @@ BOOK = {
         2018/19     | DZ11A    | 200.00       | 0.4              | no
         2017/18     | DZ11A    | 100.00       |                  | no
     """,
+    "spell_conflict": "",
     "best_practice_price": "",
     "specialised_top_up": "",
     "market_forces_factor": """

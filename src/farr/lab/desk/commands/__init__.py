@@ -45,6 +45,7 @@ _MODULES = {
     "challenge-pack": "contracting.challenge_pack",
     "coding": "contracting.coding",
     "coding-indicators": "contracting.coding",
+    "total-cost": "contracting.total_cost",
 }
 _WITH_SUBCOMMANDS = ("agreement", "pack", "client", "hold", "certificate", "review", "challenge-pack")
 

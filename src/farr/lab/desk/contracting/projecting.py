@@ -1,7 +1,7 @@
 """Projecting: an organisation's baseline is asked of the gate, its people are read, and what the years come to is derived from both."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from farr.lab.desk.contracting.monthly import TITLES, Monthly, monthly_questions, monthly_series, seasons_of
+from farr.lab.desk.contracting.total_cost.outside import Outside
 from farr.lab.desk.desk import Desk
 from farr.lab.disclosure.released import Released, derive
 from farr.lab.engine.reference import read_reference
@@ -18,17 +19,17 @@ from farr.lab.model.question import Question
 from farr.lab.model.tables.reference import POPULATION_PROJECTION
 from farr.lab.model.tables.sus import APC_SPELL
 from farr.lab.planning.projection.baseline import Answer, Residents, baseline_of
-from farr.lab.planning.projection.cells import ATTENDANCE, BANDS, ELECTIVE, EMERGENCY, OUTPATIENT, POINTS_OF_DELIVERY, Baseline
+from farr.lab.planning.projection.cells import ATTENDANCE, BANDS, ELECTIVE, EMERGENCY, LOCAL, OUTPATIENT, POINTS_OF_DELIVERY, Baseline
 from farr.lab.planning.projection.mitigation import Mitigation
 from farr.lab.planning.projection.population import PRINCIPAL, SEXES, Population
 from farr.lab.planning.projection.result import Projection
 from farr.lab.planning.projection.run import project
 from farr.lab.planning.projection.settings import Settings
 from farr.lab.planning.projection.tables import breakdown_table, months_table, waterfall_table, years_table
-from farr.lab.planning.projection.uncertain import Floats, ProjectionError
+from farr.lab.planning.projection.uncertain import Floats, ProjectionError, Uncertain
 from farr.lab.planning.projection_questions import ACTIVITY, NATIONAL, OTHER, PLANNED, SPELL_PARTS, UNPLANNED, baseline_questions
 
-_NOT_OTHER = (*ELECTIVE, *EMERGENCY, *OUTPATIENT, *ATTENDANCE)
+_NOT_OTHER = (*ELECTIVE, *EMERGENCY, *OUTPATIENT, *ATTENDANCE, *LOCAL)
 _PODS_OF_FIGURE: dict[tuple[str, str], tuple[str, ...]] = {
     ("monthly_spells", PLANNED): ELECTIVE,
     ("monthly_spells", UNPLANNED): EMERGENCY,
@@ -78,9 +79,12 @@ def project_organisation(
     mitigations: Sequence[Mitigation] = (),
     runs: int = 256,
     seed: int = 1,
+    growth_outside: Mapping[str, Uncertain] | None = None,
     said: Callable[[str], None] = lambda _: None,
 ) -> Projected:
-    """What the organisation's activity, beds and money come to, a year being the twelve months of `period`. Raises ProjectionError where
+    """What the organisation's activity, beds and money come to, a year being the twelve months of `period`. Care outside
+    hospital is projected where it is held of a commissioner for all of them, and grows by setting as `growth_outside` says; None leaves it
+    out. Raises ProjectionError where
     the people of its area are not held as projected or nothing of it is shown, QuestionError for a level without projections; else as
     Desk.released."""
     if len(list(period.months())) != 12:
@@ -89,16 +93,19 @@ def project_organisation(
     area_level, area = _area(desk, organisation, level)
     population, residents = _people(desk, area_level, area, base_year=period.first.plus(6).year, years=settings.years)
     answers, notes = _answers(desk, asked, level, said)
+    outside = Outside.asked(desk, organisation, level, period) if growth_outside is not None else Outside()
+    settings = replace(settings, drivers=(*settings.drivers, *outside.drivers(growth_outside or {})))
     series = _series(desk, organisation, level, said)
     said(f"running {runs} runs")
-    sources = list(answers.values())
-    names = [name for name, _ in answers.items()]
+    sources = [*answers.values(), *outside.releases]
+    names = list(answers)
     known: list[tuple[Baseline, Projection]] = []
 
     def projected(*tables: pa.Table) -> tuple[Baseline, Projection]:
         if not known:
-            held = _held_together(asked, dict(zip(names, tables, strict=True)))
-            baseline = baseline_of(held, level=level, code=organisation, residents=residents)
+            held = _held_together(asked, dict(zip(names, tables, strict=False)))
+            hospital = baseline_of(held, level=level, code=organisation, residents=residents)
+            baseline = outside.beside(hospital, tables[len(names) :], organisation, residents)
             known.append((baseline, project(baseline, population, settings, mitigations=mitigations, runs=runs, seed=seed)))
         return known[0]
 
@@ -116,7 +123,7 @@ def project_organisation(
         runs=runs, seed=seed, years=years, waterfall=derived("waterfall", waterfall_table),
         breakdown=derived("breakdown", lambda found: breakdown_table(found, first)),
         months=derive("projection.months", by_month, *sources, *(each.released for each in series)),
-        notes=(*notes, *_about(level, area, population, known[0][0])),
+        notes=(*notes, *outside.notes, *_about(level, area, population, known[0][0])),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
-from farr.lab.marts.challenging.episodes import conflicts, with_gaps
+from farr.lab.marts.challenging.episodes import with_gaps
 from farr.lab.marts.challenging.responsibility import of_another
 from farr.lab.marts.challenging.returns import returned_here
 from farr.lab.marts.pricing.amounts import pounds
@@ -24,15 +24,15 @@ _OF_PRICE = ("Tariff_Initial_Amount", "Tariff_Recomputed", "Payment_Recomputed",
 def bills(tables: Mapping[str, ir.Table]) -> ir.Table:
     """A row a spell: its dates, organisations and prices as fed and as recomputed, and
 
-    Paid (pounds: Grand_Total as fed, else Payment_Recomputed; null: neither), Copies, Copies_Paid, Has_Overlap and Has_Gap (see
-    episodes.py; 0 and false where nothing conflicts), Returned_After (see returns.py; null: no readmission) and Is_Of_Another (see
+    Paid (pounds: Grand_Total as fed, else Payment_Recomputed; null: neither), Copies, Copies_Paid, Has_Overlap, Lacks_Episode and Has_Gap
+    (see episodes.py; 0 and false where nothing conflicts), Returned_After (see returns.py; null: no readmission) and Is_Of_Another (see
     responsibility.py).
     """
     spells, priced = tables["apc_spell"].select(*dict.fromkeys(_OF_SPELL)), tables["spell_price"]
     priced = priced.select(*_OF_PRICE, Priced_Key="Spell_Key", Priced_Month="Activity_Month")
     rows = spells.left_join(priced, [spells.Spell_Key == priced.Priced_Key, spells.Activity_Month == priced.Priced_Month])
     rows = rows.drop("Priced_Key", "Priced_Month")
-    conflicting = conflicts(spells, tables["apc_episode"])
+    conflicting = tables["spell_conflict"].select("Copies", "Copies_Paid", "Has_Overlap", "Lacks_Episode", Conflict_Key="Spell_Key")
     rows = rows.left_join(conflicting, rows.Spell_Key == conflicting.Conflict_Key)
     back = returned_here(spells)
     rows = rows.left_join(back, rows.Spell_Key == back.Return_Key)
@@ -46,6 +46,7 @@ def bills(tables: Mapping[str, ir.Table]) -> ir.Table:
         Paid=ibis.coalesce(rows.Grand_Total, rows.Payment_Recomputed),
         Copies=rows.Copies.fill_null(0),
         Has_Overlap=rows.Has_Overlap.fill_null(False),
+        Lacks_Episode=rows.Lacks_Episode.fill_null(False),
         Has_Gap=rows.Gap_Key.notnull(),
         Is_Of_Another=rows.Elsewhere_Key.notnull(),
     ).drop("Conflict_Key", "Return_Key", "Gap_Key", "Elsewhere_Key")

@@ -16,18 +16,19 @@ _OF_A_COPY = ("Episode_Start_Date", "Episode_End_Date", "Episode_Number", "FCE_H
 
 
 def conflicts(spells: ir.Table, episodes: ir.Table) -> ir.Table:
-    """Conflict_Key (the Spell_Key of spells in which episodes conflict), Copies (episodes that repeat another of the spell: same dates,
+    """Of spells in which episodes conflict, or one is missing: Conflict_Key (the Spell_Key), Copies (episodes that repeat another of the
+    spell: same dates,
     number, group, first diagnosis and procedure), Copies_Paid (pounds as fed on them; null: none) and Has_Overlap (two others share a
-    day's night). A person who is not known has one episode a spell, and no conflict."""
-    several = spells.filter(spells.Episode_Count > 1, spells[_PERSON].notnull())
-    several = several.select(
-        Conflict_Key="Spell_Key", Person=_PERSON, Place="Provider_Code_As_Was", Admitted="Admission_Date"
-    ).distinct()  # fmt: skip
+    day's night) and Lacks_Episode (the highest number is more than there are numbers: parts of a stay were never sent, or set aside; what
+    has no number lacks none). A person who is not known has one episode a spell, and no conflict.
+
+    NCDR's derivations exclude spells with overlapping or missing episodes from tariff, and do not print how they are told: these rules are
+    Farr's own."""
+    known = spells.filter(spells[_PERSON].notnull())
     finished = episodes.filter(episodes.Episode_Status.fill_null("") != _UNFINISHED).select(*_OF_EPISODE)
-    same_stay = [
-        finished[_PERSON] == several.Person, finished.Provider_Code == several.Place, finished.Admission_Date == several.Admitted,
-    ]  # fmt: skip
-    one = finished.inner_join(several, same_stay).select("Conflict_Key", *_OF_EPISODE)
+    one = _of_spells(known.filter(known.Episode_Count > 1), finished)
+    # Of a spell of one episode only its number can say that another is missing: of few it is more than 1.
+    alone = _of_spells(known.filter(known.Episode_Count == 1), finished.filter(finished.Episode_Number > 1))
     other = one.view().select(
         Other_Spell="Conflict_Key", Other="APCE_Ident", **{f"Other_{name}": name for name in _OF_A_COPY}
     )  # fmt: skip
@@ -42,7 +43,24 @@ def conflicts(spells: ir.Table, episodes: ir.Table) -> ir.Table:
     found = each.group_by("Conflict_Key").aggregate(
         Copies=each.Is_Copy.cast("int32").sum(), Copies_Paid=each.Paid.sum(where=each.Is_Copy == 1), Has_Overlap=each.Overlaps.max() == 1
     )
-    return found.filter((found.Copies > 0) | found.Has_Overlap)
+    numbers = ibis.union(*(rows.select("Conflict_Key", "Episode_Number") for rows in (one, alone)))
+    gaps = numbers.group_by("Conflict_Key").aggregate(Highest=numbers.Episode_Number.max(), Held=numbers.Episode_Number.nunique())
+    gaps = gaps.filter(gaps.Highest > gaps.Held).select(Lacking_Key="Conflict_Key")
+    both = found.outer_join(gaps, found.Conflict_Key == gaps.Lacking_Key)
+    both = both.select(
+        "Copies_Paid", Conflict_Key=ibis.coalesce(both.Conflict_Key, both.Lacking_Key), Copies=both.Copies.fill_null(0),
+        Has_Overlap=both.Has_Overlap.fill_null(False), Lacks_Episode=both.Lacking_Key.notnull(),
+    )  # fmt: skip
+    return both.filter((both.Copies > 0) | both.Has_Overlap | both.Lacks_Episode)
+
+
+def _of_spells(spells: ir.Table, finished: ir.Table) -> ir.Table:
+    """The episodes of these spells, each with its spell as Conflict_Key."""
+    stays = spells.select(Conflict_Key="Spell_Key", Person=_PERSON, Place="Provider_Code_As_Was", Admitted="Admission_Date").distinct()
+    same_stay = [
+        finished[_PERSON] == stays.Person, finished.Provider_Code == stays.Place, finished.Admission_Date == stays.Admitted,
+    ]  # fmt: skip
+    return finished.inner_join(stays, same_stay).select("Conflict_Key", *_OF_EPISODE)
 
 
 def with_gaps(spells: ir.Table, episodes: ir.Table) -> ir.Table:

@@ -10,6 +10,7 @@ from farr.lab.marts.challenging.challenge import Challenge, declared
 from farr.lab.marts.mart import Mart, Reach
 from farr.lab.marts.pricing.book import with_prices
 from farr.lab.model.tables.challenge import SPELL_CHALLENGE
+from farr.lab.model.tables.conflict import SPELL_CONFLICT
 from farr.lab.model.tables.pricing import BEST_PRACTICE_PRICE, HRG_TARIFF_RULE, MARKET_FORCES_FACTOR, SPELL_PRICE
 from farr.lab.model.tables.reference import NATIONAL_PRICE, ORGANISATION_CURRENT, ORGANISATION_PARENT
 from farr.lab.model.tables.sus import APC_EPISODE, APC_SPELL
@@ -47,7 +48,7 @@ def _said(rows: ir.Table, name: str, rule: Challenge) -> ir.Value:
 
 MART = Mart(
     table=SPELL_CHALLENGE,
-    reads=(APC_SPELL, SPELL_PRICE, APC_EPISODE, NATIONAL_PRICE, *_BOOK, ORGANISATION_PARENT, ORGANISATION_CURRENT),
+    reads=(APC_SPELL, SPELL_PRICE, SPELL_CONFLICT, APC_EPISODE, NATIONAL_PRICE, *_BOOK, ORGANISATION_PARENT, ORGANISATION_CURRENT),
     reach=Reach.PERSON,
     build=_build,
 )

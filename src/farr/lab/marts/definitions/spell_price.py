@@ -7,8 +7,10 @@ import ibis.expr.types as ir
 from farr.lab.marts.mart import Mart, Reach
 from farr.lab.marts.pricing.amounts import with_amounts
 from farr.lab.marts.pricing.book import with_book
+from farr.lab.marts.pricing.broken import with_broken
 from farr.lab.marts.pricing.difference import difference
 from farr.lab.marts.pricing.rules import NATIONAL_RULES
+from farr.lab.model.tables.conflict import SPELL_CONFLICT
 from farr.lab.model.tables.pricing import PRICE_BOOK, SPELL_PRICE
 from farr.lab.model.tables.reference import NATIONAL_PRICE
 from farr.lab.model.tables.sus import APC_SPELL
@@ -22,13 +24,13 @@ _OF_PRICES = (
 
 def _build(tables: Mapping[str, ir.Table]) -> ir.Table:
     kept = [column.name for column in SPELL_PRICE.columns if column.name in APC_SPELL.schema.names]
-    spells = with_amounts(with_book(tables["apc_spell"].select(*kept, *_OF_PRICES), tables), NATIONAL_RULES)
+    spells = with_amounts(with_book(with_broken(tables["apc_spell"].select(*kept, *_OF_PRICES), tables), tables), NATIONAL_RULES)
     return spells.mutate(Price_Difference=difference(spells))
 
 
 MART = Mart(
     table=SPELL_PRICE,
-    reads=(APC_SPELL, NATIONAL_PRICE, *PRICE_BOOK),
+    reads=(APC_SPELL, SPELL_CONFLICT, NATIONAL_PRICE, *PRICE_BOOK),
     reach=Reach.MONTH,
     build=_build,
 )

@@ -1,8 +1,8 @@
 """The parts of a spell's price, in pounds to the penny.
 
-Source: NCDR SUS PbR derivations, 2017/18 (Tariff_Initial_Amount to Tariff_Total); the order of exclusions is theirs. Not derived: that
-episodes of a spell overlap or are missing, local prices and adjustments, the marginal rate for emergencies and the non-payment of
-readmissions, which are settled between commissioner and provider and not in the spell's price.
+Source: NCDR SUS PbR derivations, 2017/18 (Tariff_Initial_Amount to Tariff_Total); the order of exclusions is theirs. How an overlap or a
+missing episode is told is not printed there: see challenging/episodes.py. Not derived: local prices and adjustments, the marginal rate for
+emergencies and the non-payment of readmissions, which are settled between commissioner and provider and not in the spell's price.
 """
 
 import ibis
@@ -13,6 +13,7 @@ from farr.lab.marts.pricing.rules import PriceRules
 _PRIVATE = "02"
 _MATERNITY = "^NZ(0[4-9]|10)"  # paid by the maternity pathway
 _UNGROUPED = "^UZ"
+BROKEN = {"Has_Overlap": "episodes_overlap", "Lacks_Episode": "episode_missing"}
 _MONEY, _WIDE = "decimal(18, 2)", "decimal(38, 2)"
 
 
@@ -46,6 +47,7 @@ def exclusion(spells: ir.Table, initial: ir.Value, rules: PriceRules) -> ir.Stri
         (group.isnull() | group.re_search(_UNGROUPED), "not_grouped"),
         (~spells.Has_Book, "no_tariff_held"),
         (initial.isnull(), "not_on_tariff"),
+        *((spells[name], why) for name, why in (BROKEN.items() if rules.excludes_broken_spells else ())),
     )
 
 

@@ -1,7 +1,9 @@
 """Every table of the lab, by name."""
 
 from farr.lab.model.table import TableDeclaration
-from farr.lab.model.tables import challenge, coding, contracting, critical_care, emergency, outpatients, pricing, reference, sus
+from farr.lab.model.tables import (
+    challenge, coding, conflict, contracting, critical_care, emergency, local, outpatients, pricing, reference, sus,
+)  # fmt: skip
 
 TABLES: dict[str, TableDeclaration] = {
     table.name: table
@@ -12,6 +14,7 @@ TABLES: dict[str, TableDeclaration] = {
         critical_care.CRITICAL_CARE,
         sus.APC_SPELL,
         sus.EPISODE_GROUP,
+        conflict.SPELL_CONFLICT,
         pricing.SPELL_PRICE,
         pricing.SCENARIO_PRICE,
         challenge.SPELL_CHALLENGE,
@@ -32,6 +35,8 @@ TABLES: dict[str, TableDeclaration] = {
         reference.NATIONAL_PRICE,
         *pricing.PRICE_BOOK,
         contracting.CONTRACT_PLAN,
+        local.LOCAL_ACTIVITY,
+        local.LOCAL_CARE,
         reference.COMMISSIONER_FEATURE,
         reference.PROVIDER_FEATURE,
         reference.PEER_LIST,

@@ -118,8 +118,8 @@ SPELL_PRICE = TableDeclaration(
         SERVICE_LINE[0],
         Column(name="Tariff_Year", type="string", source=FARR, meaning="Financial year of discharge, whose rules are used"),
         Column(name="Price_Exclusion", type="string", source=NCDR,
-               meaning="Why the spell has no price: private, regular_attender, maternity_pathway, not_grouped, no_tariff_held or "
-               "not_on_tariff; null: it has one"),
+               meaning="Why the spell has no price: private, regular_attender, maternity_pathway, not_grouped, no_tariff_held, "
+               "not_on_tariff, episodes_overlap or episode_missing; null: it has one"),
         *AMOUNTS,
         Column(name="Tariff_Total", type=MONEY, source=NCDR, meaning="Pounds at national tariff as fed, before market forces"),
         Column(name="Grand_Total", type=MONEY, source=NCDR, meaning="Pounds paid as fed"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from farr.lab.model.tables.local import SETTINGS
 from farr.lab.planning.projection.uncertain import Floats, ProjectionError
 
 Codes = npt.NDArray[np.str_]
@@ -17,6 +18,10 @@ OTHER_NON_ELECTIVE = ("NELNE",)
 """NCDR's other non-elective spells: for the most part mothers and the newborn, and transfers, which cannot be told apart here."""
 OUTPATIENT = ("OPFA", "OPFUP", "OPPROC")
 ATTENDANCE = ("AE",)
+LOCAL: dict[str, str] = {
+    "PRIM": "primary", "COMM": "community", "MH": "mental_health", "RX": "prescribing", "CHC": "continuing_care", "SC": "social_care",
+}  # fmt: skip
+"""Care outside hospital, with its setting; counted in what its suppliers count, such as contacts, items and weeks."""
 POINTS_OF_DELIVERY: dict[str, str] = {
     "DC": "Day cases",
     "EL": "Elective inpatients",
@@ -30,8 +35,9 @@ POINTS_OF_DELIVERY: dict[str, str] = {
     "OPFUP": "Outpatient follow-ups",
     "OPPROC": "Outpatient procedures",
     "AE": "A&E attendances",
+    **{pod: SETTINGS[setting] for pod, setting in LOCAL.items()},
 }
-"""Points of delivery in the order that they are shown in. Codes of spells are NCDR's; those of appointments and attendances Farr's."""
+"""Points of delivery in the order that they are shown in. Codes of spells are NCDR's; the others Farr's."""
 
 
 @dataclass(frozen=True, kw_only=True)

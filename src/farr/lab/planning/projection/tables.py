@@ -7,13 +7,13 @@ import numpy as np
 import pyarrow as pa
 
 from farr.lab.model.period import Month
-from farr.lab.planning.projection.cells import ATTENDANCE, OUTPATIENT, POINTS_OF_DELIVERY
+from farr.lab.planning.projection.cells import ATTENDANCE, LOCAL, OUTPATIENT, POINTS_OF_DELIVERY
 from farr.lab.planning.projection.result import DAYS_A_YEAR, FUNDING, Projection, interval
 from farr.lab.planning.projection.uncertain import Floats
 
 ALL = "all"
 SPELLS, APPOINTMENTS = "spells", "appointments"
-KINDS = {SPELLS: tuple(pod for pod in POINTS_OF_DELIVERY if pod not in (*OUTPATIENT, *ATTENDANCE)), APPOINTMENTS: OUTPATIENT}
+KINDS = {SPELLS: tuple(pod for pod in POINTS_OF_DELIVERY if pod not in (*OUTPATIENT, *ATTENDANCE, *LOCAL)), APPOINTMENTS: OUTPATIENT}
 _ENDS = ("low_95", "low_80", "median", "high_80", "high_95")
 
 

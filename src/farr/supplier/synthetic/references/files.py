@@ -5,7 +5,7 @@ from pathlib import Path
 from farr.supplier.synthetic.feed import Feed
 from farr.supplier.synthetic.output.files import write_csv
 from farr.supplier.synthetic.planting.mergers import written
-from farr.supplier.synthetic.references import contracts, features, lists, organisations, populations, projections, tariff
+from farr.supplier.synthetic.references import contracts, features, lists, local, organisations, populations, projections, tariff
 from farr.supplier.synthetic.tariff.prices import years_of
 
 _AT_ONCE = 1_000_000
@@ -35,6 +35,7 @@ def write_references(feed: Feed, folder: Path) -> None:
         "commissioner_feature": features.commissioner_feature_table(people, period.last, now, cast.move),
         "provider_feature": trusts,
         "peer_list": lists.peer_table(trusts),
+        "local_activity": local.local_table(people, period, now),
         "local_code": lists.local_code_table(),
     }
     for name, table in tables.items():

@@ -21,7 +21,7 @@ from farr.lab.planning.projection.drivers import NON_DEMOGRAPHIC_GROWTH, waiting
 from farr.lab.planning.projection.mitigation import chosen, declared
 from farr.lab.planning.projection.settings import Settings
 from farr.lab.planning.projection.tables import ALL, APPOINTMENTS, SPELLS
-from farr.lab.planning.projection.uncertain import ProjectionError, parse_range
+from farr.lab.planning.projection.uncertain import ProjectionError, Uncertain, parse_range
 from farr.lab.planning.projection_questions import LEVELS
 
 console = Console()
@@ -76,6 +76,11 @@ def project(
     prices: Annotated[str, typer.Option(help="What is paid for one item, times the year before (P10..P90).")] = "1.015..1.025",
     costs: Annotated[str, typer.Option(help="What one costs to give, likewise.")] = "1.02..1.035",
     funding: Annotated[str, typer.Option(help="The money there is, likewise.")] = "1.025..1.035",
+    hospital_only: Annotated[bool, typer.Option("--hospital-only", help="Leave care outside hospital out, though it is held.")] = False,
+    growth_outside: Annotated[
+        list[str] | None,
+        typer.Option(help="How a setting outside hospital grows beside its people, a year: prescribing=1.00..1.02.", show_default=False),
+    ] = None,
     variant: Annotated[
         list[str] | None, typer.Option(help="A variant of the people projected, with its weight: principal=0.6.", show_default=False)
     ] = None,
@@ -86,6 +91,7 @@ def project(
 ) -> None:
     """Project an organisation's activity, beds and money over years, and say what the change is made of.
 
+    Care outside hospital is projected too, where local feeds of a commissioner are held (farr total-cost --help).
     Ranges are 10th and 90th percentiles (P10..P90). Growth of prices, costs and funding are parameters, not forecasts.
 
     Example: farr project --organisation 90L --years 10 --mitigate day_case_conversion --out 90L.xlsx
@@ -95,17 +101,23 @@ def project(
         drivers=(*NON_DEMOGRAPHIC_GROWTH, *((waiting_list(parse_range(waiting), years),) if waiting else ())),
     )  # fmt: skip
     settings = replace(settings, variants=_weights(variant)) if variant else settings
+    outside = None if hospital_only else _ranges(growth_outside or ())
     wanted, desk = chosen(mitigate or []), Desk.open(home, agreement=agreement, purpose=purpose)
     span = Period.parse(period) if period else latest_year(desk)
     at = desk.level(organisation, level)
     with progress("Projecting") as said:
         found = project_organisation(
-            desk, organisation=organisation, level=at, period=span, settings=settings, mitigations=wanted, runs=runs, seed=seed, said=said
-        )
+            desk, organisation=organisation, level=at, period=span, settings=settings, mitigations=wanted, runs=runs, seed=seed,
+            growth_outside=outside, said=said,
+        )  # fmt: skip
     _print(found, desk.organisations.of_level(at).get(organisation, ""))
     if out is not None:
         written = write_projection(found, out)
         console.print(f"Written: {', '.join(map(str, written))}", soft_wrap=True)
+
+
+def _ranges(said: Sequence[str]) -> dict[str, Uncertain]:
+    return {name: parse_range(written) for name, _, written in (each.partition("=") for each in said)}
 
 
 def _weights(said: Sequence[str]) -> dict[str, float]:
