@@ -1,7 +1,7 @@
 """Every table of the lab, by name."""
 
 from farr.lab.model.table import TableDeclaration
-from farr.lab.model.tables import challenge, contracting, critical_care, emergency, outpatients, pricing, reference, sus
+from farr.lab.model.tables import challenge, contracting, critical_care, emergency, outpatients, people, pricing, reference, sus
 
 TABLES: dict[str, TableDeclaration] = {
     table.name: table
@@ -17,6 +17,7 @@ TABLES: dict[str, TableDeclaration] = {
         challenge.SPELL_CHALLENGE,
         outpatients.OP_APPOINTMENT,
         emergency.AE_VISIT,
+        people.PERSON_MONTH,
         reference.ORGANISATION,
         reference.ORGANISATION_SUCCESSOR,
         reference.ORGANISATION_CURRENT,
@@ -26,6 +27,7 @@ TABLES: dict[str, TableDeclaration] = {
         reference.COMMISSIONER_USUAL_REGION,
         reference.RESIDENT_POPULATION,
         reference.POPULATION_PROJECTION,
+        people.POPULATION_BY_DEPRIVATION,
         reference.DEPRIVATION,
         reference.HRG_TRIM_POINT,
         reference.NATIONAL_PRICE,
