@@ -175,7 +175,7 @@ def _guarded(value: ir.NumericValue, where: ir.BooleanValue) -> ir.NumericValue:
 def with_tests(asked: Together, months: Sequence[Month], dialect: Dialect) -> ir.Table:
     """The rows of these months that are of some question: person, month, codes, each test and each amount."""
     held = _held(asked, months, _any(asked))
-    codes = {name: _code(held[DIMENSIONS[name].column]) for name in asked.codes}
+    codes = {name: _code(DIMENSIONS[name].code_in(held)) for name in asked.codes}
     tests = {f"test_{number}": test for number, test in enumerate(asked.tests)}
     amounts = {f"amount_{number}": amount for number, amount in enumerate(asked.amounts)}
     return held.select(**{PERSON: _person(asked, held, dialect), MONTH: held[asked.questions[0].table.month]}, **codes, **tests, **amounts)
@@ -184,7 +184,7 @@ def with_tests(asked: Together, months: Sequence[Month], dialect: Dialect) -> ir
 def coded(asked: Together, months: Sequence[Month]) -> ir.Table:
     """Month and codes of the rows of these months, whether of a question or not: quicker to read than `with_tests`."""
     held = _held(asked, months, [])
-    codes = {name: _code(held[DIMENSIONS[name].column]) for name in asked.codes}
+    codes = {name: _code(DIMENSIONS[name].code_in(held)) for name in asked.codes}
     return held.select(**{MONTH: held[asked.questions[0].table.month]}, **codes)
 
 
@@ -283,7 +283,7 @@ def _any(asked: Together) -> list[ir.BooleanValue]:
     return [ibis.or_(*distinct)] if len(distinct) <= _FEW else []
 
 
-def _code(column: ir.StringColumn) -> ir.StringValue:
+def _code(column: ir.StringValue) -> ir.StringValue:
     return column.strip().nullif("").fill_null(UNKNOWN)
 
 

@@ -1,8 +1,12 @@
 """Registered dimensions: the only columns that figures may be broken down by, and how they nest."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
 
 
 class Cadence(Enum):
@@ -15,7 +19,8 @@ class Cadence(Enum):
 @dataclass(frozen=True, kw_only=True)
 class Dimension:
     """An organisation level (or other registered breakdown): `column` of the spell and episode marts holds its code; `parent`
-    names the dimension into which each of its codes falls whole, so that its counts add up to the parent's."""
+    names the dimension into which each of its codes falls whole, so that its counts add up to the parent's. `coded` makes the code of a
+    value of the column, where it is not the value itself."""
 
     name: str
     title: str
@@ -23,6 +28,18 @@ class Dimension:
     column: str
     parent: str | None = None
     cadence: Cadence
+    coded: Callable[[Any], ir.StringValue] | None = None
+
+    def code_in(self, rows: ir.Table) -> ir.StringValue:
+        """The code of each row; null where it is not known."""
+        column: Any = rows[self.column]
+        return column if self.coded is None else self.coded(column)
+
+
+def fifth_of_decile(decile: ir.IntegerValue) -> ir.StringValue:
+    """'1' (the most deprived fifth) to '5' of a decile of deprivation; null for any other number."""
+    pairs = {"1": (1, 2), "2": (3, 4), "3": (5, 6), "4": (7, 8), "5": (9, 10)}
+    return ibis.cases(*((decile.isin(deciles), fifth) for fifth, deciles in pairs.items()))
 
 
 PROVIDER_REGION = Dimension(
@@ -113,6 +130,14 @@ OPERATED = _breakdown("operated", "Whether operated", "with and without a proced
 DEPARTMENT_TYPE = _breakdown("department_type", "Department", "departments", "Department_Type")
 CARE_SETTING = _breakdown("care_setting", "Setting", "settings of care", "Care_Setting")
 LOCAL_SERVICE = _breakdown("local_service", "Local service", "local services", "Local_Service", "care_setting")
+DEPRIVATION = Dimension(
+    name="deprivation",
+    title="Deprivation",
+    plural="fifths of deprivation",
+    column="Deprivation_Decile",
+    cadence=Cadence.MONTHLY,
+    coded=fifth_of_decile,
+)
 
 DIMENSIONS: dict[str, Dimension] = {
     dimension.name: dimension
@@ -120,8 +145,8 @@ DIMENSIONS: dict[str, Dimension] = {
         *(PROVIDER, PROVIDER_REGION, COMMISSIONER, REGION, PRACTICE, PRACTICE_REGION, LOCALITY, POSTCODE_DISTRICT),
         *(PROVIDER_AS_WAS, COMMISSIONER_AS_WAS, PRACTICE_AS_WAS),
         *(SPECIALTY, DIAGNOSIS, DIAGNOSIS_CHAPTER, PROCEDURE, HRG, HRG_CHAPTER, EPISODE_GROUP, CASEMIX_GROUP, POINT_OF_DELIVERY),
-        *(AGE_BAND, AGE_GROUP, SEX, SERVICE_LINE, DEPARTMENT_TYPE, PRICE_DIFFERENCE, CHALLENGE, ADMISSION_TYPE, OPERATED),
-        *(CARE_SETTING, LOCAL_SERVICE),
+        *(AGE_BAND, AGE_GROUP, SEX, DEPRIVATION, SERVICE_LINE, DEPARTMENT_TYPE, PRICE_DIFFERENCE, CHALLENGE),
+        *(ADMISSION_TYPE, OPERATED, CARE_SETTING, LOCAL_SERVICE),
     )
 }
 LEVELS = ("provider", "commissioner", "practice", "locality", "postcode_district", "region", "national")

@@ -181,6 +181,10 @@ def test_reference_files_cover_every_organisation_and_year(folder: Path, organis
     assert (by_level.nunique(axis=1) == 1).all()
     assert by_level.index.tolist() == [2024, 2025]
     assert set(residents[residents.Area_Level == "locality"].Area_Code) == open_now["locality"]
+    deprived = pd.read_csv(folder / "population_by_deprivation.csv", dtype={"Area_Code": str})
+    people, same = (each.groupby(["Mid_Year", "Area_Level", "Area_Code", "Sex", "Age_Band"]).People.sum() for each in (deprived, residents))
+    assert people.sum() == same.sum() and (same.reindex(people.index) == people).all()
+    assert set(deprived.Deprivation_Fifth) == {1, 2, 3, 4, 5}
     projected = pd.read_csv(folder / "population_projection.csv", dtype={"Area_Code": str})
     assert set(projected[projected.Area_Level == "commissioner"].Area_Code) == open_now["commissioner"]
     totals = projected.groupby(["Variant", "Mid_Year", "Area_Level"]).People.sum().unstack()

@@ -46,6 +46,7 @@ _MODULES = {
     "coding": "contracting.coding",
     "coding-indicators": "contracting.coding",
     "total-cost": "contracting.total_cost",
+    "variation": "populations.variation",
 }
 _WITH_SUBCOMMANDS = ("agreement", "pack", "client", "hold", "certificate", "review", "challenge-pack")
 

@@ -2,7 +2,7 @@
 
 from farr.lab.model.table import TableDeclaration
 from farr.lab.model.tables import (
-    challenge, coding, conflict, contracting, critical_care, emergency, local, outpatients, pricing, reference, sus,
+    challenge, coding, conflict, contracting, critical_care, emergency, local, outpatients, people, pricing, reference, sus,
 )  # fmt: skip
 
 TABLES: dict[str, TableDeclaration] = {
@@ -21,6 +21,7 @@ TABLES: dict[str, TableDeclaration] = {
         coding.SPELL_CODING,
         outpatients.OP_APPOINTMENT,
         emergency.AE_VISIT,
+        people.PERSON_MONTH,
         reference.ORGANISATION,
         reference.ORGANISATION_SUCCESSOR,
         reference.ORGANISATION_CURRENT,
@@ -30,6 +31,7 @@ TABLES: dict[str, TableDeclaration] = {
         reference.COMMISSIONER_USUAL_REGION,
         reference.RESIDENT_POPULATION,
         reference.POPULATION_PROJECTION,
+        people.POPULATION_BY_DEPRIVATION,
         reference.DEPRIVATION,
         reference.HRG_TRIM_POINT,
         reference.NATIONAL_PRICE,

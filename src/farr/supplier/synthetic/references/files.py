@@ -25,6 +25,7 @@ def write_references(feed: Feed, folder: Path) -> None:
         "organisation_parent": organisations.parent_table(world, cast, period),
         "small_areas": populations.small_area_table(world),
         "resident_population": populations.resident_table(world, residents, middles, now),
+        "population_by_deprivation": populations.deprived_table(world, residents, middles, now),
         "population_projection": projections.projection_table(world, residents[0], middles[0], now),
         "deprivation": populations.deprivation_table(world, now),
         "hrg_trim_point": tariff.trim_point_table(years),

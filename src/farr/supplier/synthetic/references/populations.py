@@ -73,6 +73,29 @@ def resident_table(world: Organisations, counted: np.ndarray, years: list[int], 
     return pa.concat_tables(parts)
 
 
+def deprived_table(world: Organisations, counted: np.ndarray, years: list[int], now: Written) -> pa.Table:
+    """The same residents by fifth of deprivation of their small area, where anybody lives in it."""
+    parts = []
+    fifth = (world.area_decile + 1) // 2
+    for level, codes in areas_above(world, now).items():
+        known, place = np.unique(codes, return_inverse=True)
+        whole = np.zeros((len(years), len(known), 5, 2, len(BANDS)), dtype=np.int64)
+        for number in range(len(years)):
+            np.add.at(whole[number], (place, fifth - 1), counted[number])
+        lived_in = np.broadcast_to(whole.sum(axis=(3, 4), keepdims=True) > 0, whole.shape).ravel()
+        year, area, part, sex, band = (index.ravel()[lived_in] for index in np.indices(whole.shape))
+        parts.append(
+            pa.table(
+                {
+                    "Mid_Year": pa.array(np.array(years, dtype=np.int16)[year]), "Area_Level": pa.repeat(level, len(year)),
+                    "Area_Code": known[area], "Deprivation_Fifth": np.array(["1", "2", "3", "4", "5"])[part],
+                    "Sex": np.array(["1", "2"])[sex], "Age_Band": np.array(BANDS)[band], "People": whole.ravel()[lived_in],
+                }
+            )
+        )  # fmt: skip
+    return pa.concat_tables(parts)
+
+
 def areas_above(world: Organisations, now: Written) -> dict[str, np.ndarray]:
     """For each small area the code of what it lies in, by level."""
     practice = np.repeat(np.arange(len(world.practice_code)), np.diff(world.first_area))
