@@ -43,6 +43,7 @@ _MODULES = {
     "challenges": "contracting.challenge",
     "challenge": "contracting.challenge",
     "challenge-pack": "contracting.challenge_pack",
+    "opportunities": "opportunity.opportunities",
 }
 _WITH_SUBCOMMANDS = ("agreement", "pack", "client", "hold", "certificate", "review", "challenge-pack")
 

@@ -11,7 +11,6 @@ from farr.lab.desk.benchmark import Benchmark
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.figures import Row, rows
 from farr.lab.disclosure.released import Released, derive
-from farr.lab.measures.measure import Direction, Measure
 from farr.lab.measures.norm import Norm
 from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Period
@@ -29,7 +28,7 @@ from farr.lab.planning.opportunity.assess import (
 )
 from farr.lab.planning.opportunity.pools import OpportunityError
 from farr.lab.planning.opportunity.prices import bed_days, price
-from farr.lab.planning.opportunity.questions import LEVELS, OPPORTUNITY, opportunity_questions
+from farr.lab.planning.opportunity.questions import OPPORTUNITY, opportunity_questions
 from farr.lab.planning.opportunity.value import Means, declared
 
 DEFAULT_NORM = "best_five_of_ten"
@@ -68,7 +67,8 @@ def check_norm(norm: Norm) -> None:
     """Raises OpportunityError for a norm that is no group of organisations, or one that needs more than its name."""
     if norm.months_back is not None or "peers" in norm.options:
         raise OpportunityError(
-            f"opportunities are not worked out against '{norm.name}'; norms: best_five_of_ten, similar_ten, national, region, same_deprivation"
+            f"opportunities are not worked out against '{norm.name}'; norms: best_five_of_ten, similar_ten, national, region, "
+            "same_deprivation"
         )
 
 
@@ -110,7 +110,7 @@ def find(
         opportunities=tuple(opportunities), together=together,
         table=derive(f"{OPPORTUNITY}.{organisation}", partial(_table, opportunities), *sources),
         releases=tuple(sources), left_out=tuple(sorted(left_out)),
-        short=tuple((name, ", ".join(str(each.month) for each in found.left_out)) for name, (found, _) in benchmarks.items() if found.left_out),
+        short=_short(benchmarks),
     )  # fmt: skip
 
 
@@ -153,6 +153,11 @@ def _benchmarks(
     return found, left_out
 
 
+def _short(benchmarks: Mapping[str, tuple[Benchmark, Benchmark]]) -> tuple[tuple[str, str], ...]:
+    months = {name: ", ".join(str(each.month) for each in found.left_out) for name, (found, _) in benchmarks.items()}
+    return tuple((name, said) for name, said in months.items() if said)
+
+
 def _compared(classic: Benchmark, members: Benchmark, norm: Norm) -> Compared:
     """Raises OpportunityError where the organisation's figure, or that of its norm, is not shown."""
     own = next((row for row in rows(classic) if row.is_selected), None)
@@ -180,7 +185,8 @@ def _organisation(row: Row) -> Organisation | None:
 
 
 def _table(found: Sequence[Opportunity], *_: pa.Table) -> pa.Table:
-    return pa.Table.from_pylist([row_of(each) for each in found], schema=_SCHEMA)
+    rows = [row_of(each) for each in found]
+    return pa.table({name: pa.array([row[name] for row in rows], _type(name)) for name in _ORDER})
 
 
 def row_of(each: Opportunity) -> dict[str, Any]:
@@ -196,10 +202,6 @@ def row_of(each: Opportunity) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def worse(measure: Measure) -> str:
-    return "higher" if measure.direction is Direction.HIGHER_IS_WORSE else "lower"
-
-
 _TEXTS = ("measure", "title", "means", "unit", "price_is", "price_of", "units_are")
 _COUNTS, _FLAGS = ("members", "hidden_members"), ("classic_is_significant", "is_counted")
 _ORDER = (
@@ -211,6 +213,3 @@ _ORDER = (
 
 def _type(name: str) -> pa.DataType:
     return pa.string() if name in _TEXTS else pa.int64() if name in _COUNTS else pa.bool_() if name in _FLAGS else pa.float64()
-
-
-_SCHEMA = pa.schema([(name, _type(name)) for name in _ORDER])

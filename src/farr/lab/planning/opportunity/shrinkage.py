@@ -1,14 +1,14 @@
 """What organisations' figures truly are, as far as their own numbers and those of others like them tell: shrinkage.
 
 A figure is its true value and chance: y = θ + e, e normal with the standard error s that its interval says. True values of similar
-organisations differ by a standard deviation τ around a mean μ: θ ~ N(μ, τ²). Given both, θ has the mean (1 − B) y + B μ, B = s² / (s² + τ²):
-what lies far out mostly for chance is drawn back, by how much is chance in it (regression to the mean). μ and τ are not known and are drawn
-too, so that the interval holds what is not known of them (Morris's correction of the naive empirical Bayes interval, by simulation): the
-prior of μ is flat, and so is that of τ from 0 up.
+organisations differ by a standard deviation τ around a mean μ: θ ~ N(μ, τ²). Given both, θ has the mean (1 − B) y + B μ with
+B = s² / (s² + τ²): what lies far out mostly for chance is drawn back, by how much is chance in it (regression to the mean). μ and τ are
+not known and are drawn too, so that the interval holds what is not known of them (Morris's correction of the naive empirical Bayes
+interval, by simulation): the prior of μ is flat, and so is that of τ from 0 up.
 
-Sources: Efron and Morris, Journal of the American Statistical Association 1975;70:311; Morris, JASA 1983;78:47; Marshall and Spiegelhalter,
-Statistics in Medicine 1998;17:1649 (league tables); Gelman and others, Bayesian Data Analysis, 3rd ed., 5.4 (the draws) and Gelman, Bayesian
-Analysis 2006;1:515 (flat τ). From memory: pages were not at hand.
+Sources: Efron and Morris, Journal of the American Statistical Association 1975;70:311; Morris, JASA 1983;78:47; Marshall and
+Spiegelhalter, Statistics in Medicine 1998;17:1649 (league tables); Gelman and others, Bayesian Data Analysis, 3rd ed., 5.4 (the draws);
+Gelman, Bayesian Analysis 2006;1:515 (flat τ). From memory: pages were not at hand.
 """
 
 from dataclasses import dataclass
