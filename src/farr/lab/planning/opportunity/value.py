@@ -50,4 +50,4 @@ class Value:
 
 @cache
 def declared() -> Mapping[str, Value]:
-    return discover("farr.lab.planning.opportunity.values", Value)
+    return discover("farr.lab.planning.opportunity.definitions", Value)
