@@ -44,6 +44,8 @@ _MODULES = {
     "challenge": "contracting.challenge",
     "challenge-pack": "contracting.challenge_pack",
     "opportunities": "opportunity.opportunities",
+    "pathways": "opportunity.pathways",
+    "pathway": "opportunity.pathways",
 }
 _WITH_SUBCOMMANDS = ("agreement", "pack", "client", "hold", "certificate", "review", "challenge-pack")
 

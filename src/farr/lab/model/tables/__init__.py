@@ -1,7 +1,7 @@
 """Every table of the lab, by name."""
 
 from farr.lab.model.table import TableDeclaration
-from farr.lab.model.tables import challenge, contracting, critical_care, emergency, outpatients, pricing, reference, sus
+from farr.lab.model.tables import challenge, contracting, critical_care, emergency, outpatients, pathway, pricing, reference, sus
 
 TABLES: dict[str, TableDeclaration] = {
     table.name: table
@@ -15,6 +15,7 @@ TABLES: dict[str, TableDeclaration] = {
         pricing.SPELL_PRICE,
         pricing.SCENARIO_PRICE,
         challenge.SPELL_CHALLENGE,
+        pathway.PATHWAY_SPELL,
         outpatients.OP_APPOINTMENT,
         emergency.AE_VISIT,
         reference.ORGANISATION,

@@ -43,8 +43,9 @@ class Priced:
     whose: str
 
 
-def price(which: Price, tables: Tables, level: str, organisation: str) -> Priced | None:
-    """None where what it rests on was not asked, is hidden or is nothing. `tables`: released, by the name of their question."""
+def price(which: Price, tables: Tables, level: str, organisation: str | None) -> Priced | None:
+    """None where what it rests on was not asked, is hidden or is nothing. `tables`: released, by the name of their question;
+    `organisation`: None for the nation's price."""
     if which is Price.POUND:
         return Priced(pounds=1.0, whose="")
     if which is Price.BED_DAY:
@@ -54,7 +55,8 @@ def price(which: Price, tables: Tables, level: str, organisation: str) -> Priced
     question, name = _MEANS[which]
     if question not in tables:
         return None
-    for row, whose in ((_own(tables[question], level, organisation), OWN), (_nation(tables[question]), NATION)):
+    own = {} if organisation is None else _own(tables[question], level, organisation)
+    for row, whose in ((own, OWN), (_nation(tables[question]), NATION)):
         number, paid = row.get(f"{name}_{NUMBER}"), row.get(f"{name}_{PAID}")
         if number and paid:
             return Priced(pounds=paid / number, whose=whose)
@@ -80,7 +82,7 @@ def _national(tables: Tables, above: tuple[str, str], below: tuple[str, str]) ->
 def _own(table: pa.Table, level: str, organisation: str) -> dict[str, float | None]:
     rows = in_grouping(table, 0)
     places = [at for at, code in enumerate(texts(rows, level)) if code == organisation]
-    return _row(rows.take(places))
+    return _row(rows.take(pa.array(places, pa.int64())))
 
 
 def _nation(table: pa.Table) -> dict[str, float | None]:

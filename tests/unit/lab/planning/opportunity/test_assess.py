@@ -136,6 +136,8 @@ def test_prices_are_the_organisations_own_where_shown_and_else_the_nations():
     tables = {"spells": table}
     assert price(Price.EMERGENCY_SPELL, tables, "provider", "RAA") == Priced(pounds=2500.0, whose=OWN)
     assert price(Price.EMERGENCY_SPELL, tables, "provider", "RBB") == Priced(pounds=2000.0, whose=NATION)
+    assert price(Price.EMERGENCY_SPELL, tables, "provider", "RXX") == Priced(pounds=2000.0, whose=NATION)  # it has no row
+    assert price(Price.EMERGENCY_SPELL, tables, "provider", None) == Priced(pounds=2000.0, whose=NATION)
     assert price(Price.EMERGENCY_SPELL, {}, "provider", "RAA") is None
     assert price(Price.POUND, {}, "provider", "RAA") == Priced(pounds=1.0, whose="")
     nation = released([{"grouping": 0, "provider": None, "of_days": 50.0, "paid": 15_000.0}])
