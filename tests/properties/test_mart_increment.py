@@ -92,7 +92,7 @@ SMALL = [
 ]  # fmt: skip
 REGISTERED = discover("farr.lab.marts.definitions", Mart)
 # Marts whose reads are made up as if they had been loaded: those are tested for themselves, and the whole chain takes long to build.
-ALONE = ("spell_challenge",)
+ALONE = ("spell_challenge", "pathway_spell")
 # Codes that rules look at; a column named nowhere here takes one of a few values without a meaning.
 CODES = {
     "Organisation_Level": ["provider", "practice", "commissioner"],
@@ -109,6 +109,8 @@ CODES = {
     "Tariff_Year": ["2023/24"],
     "Der_Management_Type": ["DC", "EL", "EM"],
     "Service_Line_Code": ["A", None, None],
+    "Spell_Dominant_Procedure": ["K401", "W371", "C711", None],
+    "Treatment_Function_Code": ["170", "110", "130", None],
 }
 OUTCOMES = ("End", "Discharge", "Departure", "Appointment", "Arrival", "Left")
 

@@ -47,6 +47,9 @@ _MODULES = {
     "coding-indicators": "contracting.coding",
     "total-cost": "contracting.total_cost",
     "variation": "populations.variation",
+    "opportunities": "opportunity.opportunities",
+    "pathways": "opportunity.pathways",
+    "pathway": "opportunity.pathways",
 }
 _WITH_SUBCOMMANDS = ("agreement", "pack", "client", "hold", "certificate", "review", "challenge-pack")
 

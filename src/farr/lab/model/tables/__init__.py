@@ -2,7 +2,7 @@
 
 from farr.lab.model.table import TableDeclaration
 from farr.lab.model.tables import (
-    challenge, coding, conflict, contracting, critical_care, emergency, local, outpatients, people, pricing, reference, sus,
+    challenge, coding, conflict, contracting, critical_care, emergency, local, outpatients, pathway, people, pricing, reference, sus,
 )  # fmt: skip
 
 TABLES: dict[str, TableDeclaration] = {
@@ -19,6 +19,7 @@ TABLES: dict[str, TableDeclaration] = {
         pricing.SCENARIO_PRICE,
         challenge.SPELL_CHALLENGE,
         coding.SPELL_CODING,
+        pathway.PATHWAY_SPELL,
         outpatients.OP_APPOINTMENT,
         emergency.AE_VISIT,
         people.PERSON_MONTH,

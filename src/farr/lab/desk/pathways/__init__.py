@@ -1,0 +1,1 @@
+"""Pathways at the desk: asked, compared, worded, drawn and written."""

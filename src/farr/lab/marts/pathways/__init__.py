@@ -1,0 +1,1 @@
+"""Pathways: an operation and the care around it, and how much of each item every spell of it took."""

@@ -1,0 +1,14 @@
+"""The same, of rates standardised for age and sex."""
+
+from farr.lab.planning.opportunity.value import Means, Price, Value
+
+VALUE = Value(
+    unit="emergency spell",
+    units="emergency spells",
+    price=Price.EMERGENCY_SPELL,
+    means=Means.PAYMENT,
+    pool="emergency_spells",
+    source="NHS RightCare values admissions at what is paid for them on average; admissions now are scaled by how far the "
+    "standardised rate is from the norm's",
+    limits="The admissions avoided may be cheaper than the average one.",
+)
