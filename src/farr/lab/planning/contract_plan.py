@@ -36,9 +36,16 @@ class Plan:
         own = list(self.activity) if code is None else [code] if code in self.activity else []
         return float(sum(self.activity[each].sum() for each in own)), float(sum(self.finance[each].sum() for each in own))
 
+    def monthly_activity(self) -> FloatArray:
+        """Spells of all lines by month. Shape (months,)."""
+        return self._monthly(self.activity)
+
     def monthly_finance(self) -> FloatArray:
         """Pounds of all lines by month. Shape (months,)."""
-        return np.sum(list(self.finance.values()), axis=0) if self.finance else np.zeros(len(self.months))
+        return self._monthly(self.finance)
+
+    def _monthly(self, lines: Mapping[str, FloatArray]) -> FloatArray:
+        return np.sum(list(lines.values()), axis=0) if lines else np.zeros(len(self.months))
 
 
 def read_plan(rows: Iterable[Mapping[str, Any]], *, level: str, organisation: str, line: str, months: Sequence[Month]) -> Plan:

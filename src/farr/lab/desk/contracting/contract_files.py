@@ -18,7 +18,7 @@ _POUNDS = (
     ("casemix", "Casemix, £"), ("price", "Price, £"), ("year_planned", "Planned for the year, £"), ("forecast", "Forecast, £"),
     ("lower", "Forecast, 95% lower, £"), ("upper", "Forecast, 95% upper, £"), ("forecast_variance", "Forecast variance, £"),
 )  # fmt: skip
-_COLUMNS = (
+COLUMNS = (
     Column(field="line", title="Line", kind="text", width=10),
     Column(field="name", title="Name", kind="text", width=38),
     Column(field="planned_activity", title="Planned spells", kind="figure", width=13),
@@ -66,7 +66,7 @@ def _row(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
 
 def _write_csv(found: PlanAgainstActual, names: dict[str, str], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, [column.field for column in _COLUMNS], extrasaction="ignore")
+        writer = csv.DictWriter(file, [column.field for column in COLUMNS], extrasaction="ignore")
         writer.writeheader()
         writer.writerows({name: inert(value) for name, value in row.items()} for row in _rows(found, names))
     notes = path.with_name(path.name + ".notes.txt")
@@ -76,5 +76,5 @@ def _write_csv(found: PlanAgainstActual, names: dict[str, str], path: Path) -> N
 def _write_excel(found: PlanAgainstActual, names: dict[str, str], path: Path) -> None:
     with xlsxwriter.Workbook(str(path), PLAIN_TEXT) as book:
         formats = cell_formats(book, 1)
-        figures_sheet(book, "Plan against actual", formats, _COLUMNS, _rows(found, names))
+        figures_sheet(book, "Plan against actual", formats, COLUMNS, _rows(found, names))
         text_sheet(book, "Notes and provenance", formats, NOTES, explained(found))

@@ -1,6 +1,6 @@
 """The rows of a contract's position, of released tables and the plan: what was planned, what came, why it differs, where the year ends."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,34 +92,60 @@ def _line(code: str | None, figure: Mapping[str, float], status: str, plan: Plan
 
 def _of_outturn(contract: Contract, whole: Mapping[str, Any], monthly: pa.Table) -> dict[str, Any]:
     """The columns of the whole's forecast, nothing where the year to date is hidden."""
-    found, profile = (None, _PLAN) if whole["paid"] is None else _whole(contract, whole["paid"], monthly)
+    if whole["paid"] is None:
+        return {"forecast": None, "forecast_variance": None}
+    basis = forecast_basis(contract, whole["paid"], paid_by_month(contract, monthly))
+    found = basis.forecast(whole["paid"], contract.ahead)
     if found is None:
         return {"forecast": None, "forecast_variance": None}
     return {
         "forecast": found.expected, "lower": found.lower, "upper": found.upper, "forecast_variance": found.expected - whole["year_planned"],
-        "profile": profile, "tried": found.tried,
+        "profile": basis.follows, "tried": found.tried,
     }  # fmt: skip
 
 
-def _whole(contract: Contract, paid: float, monthly: pa.Table) -> tuple[Outturn | None, str]:
-    """The forecast by the year before where all of its months are released, else by the plan; tried where this year's months are."""
-    came = _by_month(contract, monthly)
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """What the forecast of the whole rests on: what came (`actual`) and what the profile `had` for the same months, the latest `window` of
+    which make its ratio; the `profile` of the months, and what it `follows`."""
+
+    actual: list[float]
+    had: list[float]
+    window: int
+    profile: Mapping[Month, float]
+    follows: str
+
+    def forecast(self, to_date: float, ahead: Sequence[Month]) -> Outturn | None:
+        """What `to_date` comes to with the months `ahead`."""
+        coming = [self.profile[month] for month in ahead]
+        return outturn(to_date=to_date, actual=self.actual, profile=self.had, ahead=coming, window=self.window, confidence=CONFIDENCE)
+
+
+def forecast_basis(contract: Contract, paid: float, came: Mapping[Month, float]) -> Basis:
+    """The year before where all of its months are released, else the plan; tried where this year's months are. `paid` is that to date."""
     past = {month: came[month.plus(-12)] for month in (*came, *contract.ahead) if month.plus(-12) in came}
     planned = dict(zip(contract.plan.months, contract.plan.monthly_finance().tolist(), strict=True))
     is_shown = all(month in came for month in contract.months)
     of_year = is_shown and all(month in past for month in (*contract.months, *contract.ahead))
-    profile = past if of_year else planned
-    ahead, window = [profile[month] for month in contract.ahead], len(contract.months)
+    profile, follows = (past, _LAST_YEAR) if of_year else (planned, _PLAN)
     if is_shown:
         both = [month for month in sorted(came) if month in profile]
-        actual, had = [came[month] for month in both], [profile[month] for month in both]
+        actual, had, window = [came[month] for month in both], [profile[month] for month in both], len(contract.months)
     else:  # no month to try the forecast on: the year to date is the one month there is
         actual, had, window = [paid], [sum(planned[month] for month in contract.months)], 1
-    found = outturn(to_date=paid, actual=actual, profile=had, ahead=ahead, window=window, confidence=CONFIDENCE)
-    return found, _LAST_YEAR if of_year else _PLAN
+    return Basis(actual=actual, had=had, window=window, profile=profile, follows=follows)
 
 
-def _by_month(contract: Contract, monthly: pa.Table) -> dict[Month, float]:
+def paid_by_month(contract: Contract, monthly: pa.Table) -> dict[Month, float]:
     """Pounds paid in each month that is released."""
-    rows = zip(texts(monthly, contract.level), texts(monthly, "month"), numbers(monthly, PAID).tolist(), strict=True)
-    return {Month.parse(month): pounds for code, month, pounds in rows if code == contract.organisation and np.isfinite(pounds)}
+    return _by_month(contract, monthly, PAID)
+
+
+def spells_by_month(contract: Contract, monthly: pa.Table) -> dict[Month, float]:
+    """Spells of each month that is released."""
+    return _by_month(contract, monthly, SPELLS)
+
+
+def _by_month(contract: Contract, monthly: pa.Table, figure: str) -> dict[Month, float]:
+    rows = zip(texts(monthly, contract.level), texts(monthly, "month"), numbers(monthly, figure).tolist(), strict=True)
+    return {Month.parse(month): value for code, month, value in rows if code == contract.organisation and np.isfinite(value)}

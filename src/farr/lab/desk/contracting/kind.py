@@ -18,26 +18,33 @@ class KindError(FarrError):
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """Which statements of a kind: `name`, of what the kind has several of; `period`, else the latest year; `said` is told what is being
-    done; `made_at` and `is_synthetic` stand on each statement."""
+    done; `made_at` and `is_synthetic` stand on each statement; `organisations` of whom alone, where they are named."""
 
     name: str
     period: Period | None
     made_at: str
     is_synthetic: bool
     said: Callable[[str], None]
+    organisations: tuple[str, ...] = ()
+
+    def is_of(self, organisation: str) -> bool:
+        """Whether statements of the organisation are asked for."""
+        return not self.organisations or organisation in self.organisations
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """`title` and `says` are for lists of kinds. `names`: what there are several of, each published when nothing else is said; a kind that
     has one of each organisation has its own name alone. `takes` decides of further names. `make` releases what is asked, and gives the
-    statements of every organisation that has a row, of this kind and the name that was asked."""
+    statements of every organisation that has a row, of this kind and the name that was asked; what costs much is made of those alone that
+    `Asked.is_of`. Lists show kinds in order of `place`, then of their names."""
 
     title: str
     says: str
     make: Callable[[Desk, Asked], Iterator[Statement]]
     names: Callable[[], tuple[str, ...]] | None = None
     takes: Callable[[str], bool] = lambda _: False
+    place: int = 9
     name: str = ""
 
     def chosen(self, names: tuple[str, ...]) -> tuple[str, ...]:

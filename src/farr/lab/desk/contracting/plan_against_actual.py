@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from farr.lab.desk.answering.months import Kept, months_kept
+from farr.lab.desk.contracting.contract_months import contract_months
 from farr.lab.desk.contracting.contract_rows import CONFIDENCE, KEPT, Contract, contract_rows
 from farr.lab.desk.desk import Desk
 from farr.lab.disclosure.released import Released, derive
@@ -42,11 +43,12 @@ class PlanAgainstActual:
     `planned_activity` and `activity` are spells; all else is pounds: `planned` and `paid` to date, `variance` (paid less planned) with its
     parts `volume`, `casemix` and `price`, `year_planned`, `forecast` of the year with `lower` and `upper` (of the whole, where enough
     months are held), and `forecast_variance`. Null where hidden, with `status`. Of the whole also `profile`, what its forecast follows, and
-    `tried`, on how many months."""
+    `tried`, on how many months. `months` is released too, a row a month of the year, as contract_months.py has them."""
 
     contract: Contract
     year: FinancialYear
     rows: Released
+    months: Released
     plan_version: int | None
     notes: tuple[str, ...]
 
@@ -69,9 +71,13 @@ def plan_against_actual(
     def side_by_side(to_date: pa.Table, monthly: pa.Table) -> pa.Table:
         return contract_rows(contract, to_date, monthly)
 
+    def by_month(to_date: pa.Table, monthly: pa.Table) -> pa.Table:
+        return contract_months(contract, to_date, monthly)
+
     rows = derive(f"contract.{level}.{by(line)}", side_by_side, *released)
     return PlanAgainstActual(
-        contract=contract, year=FinancialYear.of(last), rows=rows, plan_version=desk.store.version(CONTRACT_PLAN.name),
+        contract=contract, year=FinancialYear.of(last), rows=rows,
+        months=derive(f"contract.{level}.{MONTHS}", by_month, *released), plan_version=desk.store.version(CONTRACT_PLAN.name),
         notes=tuple(_notes(contract, kept, rows.table)),
     )  # fmt: skip
 
@@ -99,10 +105,25 @@ def _kept(desk: Desk, level: str, organisation: str, held: Sequence[Month], last
     return months_kept(answer.table, level, organisation, span, Period(max(FinancialYear.of(last).period.first, held[0]), last))
 
 
+def planned_organisations(desk: Desk, *, level: str, through: Month) -> dict[str, tuple[Month, ...]]:
+    """Whoever has a plan of the year of that month, with the months to it that are complete. Raises ContractError where nobody has."""
+    year, held = FinancialYear.of(through), months_priced(desk, through)
+    planned = read_reference(desk.store, CONTRACT_PLAN)
+    of_year = planned.filter(pc.is_in(planned["Activity_Month"], pa.array([str(month) for month in year.period.months()], pa.string())))
+    codes: list[str] = sorted(set(of_year[DIMENSIONS[level].column].to_pylist()))
+    if not codes:
+        raise ContractError(f"no plan of {year} is held; type: farr ingest contract_plan.csv")
+    return {code: _done(year, held, _kept(desk, level, code, held, through)) for code in codes}
+
+
+def _done(year: FinancialYear, held: Sequence[Month], kept: Kept) -> tuple[Month, ...]:
+    return tuple(month for month in year.period.months() if month in held and month not in kept.months_left_out)
+
+
 def _contract(desk: Desk, level: str, organisation: str, line: str, kept: Kept, held: Sequence[Month]) -> Contract:
     year = FinancialYear.of(held[-1])
     every = tuple(year.period.months())
-    months = tuple(month for month in every if month in held and month not in kept.months_left_out)
+    months = _done(year, held, kept)
     planned = read_reference(desk.store, CONTRACT_PLAN)
     own = planned.filter(pc.equal(planned[DIMENSIONS[level].column], organisation)).to_pylist()
     plan = read_plan(own, level=level, organisation=organisation, line=line, months=every)

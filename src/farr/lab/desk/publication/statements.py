@@ -1,9 +1,10 @@
 """Statements ahead: of one kind, for every organisation that it has something to say of, signed one by one, and a list of them for each."""
 
+import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from farr.lab.desk.contracting.kind import Asked, kind
+from farr.lab.desk.contracting.kind import Asked, kind, kinds
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.holdings.held import read_held
 from farr.lab.desk.publication.views import trusted
@@ -17,18 +18,22 @@ FOLDER = "statements"
 
 
 def publish_statements(
-    desk: Desk, of: str, names: Iterable[str] = (), *, period: Period | None = None, said: Callable[[str], None] = lambda _: None
-) -> dict[str, int]:
-    """Releases what the kind asks for, and writes the statements of all that have a row to published/statements; by name how many.
-    Statements of other kinds and names stay. Raises KindError where there is no such kind or name, and as the kind's making does."""
+    desk: Desk, of: str, names: Iterable[str] = (), *, period: Period | None = None, organisations: Iterable[str] = (),
+    said: Callable[[str], None] = lambda _: None,
+) -> dict[str, int]:  # fmt: skip
+    """Releases what the kind asks for, and writes the statements of all that have a row, or of the `organisations` alone, to
+    published/statements; by name how many. Others stay. Raises KindError where there is no such kind or name, and as the kind's making
+    does."""
     which, made_at, written = kind(of), datetime.now(UTC).isoformat(timespec="seconds"), dict[str, int]()
     is_synthetic = read_held(desk.store).is_synthetic
     for name in which.chosen(tuple(names)):
         written[name] = 0
-        asked = Asked(name=name, period=period, made_at=made_at, is_synthetic=is_synthetic, said=said)
+        asked = Asked(name=name, period=period, made_at=made_at, is_synthetic=is_synthetic, said=said,
+                      organisations=tuple(organisations))  # fmt: skip
         for statement in which.make(desk, asked):
-            _write(desk, statement)
-            written[name] += 1
+            if asked.is_of(statement.organisation):
+                _write(desk, statement)
+                written[name] += 1
     return written
 
 
@@ -36,7 +41,10 @@ def _write(desk: Desk, made: Statement) -> None:
     folder, key = desk.home.published / FOLDER, desk.home.release_key()
     path = statement_path(made.level, made.organisation, made.kind, made.name)
     replace_file(folder / path, write_signed(made, about(made.level, made.organisation, made.kind, made.name), key))
-    card = StatementCard(kind=made.kind, name=made.name, title=made.title, period_title=made.period_title, finding=made.finding)
+    card = StatementCard(
+        kind=made.kind, name=made.name, title=made.title, period_title=made.period_title, finding=made.finding,
+        kind_title=kind(made.kind).title,
+    )  # fmt: skip
     others = (each for each in _standing(desk, made) if (each.kind, each.name) != (made.kind, made.name))
     listed = Statements(
         made_at=made.made_at,
@@ -45,10 +53,15 @@ def _write(desk: Desk, made: Statement) -> None:
         organisation=made.organisation,
         organisation_name=made.organisation_name,
         level=made.level,
-        cards=(*others, card),
+        cards=tuple(sorted((*others, card), key=_place)),
     )
     about_list = statements_about(made.level, made.organisation)
     replace_file(folder / statements_path(made.level, made.organisation), write_signed(listed, about_list, key))
+
+
+def _place(card: StatementCard) -> tuple[int, str, str]:
+    """By kind, as kinds are ordered; what this version does not know comes last."""
+    return kinds()[card.kind].place if card.kind in kinds() else sys.maxsize, card.kind, card.title
 
 
 def _standing(desk: Desk, made: Statement) -> tuple[StatementCard, ...]:

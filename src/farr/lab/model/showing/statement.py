@@ -55,17 +55,18 @@ class Statement(_Shown):
 
 
 class StatementCard(_Shown):
-    """A statement in a list: what it is, and its finding."""
+    """A statement in a list: what it is, and its finding; `kind_title` heads those of its kind."""
 
     kind: str
     name: str
     title: str
     period_title: str
     finding: str
+    kind_title: str = ""
 
 
 class Statements(_Shown):
-    """The statements of one organisation that are published."""
+    """The statements of one organisation that are published, those of a kind together."""
 
     format: int = 1
     made_at: str

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from farr.lab.model.period import Month
-from farr.lab.planning.forecast.models import LEAST_MONTHS, MODELS, Forecast, Model
+from farr.lab.planning.forecast.forecast import Forecast, Model
+from farr.lab.planning.forecast.models import LEAST_MONTHS, MODELS
 from farr.lab.planning.forecast.seasons import MONTHS, days_of
 from farr.lab.planning.projection.uncertain import Floats, ProjectionError
 

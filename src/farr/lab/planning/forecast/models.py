@@ -1,32 +1,21 @@
 """Models of monthly counts: history in, forecasts with intervals out. All work on counts a day, for months differ in length.
 
-`MODELS` is where another model goes: a function of the same arguments. Automatic ARIMA and exponential smoothing (statsforecast's AutoARIMA
-and AutoETS) belong there; that package is not among Farr's dependencies, and they are not there.
+`MODELS` is where another model goes: a function of the same arguments. `OWN` are those written here; the others choose their own form (see
+automatic.py).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy import stats
 
+from farr.lab.planning.forecast.automatic import AUTOMATIC
+from farr.lab.planning.forecast.forecast import Forecast, Model
 from farr.lab.planning.forecast.seasons import MONTHS
 from farr.lab.planning.projection.uncertain import Floats
 
 LEAST_MONTHS = 2 * MONTHS
 """Months of history without which neither model has residuals to learn its intervals from."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Forecast:
-    """Counts of the months ahead, and by share of intervals (0.8) their lower and upper ends, none below nothing."""
-
-    mean: Floats
-    intervals: Mapping[float, tuple[Floats, Floats]]
-
-
-Model = Callable[[Floats, Floats, Sequence[int], Sequence[float]], Forecast]
-"""history (counts by month), days (of its months and of those ahead), calendar month of each (0 to 11), shares of intervals."""
 
 
 def seasonal_naive(history: Floats, days: Floats, calendar: Sequence[int], shares: Sequence[float]) -> Forecast:
@@ -70,4 +59,5 @@ def _forecast(middle: Floats, wide: Mapping[float, Floats], days: Floats) -> For
     return Forecast(mean=middle * days, intervals=ends)
 
 
-MODELS: Mapping[str, Model] = {"seasonal_naive": seasonal_naive, "trend_and_season": trend_and_season}
+OWN: Mapping[str, Model] = {"seasonal_naive": seasonal_naive, "trend_and_season": trend_and_season}
+MODELS: Mapping[str, Model] = {**OWN, **AUTOMATIC}

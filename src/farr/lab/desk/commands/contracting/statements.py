@@ -23,6 +23,9 @@ def publish_statements(
         list[str] | None, typer.Argument(metavar="NAME...", help="Which of it, where it has several; else all.", show_default=False)
     ] = None,
     *,
+    organisation: Annotated[
+        list[str] | None, typer.Option(help="Of this organisation alone; may be given again.", show_default=False)
+    ] = None,
     period: Annotated[str | None, typer.Option(help="Months, such as 2024-04..2025-03; else the latest year.", show_default=False)] = None,
     purpose: PurposeOption = None,
     agreement: AgreementOption = None,
@@ -42,6 +45,8 @@ def publish_statements(
         return
     desk = Desk.open(home, agreement=agreement, purpose=purpose)
     with progress("Publishing") as said:
-        written = publish(desk, of, names or (), period=Period.parse(period) if period else None, said=said)
+        written = publish(
+            desk, of, names or (), period=Period.parse(period) if period else None, organisations=organisation or (), said=said
+        )
     for name, count in written.items():
         console.print(f"{name}: {count} statements")
