@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from farr.lab.desk import plain
-from farr.lab.desk.charts import net
+from farr.lab.desk.charts.contracting import net
 from farr.lab.desk.contracting.repricing import Repriced
 from farr.lab.desk.contracting.stated.making import Row, Said, Subject, chart, heading, part, sheet, stated
 from farr.lab.desk.contracting.stated.words import called, pounds, share, signed, thousands, whole

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from farr.lab.desk import plain
-from farr.lab.desk.charts import stakes
+from farr.lab.desk.charts.contracting import stakes
 from farr.lab.desk.contracting.challenging import Lists
 from farr.lab.desk.contracting.stated.making import Row, Said, Subject, chart, part, sheet, stated
 from farr.lab.desk.contracting.stated.words import called, money, thousands, whole

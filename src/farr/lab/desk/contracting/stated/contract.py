@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from farr.lab.desk import plain
-from farr.lab.desk.charts import net, so_far, waterfall
+from farr.lab.desk.charts.contracting import net, so_far, waterfall
 from farr.lab.desk.contracting.contract_files import COLUMNS
 from farr.lab.desk.contracting.contract_months import AHEAD, CAME, HIDDEN, INCOMPLETE
 from farr.lab.desk.contracting.contract_rows import CONFIDENCE

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from farr.lab.desk.charts import waterfall, years
+from farr.lab.desk.charts.contracting import waterfall, years
 from farr.lab.desk.contracting.projecting import Projected
 from farr.lab.desk.contracting.stated.making import Row, Said, Subject, chart, part, sheet, stated
 from farr.lab.desk.contracting.stated.words import money, share, signed, thousands, whole

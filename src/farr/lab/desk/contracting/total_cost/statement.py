@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from farr.lab.desk import plain
-from farr.lab.desk.charts import parts, stacked_months
+from farr.lab.desk.charts.contracting import parts, stacked_months
 from farr.lab.desk.charts.theme import Spec, darkened
 from farr.lab.desk.contracting.total_cost.asking import TotalCost
 from farr.lab.desk.contracting.total_cost.files import MONTH_COLUMNS, PART_COLUMNS, explained, month_rows, part_rows
