@@ -27,7 +27,8 @@ _STEPS_TRIM = 0.1
 @dataclass(frozen=True, kw_only=True)
 class Shifts:
     """Arrays of shape (series,). `at`: the place of the first month after the shift, -1 where none was sought; `before`, `after`: weighted
-    means on either side; `z` of their difference; `p` after the search; `scatter`: variance of months over what chance alone would give."""
+    means on either side; `z` of their difference; `p` after the search, with any one month left out; `scatter`: variance of months over
+    what chance alone would give."""
 
     at: npt.NDArray[np.int64]
     before: FloatArray
@@ -80,7 +81,18 @@ def _of_one(series: FloatArray, variance: FloatArray) -> tuple[int, float, float
     parted = {place: _parted(series, variance, place) for place in places}
     at = max(places, key=lambda place: abs(parted[place][2]))
     before, after, z = parted[at]
-    return at, before, after, z, min(1.0, float(two_sided(z)) * len(places))
+    return at, before, after, z, min(1.0, float(two_sided(_without_any_month(series, variance, at, z))) * len(places))
+
+
+def _without_any_month(series: FloatArray, variance: FloatArray, place: int, z: float) -> float:
+    """The least |z| that is left when any one month is left out; nothing where the difference turns round."""
+    way = 1.0 if z > 0 else -1.0
+    found: list[float] = []
+    for month in np.flatnonzero(np.isfinite(variance)).tolist():
+        rest = variance.copy()
+        rest[month] = np.nan
+        found.append(_parted(series, rest, place, least=LEAST_SIDE - 1)[2] * way)
+    return max(min(found), 0.0)
 
 
 def _enough(variance: FloatArray, place: int) -> bool:
@@ -88,9 +100,10 @@ def _enough(variance: FloatArray, place: int) -> bool:
     return bool(known[place] and known[:place].sum() >= LEAST_SIDE and known[place:].sum() >= LEAST_SIDE)
 
 
-def _parted(series: FloatArray, variance: FloatArray, place: int) -> tuple[float, float, float]:
+def _parted(series: FloatArray, variance: FloatArray, place: int, *, least: int = LEAST_SIDE) -> tuple[float, float, float]:
+    """Weighted means before a place and from it on, and z of their difference; NaN where a side has fewer months than `least`."""
     known = np.isfinite(variance)
-    if known[:place].sum() < LEAST_SIDE or known[place:].sum() < LEAST_SIDE:
+    if known[:place].sum() < least or known[place:].sum() < least:
         return float("nan"), float("nan"), float("nan")
     weight = np.where(known, 1 / np.where(known, variance, 1.0), 0.0)
     filled = np.where(known, series, 0.0)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from farr.lab.planning.coding.dispersion import two_sided
 from farr.lab.planning.coding.shift import LEAST_MONTHS, change_at, scatter_of, shifts
 
 
@@ -17,9 +18,9 @@ def test_a_step_worked_out_by_hand():
     found = shifts(values, np.full(values.shape, 0.1))
     assert found.at[0] == 6
     assert (found.before[0], found.after[0]) == pytest.approx((1.0, 1.3))
-    # 0.3 over 0.1 √(1/6 + 1/6), sought among the seven months that have three on either side
+    # 0.3 over 0.1 √(1/6 + 1/6); with a month left out 0.1 √(1/6 + 1/5), sought among the seven months that have three on either side
     assert found.z[0] == pytest.approx(0.3 / (0.1 * np.sqrt(1 / 3)))
-    assert found.p[0] == pytest.approx(7 * 2.05e-7, rel=0.05)
+    assert found.p[0] == pytest.approx(7 * two_sided(0.3 / (0.1 * np.sqrt(11 / 30))))
     assert found.p[1] == 1.0
 
 
@@ -42,6 +43,15 @@ def test_a_shift_of_one_does_not_widen_the_scatter_of_all():
     assert found.at[0] == 7
     assert found.scatter < 1.3
     assert found.p[0] < 1e-6
+
+
+def test_one_odd_month_is_no_shift():
+    values, error = flat(np.random.default_rng(9), series=40, error=0.02)
+    values[0, 2] += 1.0
+    values[1, 10] += 1.0
+    found = shifts(values, error)
+    assert (np.abs(found.z[:2]) > 5).all()
+    assert (found.p[:2] > 0.01).all()
 
 
 def test_hidden_months_are_left_out_and_never_filled():
