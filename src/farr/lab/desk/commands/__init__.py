@@ -44,6 +44,7 @@ _MODULES = {
     "challenge": "contracting.challenge",
     "challenge-pack": "contracting.challenge_pack",
     "total-cost": "contracting.total_cost",
+    "compare-feeds": "contracting.compare_feeds",
 }
 _WITH_SUBCOMMANDS = ("agreement", "pack", "client", "hold", "certificate", "review", "challenge-pack")
 
