@@ -92,5 +92,6 @@ def share(value: float) -> str:
 
 
 __all__ = [
-    "ROUNDING", "About", "CheckError", "FeedCheck", "Judged", "Pair", "Verdict", "beyond_rounding", "declared", "judged", "rounded", "share",
+    "ROUNDING", "About", "CheckError", "FeedCheck", "Judged", "Pair", "Verdict", "beyond_rounding", "declared", "judged", "rounded",
+    "share",
 ]  # fmt: skip

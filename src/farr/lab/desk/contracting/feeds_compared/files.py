@@ -58,7 +58,7 @@ def explained(found: Compared) -> list[tuple[str, str]]:
     return [
         ("Compared", f"{found.level} {found.organisation}, {found.period}: {len(found.pair.shared)} months that both hold"),
         *(("Trust", line) for line in found.trust),
-        ("Money", "volume + casemix + price are the client's pounds less the national, over chapters that both show, of all months of each"),
+        ("Money", "volume + casemix + price are the client's pounds less the national's, of chapters that both show, all months of each"),
         ("Hidden figures", plain.HIDDEN_NOTE), *(("Note", each) for each in found.notes), *found.provenance,
     ]  # fmt: skip
 
