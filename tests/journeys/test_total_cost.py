@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from farr.lab.desk.home import Home
-from farr.lab.disclosure.released import encoded
+from farr.lab.model.agreement import encoded
 from farr.lab.model.showing.signed import read_signed, statement_about, statement_path
 from farr.lab.model.showing.statement import Statement
 from tests.journeys.conftest import Country, records, run_here, run_well

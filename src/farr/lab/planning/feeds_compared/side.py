@@ -73,8 +73,8 @@ class Pair:
 
     def attended(self, name: str) -> tuple[float, float]:
         """Outpatient or emergency attendances of each side, over the months that both show; NaN where a side has none at all."""
-        sides = [{key: each for key, each in side.others.items() if key[1] == name} for side in (self.national, self.client)]
-        found = self._added(*sides, 1).get(name) if all(sides) else None
+        first, second = ({key: each for key, each in side.others.items() if key[1] == name} for side in (self.national, self.client))
+        found = self._added(first, second, 1).get(name) if first and second else None
         return (_NAN, _NAN) if found is None else (found[0][0], found[1][0])
 
     def _added(
