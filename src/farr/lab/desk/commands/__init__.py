@@ -50,6 +50,7 @@ _MODULES = {
     "opportunities": "opportunity.opportunities",
     "pathways": "opportunity.pathways",
     "pathway": "opportunity.pathways",
+    "compare-feeds": "contracting.compare_feeds",
 }
 _WITH_SUBCOMMANDS = ("agreement", "pack", "client", "hold", "certificate", "review", "challenge-pack")
 

@@ -25,8 +25,8 @@ CHALLENGE = Challenge(
     exceptions=(
         "Records that repeat another whole: they are duplicates.",
         "Episodes that meet on a day.",
-        "Missing episodes: such a spell has no price either (Price_Exclusion), and is not challenged for it; whether every provider numbers "
-        "episodes without gaps was not verified.",
+        "Missing episodes: such a spell has no price either (Price_Exclusion), and is not challenged for it; whether every "
+        "provider numbers episodes without gaps was not verified.",
     ),
     where=_holds,
     amount=_at_stake,

@@ -2,7 +2,19 @@
 
 from farr.lab.model.table import TableDeclaration
 from farr.lab.model.tables import (
-    challenge, coding, conflict, contracting, critical_care, emergency, local, outpatients, pathway, people, pricing, reference, sus,
+    challenge,
+    coding,
+    conflict,
+    contracting,
+    critical_care,
+    emergency,
+    local,
+    outpatients,
+    pathway,
+    people,
+    pricing,
+    reference,
+    sus,
 )  # fmt: skip
 
 TABLES: dict[str, TableDeclaration] = {
