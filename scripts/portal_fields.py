@@ -25,7 +25,7 @@ WHERE = {
     "PersonForm": "`/people/NUMBER/`", "NewPersonForm": "`/people/new/`", "TokenForm": "`/tokens/new/`",
     "SubmitForm": "`/review/submit/`", "VoteForm": "`/review/NUMBER/vote/`", "CommentForm": "`/review/NUMBER/comment/`",
     "TextForm": "`…/commentary/`, `/commentary/NUMBER/write/`", "DecideForm": "`/commentary/NUMBER/VERSION/decide/`",
-    "SaveForm": "`/views/save/`", "ReplaceForm": "`/people/NUMBER/replace/`",
+    "StepForm": "`…/negotiation/`, `/negotiations/NUMBER/add/`", "SaveForm": "`/views/save/`", "ReplaceForm": "`/people/NUMBER/replace/`",
 }  # fmt: skip
 """Where each form of the portal's own is filled in."""
 
@@ -45,6 +45,8 @@ MORE = {
     ("TextForm", "text"): "placeholders that the page offers, and no others",
     ("TextForm", "typed_checked"): "must be ticked where the text holds numbers that are on no page",
     ("TextForm", "rests_on"): "the page as it stands: another is refused, and shown anew",
+    ("StepForm", "step"): "agreed after a proposal, delivered after agreed terms",
+    ("StepForm", "on"): "not after today",
     ("SaveForm", "name"): "no other view of the person's has it; 200 views a person",
     ("SaveForm", "url"): "an overview or a measure of this portal, and nothing else",
     ("LoginForm", "password"): "not the rules: they are for new passwords",

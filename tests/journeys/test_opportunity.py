@@ -12,6 +12,7 @@ from farr.lab.desk import Desk
 from farr.lab.desk.contracting.kind import Asked, kind
 from farr.lab.desk.opportunity.finding import find
 from farr.lab.desk.opportunity.statement import statement_of
+from farr.lab.model.period import Period
 from farr.lab.model.showing.statement import Statement
 from farr.lab.planning.opportunity.value import declared
 from tests.journeys.conftest import Country, records, run_well
@@ -41,20 +42,21 @@ def of_90l(valued):
 
 
 def test_planted_admissions_are_the_largest_opportunity_and_are_counted_once(of_90l):
+    """Which of the two rates of the same admissions is shown hangs on what the gate hides beside it; one is."""
     printed, file = of_90l
     rows = rows_of(file)
-    crude, standardised = rows["emergency_admissions"], rows["emergency_admissions_standardised"]
-    assert next(iter(rows)) in ("emergency_admissions", "emergency_admissions_standardised")
-    for row in (crude, standardised):
+    admissions = [rows[name] for name in ("emergency_admissions", "emergency_admissions_standardised") if name in rows]
+    assert admissions, printed
+    for row in admissions:
         assert float(row["lower_95"]) > 0
         assert row["is_counted"] == "True"
-        assert float(row["kept"]) < float(row["gain"])
     counted = [row for row in rows.values() if row["is_counted"] == "True" and row["means"] == "payment"]
-    total = sum(float(row["kept"]) for row in counted)
-    largest = max(float(row["gain"]) for row in counted)
-    assert largest <= total * 1.001 < sum(float(row["gain"]) for row in counted)
+    gains, total = [float(row["gain"]) for row in counted], sum(float(row["kept"]) for row in counted)
+    assert max(gains) == max(float(row["gain"]) for row in admissions)
+    assert max(gains) <= total * 1.001
+    assert total <= sum(gains) * 1.001
     # The two rates of the same admissions do not make twice the money.
-    assert total < 1.8 * largest
+    assert total <= sum(gains) - (len(admissions) - 1) * 0.9 * min(float(row["gain"]) for row in admissions)
     assert "Payments (what would be paid less)" in printed
     assert "Not a saving" in printed
 
@@ -73,7 +75,7 @@ def test_every_figure_is_within_its_interval_and_none_is_dearer_in_the_total_tha
 
 def test_a_statement_says_the_same_and_is_made_of_what_was_released(valued, of_90l):
     desk = Desk.open(valued.home)
-    found = find(desk, "90L", period=desk_period())
+    found = find(desk, "90L", period=Period.parse(PERIOD))
     made = statement_of(found, made_at="2026-01-01T00:00:00+00:00", is_synthetic=True)
     assert Statement.model_validate_json(made.model_dump_json()) == made
     assert "90L" in made.finding
@@ -81,15 +83,10 @@ def test_a_statement_says_the_same_and_is_made_of_what_was_released(valued, of_9
     shown = {row[0]: row for row in made.sheets[0].rows}
     assert set(shown) == set(rows)
     gains = [column.field for column in made.sheets[0].columns].index("gain")
-    assert shown["emergency_admissions"][gains] == pytest.approx(float(rows["emergency_admissions"]["gain"]))
+    for name, row in rows.items():
+        assert shown[name][gains] == pytest.approx(float(row["gain"]))
     assert {chart.name for chart in made.charts} == {"payment", "capacity"}
     assert set(rows) | {name for name, _ in found.left_out} <= set(declared())
-
-
-def desk_period():
-    from farr.lab.model.period import Period
-
-    return Period.parse(PERIOD)
 
 
 @pytest.mark.parametrize(
@@ -131,8 +128,9 @@ def test_pathways_are_listed_and_compared_with_what_is_stopped_and_added(valued,
 def test_the_mart_of_pathways_holds_each_bypass_once_with_its_days(valued):
     spells, rows = records(valued.home, "apc_spell", "nation"), records(valued.home, "pathway_spell", "nation")
     bypasses = [row for row in rows.to_pylist() if row["Pathway"] == "cabg"]
-    by_key = {(row["Spell_Key"], row["Activity_Month"]): row for row in spells.to_pylist() if (row["Procedure_Category"] or "")[:2] == "K4"}
-    of_list = {key for key, row in by_key.items() if "K40" <= row["Procedure_Category"] <= "K46" and row["Der_Management_Type"] in ("EL", "EM", "NE")}  # fmt: skip
+    by_key = {(row["Spell_Key"], row["Activity_Month"]): row for row in spells.to_pylist()}
+    kinds, codes = ("EL", "EM", "NE"), [f"K{number}" for number in range(40, 47)]
+    of_list = {key for key, row in by_key.items() if row["Procedure_Category"] in codes and row["Der_Management_Type"] in kinds}
     assert {(row["Spell_Key"], row["Activity_Month"]) for row in bypasses} == of_list
     for row in bypasses:
         spell = by_key[row["Spell_Key"], row["Activity_Month"]]

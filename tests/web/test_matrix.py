@@ -123,6 +123,9 @@ COMMENTARIES: dict[str, Rule] = {
     "commentary on an organisation not granted": denied, "no commentary": denied,
 }  # fmt: skip
 VERSIONS: dict[str, Rule] = {f"{name}, version 1": rule for name, rule in COMMENTARIES.items()}
+NEGOTIATIONS: dict[str, Rule] = {
+    "negotiation": trained, "negotiation about an organisation not granted": denied, "no negotiation": denied,
+}  # fmt: skip
 NAMED = {"measure": MEASURE}
 STATEMENT = {"kind": "scenario", "name": SCENARIO}
 
@@ -183,6 +186,10 @@ TABLE: dict[str, Row] = {
     "commentary_decide": Row(method="post", data={"outcome": "approved", "reason": "Fits"}, objects={
         name: trained if name.startswith("draft of somebody's") else denied for name in VERSIONS
     }),
+    "negotiations": Row(objects={"": trained}),
+    "negotiation_new": Row(objects=FIGURES, fixed=STATEMENT),
+    "negotiation": Row(objects=NEGOTIATIONS),
+    "negotiation_add": Row(objects=NEGOTIATIONS),
     "saved_views": Row(),
     "view_save": Row(method="post", objects=FIGURES, says=lambda named: {
         "url": f"/o/{named['level']}/{named['organisation']}/{MEASURE}/", "name": f"{named['level']} {named['organisation']}",

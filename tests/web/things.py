@@ -13,11 +13,12 @@ from farr.portal.agreements.models import AccessRequest, AsWhom, Decision, Endin
 from farr.portal.api.tokens import new_token
 from farr.portal.benchmarks.published import PUBLISHED
 from farr.portal.commentary.models import Commentary, CommentaryDecision, SavedView, Version
+from farr.portal.negotiating.models import Entry, Negotiation, Step
 from farr.portal.people.models import User
 from farr.portal.review.models import Kind, Output, Vote
 from farr.portal.review.store import keep
 from tests.web.installing import AGREEMENT, PURPOSE
-from tests.web.publishing import LEVEL, MEASURE
+from tests.web.publishing import LEVEL, MEASURE, SCENARIO
 
 Things = dict[str, dict[str, Any]]
 """By name, what stands for it in an address."""
@@ -27,6 +28,7 @@ def all_of(user: User, other: User, person: Any, grant: Any) -> Things:
     return {
         **organisations_of(user, person, grant), **requests_of(user, other), **tokens_of(user, other), **views_of(user, other),
         **sessions_of(user, other), **outputs_of(user, other, person), **commentaries_of(user, other, person),
+        **negotiations_of(other),
     }  # fmt: skip
 
 
@@ -104,6 +106,19 @@ def commentaries_of(user: User, other: User, person: Any) -> Things:
     return {name: {"number": number} for name, number in found.items()} | {
         f"{name}, version 1": {"number": number, "version": 1} for name, number in found.items()
     }
+
+
+def negotiations_of(other: User) -> Things:
+    def begun(code: str) -> int:
+        made = Negotiation.objects.create(
+            level=LEVEL, organisation=code, kind="scenario", name=SCENARIO, title="A scenario", finding="It would pay less",
+            made_at="2025-05-01", agreement=AGREEMENT, author=other,
+        )  # fmt: skip
+        Entry.objects.create(negotiation=made, number=1, step=Step.PROPOSED, on=today(), text="Pay less", by=other)
+        return made.pk
+
+    found = {"negotiation": begun("C09"), "negotiation about an organisation not granted": begun("C08"), "no negotiation": 999_999}
+    return {name: {"number": number} for name, number in found.items()}
 
 
 def views_of(user: User, other: User) -> Things:

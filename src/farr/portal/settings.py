@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "farr.portal.agreements",
     "farr.portal.review",
     "farr.portal.commentary",
+    "farr.portal.negotiating",
     "farr.portal.api",
 ]
 MIDDLEWARE = [

@@ -14,6 +14,7 @@ from farr.portal.benchmarks import urls as benchmarks
 from farr.portal.commentary import urls as commentary
 from farr.portal.contracting import urls as contracting
 from farr.portal.health import health
+from farr.portal.negotiating import urls as negotiating
 from farr.portal.people import again, factors
 from farr.portal.people import urls as people
 from farr.portal.review import urls as review
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *api.urlpatterns,
     *review.urlpatterns,
     *commentary.urlpatterns,
+    *negotiating.urlpatterns,
     path("assets/vega.<str:version>.js", script, name="vega"),
     path("health/", health, name="health"),
     path("accounts/login/", GuardedLogin.as_view(), name="account_login"),

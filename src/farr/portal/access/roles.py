@@ -13,6 +13,7 @@ class Permission(Enum):
     USE_API = "use the API by token"
     WRITE_COMMENTARY = "write commentary on released figures"
     APPROVE_COMMENTARY = "approve commentary that somebody else wrote"
+    NEGOTIATE = "record what was negotiated and delivered"
     REQUEST_ACCESS = "ask for access to an organisation's figures"
     APPROVE_AS_GUARDIAN = "approve access as Caldicott Guardian"
     APPROVE_AS_RISK_OWNER = "approve access as senior information risk owner"
@@ -50,9 +51,16 @@ ROLES: dict[Role, Declared] = {
     Role.VIEWER: Declared(title="Viewer", does="reads and downloads what was published about their organisations", permissions=_READS),
     Role.ANALYST: Declared(
         title="Analyst",
-        does="asks for more, writes commentary, and uses the API",
+        does="asks for more, writes commentary, records negotiations, and uses the API",
         permissions=_READS
-        | {Permission.ASK, Permission.USE_API, Permission.WRITE_COMMENTARY, Permission.APPROVE_COMMENTARY, Permission.SUBMIT_OUTPUT},
+        | {
+            Permission.ASK,
+            Permission.USE_API,
+            Permission.WRITE_COMMENTARY,
+            Permission.APPROVE_COMMENTARY,
+            Permission.NEGOTIATE,
+            Permission.SUBMIT_OUTPUT,
+        },
     ),
     Role.ASSET_OWNER: Declared(
         title="Information-asset owner", does="answers for the data: who has access, and what was done with it", permissions=_ANSWERS
