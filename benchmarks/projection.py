@@ -1,6 +1,7 @@
 """What a projection of one commissioner costs: 256 runs of ten years, with the gate and without it.
 
-    python benchmarks/projection.py --home HOME --organisation 90L
+    make benchmark BENCHMARK="--stages job projection --scales 0.01"
+    python benchmarks/projection.py --home HOME --organisation 90L --scale 0.002 --months 13
 
 `--home` is a built home with one agreement (scripts/demo.sh makes one). A copy of it is asked three times: before anything was released,
 again, and with another seed. Then the runs alone, on made-up cells as many as a whole commissioner has: every point of delivery, sixty
@@ -66,14 +67,24 @@ def alone() -> dict[str, Any]:
     return {"cells": len(baseline.cells), "seconds": round(taken[0], 2), "processor": round(taken[1], 2)}
 
 
+def measured(home: Path, organisation: str, *, scale: str, months: int, note: str = "") -> dict[str, Any]:
+    """Of a built home, at that scale of England with so many months, and of the runs alone."""
+    about = described()
+    return {
+        "machine": about, "notes": note, "scale": scale, "months": months, "commands": commands(home, organisation), "alone": alone(),
+    }  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--organisation", required=True)
+    parser.add_argument("--scale", default="0.002", help="the scale of the home's country")
+    parser.add_argument("--months", type=int, default=13, help="and its months")
     parser.add_argument("--note", default="", help="what else ran on the machine")
     parser.add_argument("--results", type=Path, default=RESULTS)
     chosen = parser.parse_args()
-    found = {"machine": described(), "notes": chosen.note, "commands": commands(chosen.home, chosen.organisation), "alone": alone()}
+    found = measured(chosen.home, chosen.organisation, scale=chosen.scale, months=chosen.months, note=chosen.note)
     chosen.results.mkdir(exist_ok=True, parents=True)
     (chosen.results / "projection.json").write_text(json.dumps(found, indent=2), encoding="utf-8")
     print(json.dumps(found, indent=2))

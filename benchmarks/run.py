@@ -16,11 +16,13 @@ import england
 import increment
 import job
 import latency
+import projection
 from country import Country, write
 from machine import described
+from measured import PYTHON, run
 
 RESULTS = Path(__file__).with_name("results")
-STAGES = ("job", "compare", "increment", "latency", "publish", "spark", "england")
+STAGES = ("job", "compare", "increment", "latency", "publish", "spark", "projection", "reprice", "england")
 
 
 def options() -> argparse.Namespace:
@@ -34,6 +36,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--england-months", type=int, default=48, help="months of scale 1 at most")
     parser.add_argument("--england-scale", default="1")
     parser.add_argument("--increment-scale", default=None, help="the one scale of the increment; else every scale")
+    parser.add_argument("--projection-scale", default=None, help="the scale of the country that is projected from; else the last")
+    parser.add_argument("--organisation", default="90L", help="the commissioner that is projected")
+    parser.add_argument("--spells", type=int, default=16_000_000, help="spells of the year that is priced again")
     parser.add_argument("--work", type=Path, default=None, help="folder for data, kept afterwards; else a temporary one")
     parser.add_argument("--results", type=Path, default=RESULTS)
     return parser.parse_args()
@@ -55,6 +60,8 @@ def of_scale(chosen: argparse.Namespace, folder: Path, scale: str) -> None:
         others["increment"] = lambda: increment.measured(country, folder / f"increment-{scale}")
     for name in (name for name in STAGES if name in chosen.stages and name in others):
         write(chosen.results, f"{name}-{scale}", others[name]())
+    if "projection" in chosen.stages and scale == (chosen.projection_scale or chosen.scales[-1]):
+        write(chosen.results, "projection", projection.measured(country.home, chosen.organisation, scale=scale, months=country.months))
 
 
 def _asked(country: Country, chosen: argparse.Namespace) -> list[dict[str, object]]:
@@ -67,6 +74,8 @@ def measure(chosen: argparse.Namespace, folder: Path) -> None:
         of_scale(chosen, folder, scale)
         if chosen.work is None:
             shutil.rmtree(folder / f"scale-{scale}", ignore_errors=True)
+    if "reprice" in chosen.stages:
+        run([PYTHON, RESULTS.with_name("reprice.py"), "--spells", chosen.spells, "--results", chosen.results])
     if "england" in chosen.stages:
         place = folder / "england"
         shutil.rmtree(place, ignore_errors=True)

@@ -17,6 +17,7 @@ _MILLION = 1_000_000
 _ASKED, _WARM, _MINUTES, _GB = 200, 50, 20, 12  # the aims: ms, ms, minutes, GB
 
 _PROJECTION = 30  # seconds that a projection of 256 runs may take
+_REPRICED, _ENGLAND = 60, 16_000_000  # seconds that a year of England's spells may take to be priced again
 _HISTORY = 3  # seconds that earlier releases may add
 _MEASURED = ("<!-- measured -->", "<!-- /measured -->")
 
@@ -275,7 +276,45 @@ def aims(found: dict[str, Any]) -> list[str]:
                 _is_met(minutes <= _MINUTES),
             ]
         )
+    rows += _planning(found)
     return [f"## Aims\n\n{table(['aim', 'measured', 'met'], rows)}"] if rows else []
+
+
+def _planning(found: dict[str, Any]) -> list[list[str]]:
+    """The aims of contracting and planning."""
+    rows: list[list[str]] = []
+    if each := found.get("reprice"):
+        seconds = max(took for name, took in each["seconds"].items() if name != "prices")
+        is_year = each["spells"] >= _ENGLAND
+        what = f"a year of {each['spells']:,} spells priced again within {_REPRICED} s"
+        rows.append(
+            [what, f"{seconds:.1f} s, the slowest scenario", _is_met(seconds < _REPRICED) if is_year else "fewer spells than England's"]
+        )
+    if each := found.get("projection"):
+        first = each["commands"][0]["seconds"]
+        rows.append(
+            [f"256 runs of one commissioner within {_PROJECTION} s, {_sized(each)}", f"{first:.1f} s", _is_met(first < _PROJECTION)]
+        )
+    return rows
+
+
+def _sized(projected: dict[str, Any]) -> str:
+    return f"scale {projected.get('scale', '0.005')}, {projected.get('months', 25)} months"
+
+
+def repriced(found: dict[str, Any]) -> list[str]:
+    run = found.get("reprice")
+    if run is None:
+        return []
+    about = run["machine"]
+    names = {"prices": "`farr build`, the prices of all"}
+    rows = [[names.get(name, f"`farr reprice {name}` by provider"), f"{seconds:.1f}"] for name, seconds in run["seconds"].items()]
+    return [
+        f"## A year priced again\n\n`python benchmarks/reprice.py`: {run['spells']:,} made-up spells of a year, each once. "
+        f"Measured on {about['date']} at commit {about['commit']}; the load was {about['load_before']} when it began. Most memory "
+        f"{run['peak_gb']} GB, the making of the spells included.",
+        table(["", "seconds"], rows),
+    ]
 
 
 def _is_met(met: bool) -> str:
@@ -383,8 +422,8 @@ def projection(found: dict[str, Any]) -> list[str]:
     first = run["commands"][0]
     verdict = "met" if first["seconds"] < _PROJECTION else f"**not met** by the clock, with {first['processor']:.0f} s of processor"
     return [
-        "## A projection of one commissioner\n\n`python benchmarks/projection.py`: `farr project` of 256 runs and ten years, at scale "
-        f"0.005, 25 months. Measured on {about['date']} at commit {about['commit']}; the load was {about['load_before']} when it began. "
+        "## A projection of one commissioner\n\n`python benchmarks/projection.py`: `farr project` of 256 runs and ten years, at "
+        f"{_sized(run)}. Measured on {about['date']} at commit {about['commit']}; the load was {about['load_before']} when it began. "
         f"{run['notes']} The aim, {_PROJECTION} s when asked for the first time, was {verdict}.",
         table(["", "seconds", "of processor", "peak MB"], rows),
         f"The runs alone, every mitigation among them, of {alone['cells']:,} made-up cells (every point of delivery, sixty "
@@ -404,6 +443,7 @@ def page(found: dict[str, Any]) -> str:
         england,
         disclosed,
         whole_country,
+        repriced,
         projection,
         with_history,
     )

@@ -1,5 +1,6 @@
 """One country for all journeys: made, de-identified, loaded and built by the `farr` command itself, once for all workers."""
 
+import base64
 import fcntl
 import hashlib
 import io
@@ -22,6 +23,8 @@ from farr.lab.desk.files import as_json
 from farr.lab.desk.home import Home
 from farr.lab.engine.duckdb import connect, present
 from farr.lab.engine.store import Store
+from farr.lab.model.showing.signed import read_signed, statement_about, statement_path
+from farr.lab.model.showing.statement import Statement
 from farr.lab.model.tables import TABLES
 from farr.launcher import main
 from tests.share import WHOLE
@@ -87,6 +90,13 @@ def run_well(*arguments: object, home: Path) -> str:
     done = run_here(*arguments, home=home)
     assert done.returncode == 0, f"{done.args}\n{done.stdout}\n{done.stderr}"
     return done.stdout
+
+
+def statement_in(home: Path, level: str, organisation: str, kind: str, name: str | None = None) -> Statement:
+    """A published statement, verified by the home's own key; the kind's one, where it has no names."""
+    path = home / "published" / "statements" / statement_path(level, organisation, kind, name or kind)
+    trusted = {base64.b64encode(Home(home).release_key().public_key().public_bytes_raw()).decode()}
+    return read_signed(path.read_bytes(), Statement, statement_about(level, organisation, kind, name or kind), trusted, path.name)
 
 
 def approve(home: Path, name: str, **changes: str) -> None:

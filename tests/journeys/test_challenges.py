@@ -18,7 +18,7 @@ from farr.lab.desk.home import Home
 from farr.lab.model.period import Period
 from farr.supplier.synthetic.chance import share
 from farr.supplier.synthetic.planting.billing import ANOTHER, DAY_CASE, DUPLICATE, EXCESS
-from tests.journeys.conftest import LAST, Country, records, run_here, run_well
+from tests.journeys.conftest import LAST, Country, records, run_here, run_well, statement_in
 
 YEAR = ("--period", "2024-04..2025-03")
 _SALTS = {DUPLICATE: 91, DAY_CASE: 92, EXCESS: 93, ANOTHER: 94}
@@ -125,6 +125,21 @@ def test_lists_hold_what_the_records_come_to(billed):
             assert row["stake"] == pytest.approx(float(of_rule.Amount_At_Stake.sum()), rel=0.02)
     (total,) = found.total.table.to_pylist()
     assert abs(total["spells"] - theirs.Spell_Key.nunique()) <= 5
+
+
+def test_a_statement_says_the_total_once_and_how_to_get_the_pack(billed):
+    told = run_well("publish-statements", "challenge", *YEAR, "--organisation", "90L", home=billed.home)
+    assert "challenge: 1 statements" in told
+    made = statement_in(billed.home, "commissioner", "90L", "challenge")
+    found, _ = challenged(Desk.open(billed.home), Scope(commissioner="90L", period=Period.parse(YEAR[1])))
+    (total,) = found.total.table.to_pylist()
+    assert f"£{total['stake']:,.0f} in {total['spells']:,.0f} bills may be challenged" in made.finding
+    assert any(f"farr challenge-pack make --commissioner 90L --period {YEAR[1]}" in note for note in made.notes)
+    rules = next(each for each in made.sheets if each.name == "Rules")
+    stakes = [row[[each.field for each in rules.columns].index("stake")] for row in rules.rows]
+    shown = [each for each in stakes if each is not None]
+    assert shown == sorted(shown, reverse=True) and len(rules.rows) == found.rules.table.num_rows
+    assert {each.name for each in made.parts} >= {"query", "partners", "months"}
 
 
 def test_every_row_is_of_a_spell_and_worth_something_and_each_spell_stands_once(billed):

@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from tests.journeys.conftest import Country, records, run_well
+from tests.journeys.conftest import Country, records, run_well, statement_in
 
 
 @pytest.fixture(scope="session")
@@ -121,3 +121,22 @@ def test_contracts_of_a_practice_are_none(contracts, here):
 def test_a_contract_that_cannot_be_shown_says_why(contracts, here, words, why):
     done = here("contract", *words, home=contracts.home)
     assert done.returncode != 0 and why in " ".join((done.stdout + done.stderr).split())
+
+
+def test_statements_of_contracts_are_published_of_whom_they_are_asked(contracts):
+    truth = json.loads((contracts.raw / "truth.json").read_text(encoding="utf-8"))
+    low = truth["plan_too_low"]["provider"]
+    asked = ("--period", "2024-04..2024-12", "--organisation", low, "--organisation", "90L")
+    assert "contract: 2 statements" in run_well("publish-statements", "contract", *asked, home=contracts.home)
+    for level, code in (("provider", low), ("commissioner", "90L")):
+        made = statement_in(contracts.home, level, code, "contract")
+        sheet = next(each for each in made.sheets if each.name == "By point of delivery")
+        whole = dict(zip([each.field for each in sheet.columns], sheet.rows[-1], strict=True))
+        assert whole["volume"] + whole["casemix"] + whole["price"] == pytest.approx(whole["variance"], abs=0.01)
+        assert f"{abs(whole['variance']) / whole['planned']:.1%}" in made.finding
+        months = next(each for each in made.sheets if each.name == "Months")
+        last = dict(zip([each.field for each in months.columns], months.rows[-1], strict=True))
+        assert (last["forecast_so_far"], last["lower"]) == (whole["forecast"], whole["lower"])
+        assert {"so_far", "why", "point_of_delivery"} <= {each.name for each in made.charts}
+        assert made.is_synthetic and len(made.releases) >= 2
+    assert "above plan" in statement_in(contracts.home, "provider", low, "contract").finding

@@ -8,7 +8,7 @@ from collections import defaultdict
 import openpyxl
 import pytest
 
-from tests.journeys.conftest import Country, run_here, run_well
+from tests.journeys.conftest import Country, run_here, run_well, statement_in
 
 YEAR = ("--period", "2024-04..2025-03")
 
@@ -82,6 +82,20 @@ def test_notes_travel_with_the_figures(projected):
     notes = (folder / "90L.csv.notes.txt").read_text()
     for words in ("variant 2", "Parameters", "Not verified", "Not signed off by a clinician", "policy hes_2018", "population_projection v"):
         assert words in notes
+
+
+def test_a_statement_tells_ten_years_with_causes_that_add_up(projected, planners):
+    told = run_well("publish-statements", "projection", *YEAR, "--organisation", "90L", home=planners.home)
+    assert "projection: 1 statements" in told
+    made = statement_in(planners.home, "commissioner", "90L", "projection")
+    assert re.match(r"In year 10, with mitigations: [\d.,]+ (more|fewer) beds", made.finding)
+    assert {"activity_spells", "beds_all", "money", "causes"} <= {each.name for each in made.charts}
+    steps = next(each for each in made.charts if each.name == "causes").full["datasets"]["steps"]
+    assert steps[-1]["to"] == pytest.approx(steps[-2]["to"], abs=1e-3)
+    years = next(each for each in made.parts if each.name == "years")
+    assert len(years.table.lines) == 11
+    assumed = " ".join(cell for each in made.parts if each.name == "assumptions" for line in each.table.lines for cell in line.cells)
+    assert "random seed 1" in assumed and "Not signed off by a clinician" in assumed
 
 
 def test_the_seed_decides_every_figure(planners):

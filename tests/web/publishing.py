@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from farr.lab.desk.contracting.kind import kinds
 from farr.lab.desk.contracting.repricing import Repriced
+from farr.lab.desk.contracting.stated.contract import contract_statement
 from farr.lab.desk.contracting.statement import Taken, statement_of
 from farr.lab.desk.showing.cards import measure_card, norm_card
 from farr.lab.desk.showing.overview import overview_of
@@ -30,6 +32,7 @@ from farr.lab.model.showing.signed import (
 from farr.lab.model.showing.statement import Statement, StatementCard, Statements
 from farr.lab.planning.scenario import scenario
 from tests.unit.lab.desk.conftest import make_benchmark, released
+from tests.unit.lab.desk.contracting.contracts import made_contracts
 from tests.web.installing import AGREEMENT, PURPOSE, lab_key
 
 MADE_AT = "2025-05-01T09:00:00+00:00"
@@ -56,11 +59,12 @@ def publish(folder: Path) -> None:
         write(page_path(LEVEL, code, MEASURE, "national"), write_signed(page, ahead_about(LEVEL, code, MEASURE, "national"), key))
         write(overview_path(LEVEL, code, "national"), write_signed(overview, overview_about(LEVEL, code, "national"), key))
     for code in CODES:
-        statement = make_statement(code)
-        listed = make_statements(statement)
+        statements = (make_contract(code), make_statement(code))
+        listed = make_statements(*statements)
         write(f"../statements/{statements_path(LEVEL, code)}", write_signed(listed, statements_about(LEVEL, code), key))
-        about = statement_about(LEVEL, code, statement.kind, statement.name)
-        write(f"../statements/{statement_path(LEVEL, code, statement.kind, statement.name)}", write_signed(statement, about, key))
+        for each in statements:
+            about = statement_about(LEVEL, code, each.kind, each.name)
+            write(f"../statements/{statement_path(LEVEL, code, each.kind, each.name)}", write_signed(each, about, key))
     contents = Contents(
         made_at=MADE_AT, agreement=AGREEMENT, purposes=(PURPOSE,), is_synthetic=True, first_month="2023-01", last_month="2024-12",
         levels={LEVEL: ("Commissioner", "commissioners"), "practice": ("Practice", "practices")},
@@ -111,11 +115,25 @@ def make_statement(code: str) -> Statement:
     return made.model_copy(update={"agreement": AGREEMENT})
 
 
-def make_statements(made: Statement) -> Statements:
-    card = StatementCard(kind=made.kind, name=made.name, title=made.title, period_title=made.period_title, finding=made.finding)
+def make_contract(code: str) -> Statement:
+    """The year to date of a commissioner's contracts: above plan, the fifth's hidden."""
+    at = CODES.index(code)
+    contracts = made_contracts(code, LEVEL, hidden=at == 4)
+    made = contract_statement(contracts, name=f"Place {at}", made_at=MADE_AT, is_synthetic=True)
+    return made.model_copy(update={"agreement": AGREEMENT})
+
+
+def make_statements(*statements: Statement) -> Statements:
+    """The list of an organisation's statements, as publication writes it."""
+    made = statements[0]
+    cards = [
+        StatementCard(kind=each.kind, name=each.name, title=each.title, period_title=each.period_title, finding=each.finding,
+                      kind_title=kinds()[each.kind].title)
+        for each in statements
+    ]  # fmt: skip
     return Statements(
         made_at=MADE_AT, agreement=AGREEMENT, is_synthetic=True, organisation=made.organisation, organisation_name=made.organisation_name,
-        level=LEVEL, cards=(card,),
+        level=LEVEL, cards=tuple(cards),
     )  # fmt: skip
 
 

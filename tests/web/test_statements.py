@@ -12,6 +12,7 @@ from tests.web.publishing import LEVEL, SCENARIO, make_statement
 
 OVERVIEW, LIST = f"/o/{LEVEL}/C09/", f"/c/{LEVEL}/C09/"
 STATEMENT = f"{LIST}scenario/{SCENARIO}/"
+CONTRACT = f"{LIST}contract/contract/"
 
 
 def test_the_overview_leads_to_the_list_and_the_list_to_the_statement(viewer, audited):
@@ -19,6 +20,7 @@ def test_the_overview_leads_to_the_list_and_the_list_to_the_statement(viewer, au
     text = viewer.get(LIST).content.decode()
     assert STATEMENT in text and "Place 9 would pay £9,000 less, 9.0% of what it comes to now" in text
     assert "Synthetic data" in text
+    assert text.index(">Contracts</h2>") < text.index(CONTRACT) < text.index(">Scenarios</h2>") < text.index(STATEMENT)
     assert audited()[-1] == ("saw", f"statements {LEVEL} C09")
 
 
@@ -29,6 +31,25 @@ def test_a_statement_says_who_loses_in_words_charts_and_tables(viewer, audited):
     assert "The nation" in text and "Respiratory system" in text
     assert "Nobody is supposed to behave otherwise" in text and "table SHA-256" in text
     assert audited() == [("saw", f"scenario {SCENARIO} {LEVEL} C09")]
+
+
+def test_the_first_page_of_a_contract_says_what_is_asked_first(viewer, audited):
+    text = viewer.get(CONTRACT).content.decode()
+    assert "£600 (5.6%) above plan to September 2024: volume +£600, casemix +£100, price −£100" in text
+    places = [
+        text.index(each)
+        for each in ("Against plan to date", "Outturn of the year", 'data-chart="so_far"', "By point of delivery", "By month")
+    ]
+    assert places == sorted(places)
+    assert 'data-chart="why"' in text and "table SHA-256" in text
+    assert audited() == [("saw", f"contract contract {LEVEL} C09")]
+
+
+def test_every_table_of_a_contract_is_downloaded(viewer):
+    book = openpyxl.load_workbook(io.BytesIO(viewer.get(f"{CONTRACT}table.xlsx").content))
+    assert book.sheetnames == ["By point of delivery", "Months", "Notes and provenance"]
+    rows = {row[0]: row for row in book["By point of delivery"].iter_rows(values_only=True)}
+    assert rows["DC"][4:7] == (6000, 7000, 1000) and rows["whole"][5] == 11_400
 
 
 def test_what_is_hidden_is_a_star_and_in_no_chart(viewer):

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from farr.lab.desk.charts.theme import LIGHT, Spec, framed, quantitative, tooltip
+from farr.lab.desk.charts.theme import LIGHT, Spec, framed, quantitative
 
 _BANDS = (("low_95", "high_95", 0.12), ("low_80", "high_80", 0.2))
 _MEDIAN = "median of runs"
+_OTHERS = ((LIGHT.ink, [6, 4]), (LIGHT.concern, [2, 3]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +24,7 @@ class Point:
 
 
 def spec(points: Sequence[Point], *, title: str, subtitle: str, axis: str, others: Mapping[str, Sequence[float]]) -> Spec:
-    """`others`: by name a figure for each year, drawn dashed; none where it has no figures."""
+    """`others`: at most two, by name a figure for each year, drawn dashed; none where it has no figures."""
     data = [
         {"year": str(each.year), "low_95": each.low_95, "low_80": each.low_80, "high_80": each.high_80, "high_95": each.high_95}
         for each in points
@@ -37,7 +38,8 @@ def spec(points: Sequence[Point], *, title: str, subtitle: str, axis: str, other
         ]
     domain = [_MEDIAN, *named]
     legend: Spec = {"title": None, "orient": "bottom", "symbolType": "stroke"}
-    dashes = [[1, 0], *([5, 4] for _ in named)]
+    styles = dict(zip(named, _OTHERS, strict=False))
+    dashes, colours = [[1, 0], *(dash for _, dash in styles.values())], [LIGHT.you, *(colour for colour, _ in styles.values())]
     x: Spec = {"field": "year", "type": "ordinal", "axis": {"title": None, "labelAngle": 0, "labelOverlap": "greedy", "grid": False}}
     band_layers = [
         {"data": {"name": "bands"}, "mark": {"type": "area", "color": LIGHT.you, "opacity": opacity},
@@ -48,9 +50,9 @@ def spec(points: Sequence[Point], *, title: str, subtitle: str, axis: str, other
         "x": x,
         "y": {"field": "value", "type": "quantitative"},
         "color": {"field": "line", "type": "nominal", "legend": legend,
-                  "scale": {"domain": domain, "range": [LIGHT.you, *(LIGHT.ink for _ in named)]}},
+                  "scale": {"domain": domain, "range": colours}},
         "strokeDash": {"field": "line", "type": "nominal", "legend": legend, "scale": {"domain": domain, "range": dashes}},
-        "tooltip": tooltip(("says", " ")),
+        "tooltip": [{"field": "says", "type": "nominal", "title": " "}],
     }  # fmt: skip
     return framed(
         title=title, subtitle=subtitle, height=260, description=f"Line with bands by year. {title}. {points[-1].says}.",

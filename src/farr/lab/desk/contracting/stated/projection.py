@@ -6,7 +6,7 @@ from typing import Any
 from farr.lab.desk.charts.contracting import waterfall, years
 from farr.lab.desk.contracting.projecting import Projected
 from farr.lab.desk.contracting.stated.making import Row, Said, Subject, chart, part, sheet, stated
-from farr.lab.desk.contracting.stated.words import money, share, signed, thousands, whole
+from farr.lab.desk.contracting.stated.words import beds, money, share, signed, thousands, whole
 from farr.lab.model.showing.page import Chart, Figure, Sheet
 from farr.lab.model.showing.statement import Part, Statement
 from farr.lab.planning.projection.assumptions import assumptions
@@ -42,6 +42,7 @@ _SHOWN = (
     ("activity", SPELLS, "Spells"), ("activity", APPOINTMENTS, "Appointments"), ("activity", "AE", "A&E attendances"),
     ("beds", ALL, "Beds"),
 )  # fmt: skip
+_UNMITIGATED = "without mitigations"
 _THOUSAND, _MILLION, _MANY = 1e3, 1e6, 1e7
 
 _Years = Mapping[tuple[int, str, str], Row]
@@ -67,19 +68,28 @@ def _runs(found: Projected) -> str:
     return f"{found.runs}, random seed {found.seed}: the same again give the same figures"
 
 
+def _is_paid(found: Projected) -> bool:
+    return found.level == "provider"
+
+
 def _balance(found: Projected) -> tuple[str, str]:
-    """What is set against what is paid: for who pays the money there is, for who is paid what it costs."""
-    return ("deficit", "costs beyond what is paid") if found.level == "provider" else ("gap", "payments beyond funding")
+    """What is set against what is paid, and what it means above nothing."""
+    return ("deficit", "costs beyond what is paid") if _is_paid(found) else ("gap", "payments beyond funding")
 
 
 def _finding(found: Projected, rows: _Years) -> str:
     last = found.settings.years
-    beds, (name, meaning) = (rows[0, "beds", ALL]["median"], rows[last, "beds", ALL]["median"]), _balance(found)
-    balance = rows[last, name, ALL]["median"]
-    mitigated = "with" if found.mitigations else "without"
-    direction = "more" if beds[1] >= beds[0] else "fewer"
-    change = f"{whole(abs(beds[1] - beds[0]))} {direction} beds ({share(_growth(*beds))})"
-    return f"In year {last}, {mitigated} mitigations: {change}, and {meaning} of {money(balance)} a year"
+    now, then = rows[0, "beds", ALL]["median"], rows[last, "beds", ALL]["median"]
+    row, mitigated = rows[last, _balance(found)[0], ALL], "with" if found.mitigations else "without"
+    change = f"{beds(abs(then - now))} {'more' if then >= now else 'fewer'} beds ({share(_growth(now, then))})"
+    against = f"{_meant(found, row['median'])} a year ({_ranged(row, signed)})"
+    return f"In year {last}, {mitigated} mitigations: {change}, and {against}"
+
+
+def _meant(found: Projected, balance: float) -> str:
+    """'£9,000 paid beyond funding': for who pays the money there is, for who is paid what it costs."""
+    more, less = ("of costs beyond what is paid", "paid beyond costs") if _is_paid(found) else ("paid beyond funding", "of funding left")
+    return f"{money(abs(balance))} {more if balance >= 0 else less}"
 
 
 def _growth(before: float, after: float) -> float | None:
@@ -93,7 +103,8 @@ def _facts(found: Projected, rows: _Years) -> tuple[Figure, ...]:
         if (0, measure, of) in rows:
             now, then = rows[0, measure, of], rows[last, measure, of]
             grown = share(_growth(now["median"], then["median"]))
-            facts.append(Figure(label=f"{label} in year {last}", figure=whole(then["median"]), note=f"{grown}; {_ranged(then, whole)}"))
+            word = beds if measure == "beds" else whole
+            facts.append(Figure(label=f"{label} in year {last}", figure=word(then["median"]), note=f"{grown}; {_ranged(then, word)}"))
     for measure, label in (("payments", "Paid"), (balance, balance.capitalize())):
         then = rows[last, measure, ALL]
         note = meaning if measure == balance else f"now {money(rows[0, measure, ALL]['median'])}"
@@ -115,9 +126,7 @@ def _charts(found: Projected, rows: _Years, causes: Sequence[Row]) -> Iterator[C
         scale, unit = _money_unit(max(abs(total), abs(most["mean"])))
         steps = [waterfall.Step(label=_cause(row), adds=row["mean"], says=f"{_cause(row)} {signed(row['mean'])}") for row in payments]
         change = waterfall.Step(label="All", adds=total, says=f"All {signed(total)}")
-        title = (
-            f"{_cause(most)} adds most to what is paid: {signed(most['mean'])}" if most["mean"] > 0 else f"What is paid: {signed(total)}"
-        )
+        title = f"What is paid changes by {signed(total)}, most by {_cause(most).lower()}: {signed(most['mean'])}"
         subtitle = f"Causes of the change in what is paid from now to year {last}, means of runs, which add up"
         yield chart("causes", waterfall.spec(steps, whole=change, title=title, subtitle=subtitle, axis=f"{unit} a year", scale=scale))
 
@@ -128,32 +137,33 @@ def _cause(row: Row) -> str:
 
 
 def _lines(found: Projected, rows: _Years) -> Iterator[Chart]:
-    last, (balance, meaning) = found.settings.years, _balance(found)
+    last, (balance, _) = found.settings.years, _balance(found)
     for measure, of, label in _SHOWN:
         if (0, measure, of) not in rows:
             continue
         now, then = rows[0, measure, of]["median"], rows[last, measure, of]["median"]
         unmitigated = [rows.get((year, f"unmitigated_{measure}", of)) for year in range(last + 1)] if found.mitigations else []
-        title = f"{label}: {whole(now)} now, {whole(then)} in year {last} ({share(_growth(now, then))})"
+        word = beds if measure == "beds" else whole
+        title = f"{label}: {word(now)} now, {word(then)} in year {last} ({share(_growth(now, then))})"
         made = years.spec(
             _points(found, rows, measure, of, 1.0), title=title, axis=label, subtitle="Median of runs; bands hold 80% and 95% of them",
-            others={"without mitigations": [each["median"] for each in unmitigated if each]},
+            others={_UNMITIGATED: [each["median"] for each in unmitigated if each]},
         )  # fmt: skip
         yield chart(f"{measure}_{of}".lower(), made)
     paid = rows[last, "payments", ALL]["median"]
     scale, unit = _money_unit(paid)
     set_against = "cost" if balance == "deficit" else "funding"
-    medians = [rows[year, set_against, ALL]["median"] / scale for year in range(last + 1)]
-    title = f"Year {last}: {meaning} of {money(rows[last, balance, ALL]['median'])}"
+    others = {set_against: [rows[year, set_against, ALL]["median"] / scale for year in range(last + 1)]}
+    if found.mitigations:
+        others[_UNMITIGATED] = [rows[year, "unmitigated_payments", ALL]["median"] / scale for year in range(last + 1)]
+    title = f"Year {last}: {_meant(found, rows[last, balance, ALL]['median'])}"
     subtitle = f"What is paid (bands hold 80% and 95% of runs) and the {set_against}"
-    made = years.spec(
-        _points(found, rows, "payments", ALL, scale), title=title, subtitle=subtitle, axis=unit, others={set_against: medians}
-    )
+    made = years.spec(_points(found, rows, "payments", ALL, scale), title=title, subtitle=subtitle, axis=unit, others=others)
     yield chart("money", made)
 
 
 def _points(found: Projected, rows: _Years, measure: str, of: str, scale: float) -> list[years.Point]:
-    word = money if measure == "payments" else whole
+    word = money if measure == "payments" else beds if measure == "beds" else whole
     made: list[years.Point] = []
     for year in range(found.settings.years + 1):
         row = rows[year, measure, of]
@@ -179,7 +189,7 @@ def _parts(found: Projected, rows: _Years, causes: Sequence[Row], assumed: Seque
         rows=[rows[year, "payments", ALL] for year in range(last + 1)], named=_begins,
         cells=lambda row: (
             *(_cell(rows.get((row["year"], "activity", of)), whole) for of in (SPELLS, APPOINTMENTS, "AE")),
-            _cell(rows[row["year"], "beds", ALL], whole),
+            _cell(rows[row["year"], "beds", ALL], beds),
             *(_cell(rows[row["year"], measure, ALL], thousands) for measure in ("payments", "cost", "funding", balance)),
         ),
     )  # fmt: skip
