@@ -82,13 +82,11 @@ def project_organisation(
     growth_outside: Mapping[str, Uncertain] | None = None,
     said: Callable[[str], None] = lambda _: None,
 ) -> Projected:
-    """What the organisation's activity, beds and money come to, a year being the twelve months of `period`. Care outside
-    hospital is projected where it is held of a commissioner for all of them, and grows by setting as `growth_outside` says; None leaves it
-    out. Raises ProjectionError where
-    the people of its area are not held as projected or nothing of it is shown, QuestionError for a level without projections; else as
-    Desk.released."""
-    if len(list(period.months())) != 12:
-        raise ProjectionError(f"{period} is no year, which a projection starts from; write twelve months: --period 2024-04..2025-03")
+    """What the organisation's activity, beds and money come to, a year being the twelve months of `period`. Care outside hospital is
+    projected where it is held of a commissioner for all of them, and grows by setting as `growth_outside` says; None leaves it out. Raises
+    ProjectionError where `period` is no year, its people are not held as projected or nothing of it is shown, QuestionError for a level
+    without projections; else as Desk.released."""
+    _check_year(period)
     asked = baseline_questions(level, period)
     area_level, area = _area(desk, organisation, level)
     population, residents = _people(desk, area_level, area, base_year=period.first.plus(6).year, years=settings.years)
@@ -97,9 +95,7 @@ def project_organisation(
     settings = replace(settings, drivers=(*settings.drivers, *outside.drivers(growth_outside or {})))
     series = _series(desk, organisation, level, said)
     said(f"running {runs} runs")
-    sources = [*answers.values(), *outside.releases]
-    names = list(answers)
-    known: list[tuple[Baseline, Projection]] = []
+    sources, names, known = [*answers.values(), *outside.releases], list(answers), list[tuple[Baseline, Projection]]()
 
     def projected(*tables: pa.Table) -> tuple[Baseline, Projection]:
         if not known:
@@ -116,8 +112,7 @@ def project_organisation(
         told = seasons_of(series, tables[len(sources) :], organisation, level)
         return months_table(projected(*tables[: len(sources)])[1], told, _PODS, period.first)
 
-    first = period.first.year
-    years = derived("years", lambda found: years_table(found, first))
+    first, years = period.first.year, derived("years", lambda found: years_table(found, period.first.year))
     return Projected(
         organisation=organisation, level=level, period=period, population=population, settings=settings, mitigations=tuple(mitigations),
         runs=runs, seed=seed, years=years, waterfall=derived("waterfall", waterfall_table),
@@ -125,6 +120,11 @@ def project_organisation(
         months=derive("projection.months", by_month, *sources, *(each.released for each in series)),
         notes=(*notes, *outside.notes, *_about(level, area, population, known[0][0])),
     )  # fmt: skip
+
+
+def _check_year(period: Period) -> None:
+    if len(list(period.months())) != 12:
+        raise ProjectionError(f"{period} is no year, which a projection starts from; write twelve months: --period 2024-04..2025-03")
 
 
 def _held_together(asked: Sequence[Question], tables: Mapping[str, pa.Table]) -> dict[str, Answer]:

@@ -42,6 +42,22 @@ _ONE = _Unit(name="", scale=1.0, form=",.0f")
 _ROUND = "Medians of runs; in brackets 80% of runs. Counts that were not released are estimated from released totals."
 
 
+MitigateOption = Annotated[list[str] | None, typer.Option(help="A mitigation (farr mitigations); may be given again.", show_default=False)]
+BaselineOption = Annotated[
+    str | None, typer.Option(help="The baseline's twelve months; else the latest, 2024-04..2025-03.", show_default=False)
+]
+WaitingOption = Annotated[
+    str | None, typer.Option(help="Elective care needed in the end for the waiting list, times today's: 1.00..1.10.", show_default=False)
+]
+OutsideOption = Annotated[
+    list[str] | None,
+    typer.Option(help="How a setting outside hospital grows beside its people, a year: prescribing=1.00..1.02.", show_default=False),
+]
+VariantOption = Annotated[
+    list[str] | None, typer.Option(help="A variant of the people projected, with its weight: principal=0.6.", show_default=False)
+]
+
+
 def mitigations() -> None:
     """List what might be done so that less activity, or shorter stays, are needed.
 
@@ -59,31 +75,19 @@ def project(
     organisation: Annotated[str, typer.Option(help="Whose activity: a provider, commissioner or region; or national.")],
     *,
     years: Annotated[int, typer.Option(help="Years beyond the baseline, 1 to 30.")] = 10,
-    mitigate: Annotated[
-        list[str] | None, typer.Option(help="A mitigation (farr mitigations); may be given again.", show_default=False)
-    ] = None,
+    mitigate: MitigateOption = None,
     runs: Annotated[int, typer.Option(min=1, max=10_000, help="Runs, from which medians and intervals are taken.")] = 256,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same figures.")] = 1,
-    period: Annotated[
-        str | None, typer.Option(help="The baseline's twelve months; else the latest, 2024-04..2025-03.", show_default=False)
-    ] = None,
+    period: BaselineOption = None,
     level: Annotated[str | None, typer.Option(help=f"Where the code has several: {', '.join(LEVELS)}.", show_default=False)] = None,
     occupancy: Annotated[float, typer.Option(help="Share of beds in use.")] = 0.85,
-    waiting: Annotated[
-        str | None,
-        typer.Option(help="Elective care needed in the end for the waiting list, times today's: 1.00..1.10.", show_default=False),
-    ] = None,
+    waiting: WaitingOption = None,
     prices: Annotated[str, typer.Option(help="What is paid for one item, times the year before (P10..P90).")] = "1.015..1.025",
     costs: Annotated[str, typer.Option(help="What one costs to give, likewise.")] = "1.02..1.035",
     funding: Annotated[str, typer.Option(help="The money there is, likewise.")] = "1.025..1.035",
     hospital_only: Annotated[bool, typer.Option("--hospital-only", help="Leave care outside hospital out, though it is held.")] = False,
-    growth_outside: Annotated[
-        list[str] | None,
-        typer.Option(help="How a setting outside hospital grows beside its people, a year: prescribing=1.00..1.02.", show_default=False),
-    ] = None,
-    variant: Annotated[
-        list[str] | None, typer.Option(help="A variant of the people projected, with its weight: principal=0.6.", show_default=False)
-    ] = None,
+    growth_outside: OutsideOption = None,
+    variant: VariantOption = None,
     out: Annotated[Path | None, typer.Option(help="Also write everything to this file (.csv or .xlsx).", show_default=False)] = None,
     purpose: PurposeOption = None,
     agreement: AgreementOption = None,
