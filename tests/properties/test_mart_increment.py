@@ -92,7 +92,7 @@ SMALL = [
 ]  # fmt: skip
 REGISTERED = discover("farr.lab.marts.definitions", Mart)
 # Marts whose reads are made up as if they had been loaded: those are tested for themselves, and the whole chain takes long to build.
-ALONE = ("spell_challenge",)
+ALONE = ("spell_challenge", "spell_conflict")
 # Codes that rules look at; a column named nowhere here takes one of a few values without a meaning.
 CODES = {
     "Organisation_Level": ["provider", "practice", "commissioner"],
