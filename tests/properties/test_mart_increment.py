@@ -95,6 +95,7 @@ REGISTERED = discover("farr.lab.marts.definitions", Mart)
 ALONE = ("spell_challenge", "spell_conflict")
 # Codes that rules look at; a column named nowhere here takes one of a few values without a meaning.
 CODES = {
+    "Activity_Month": [str(month) for month in MONTHS],  # of tables that are not held by month
     "Organisation_Level": ["provider", "practice", "commissioner"],
     "Organisation_Code": ["A", "B", "C"],
     "Provider_Code": ["A", "B"],
