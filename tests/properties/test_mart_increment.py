@@ -92,9 +92,10 @@ SMALL = [
 ]  # fmt: skip
 REGISTERED = discover("farr.lab.marts.definitions", Mart)
 # Marts whose reads are made up as if they had been loaded: those are tested for themselves, and the whole chain takes long to build.
-ALONE = ("spell_challenge", "pathway_spell")
+ALONE = ("spell_challenge", "spell_conflict", "pathway_spell")
 # Codes that rules look at; a column named nowhere here takes one of a few values without a meaning.
 CODES = {
+    "Activity_Month": [str(month) for month in MONTHS],  # of tables that are not held by month
     "Organisation_Level": ["provider", "practice", "commissioner"],
     "Organisation_Code": ["A", "B", "C"],
     "Provider_Code": ["A", "B"],

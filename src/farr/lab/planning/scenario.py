@@ -118,7 +118,8 @@ def scenario_mart(which: Scenario, period: Period) -> Mart:
         return _changed(which, tables, period)
 
     reads = (APC_SPELL, SPELL_CONFLICT, HRG_TRIM_POINT, NATIONAL_PRICE, *PRICE_BOOK)
-    return Mart(name=SCENARIO_PRICE.name, table=SCENARIO_PRICE, reads=reads, reach=Reach.MONTH, build=build)
+    lacks = (SPELL_CONFLICT,)
+    return Mart(name=SCENARIO_PRICE.name, table=SCENARIO_PRICE, reads=reads, may_lack=lacks, reach=Reach.MONTH, build=build)
 
 
 def _changed(which: Scenario, tables: Mapping[str, ir.Table], period: Period) -> ir.Table:

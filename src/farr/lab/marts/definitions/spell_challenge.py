@@ -49,6 +49,7 @@ def _said(rows: ir.Table, name: str, rule: Challenge) -> ir.Value:
 MART = Mart(
     table=SPELL_CHALLENGE,
     reads=(APC_SPELL, SPELL_PRICE, SPELL_CONFLICT, APC_EPISODE, NATIONAL_PRICE, *_BOOK, ORGANISATION_PARENT, ORGANISATION_CURRENT),
+    may_lack=(SPELL_CONFLICT,),
     reach=Reach.PERSON,
     build=_build,
 )

@@ -31,6 +31,7 @@ def _build(tables: Mapping[str, ir.Table]) -> ir.Table:
 MART = Mart(
     table=SPELL_PRICE,
     reads=(APC_SPELL, SPELL_CONFLICT, NATIONAL_PRICE, *PRICE_BOOK),
+    may_lack=(SPELL_CONFLICT,),
     reach=Reach.MONTH,
     build=_build,
 )

@@ -40,7 +40,7 @@ def spec(parts: Sequence[Beside], *, title: str, subtitle: str) -> Spec:
     colours = {"domain": [OWN, *_MARKS], "range": [LIGHT.you, *(colour for _, colour in _MARKS.values())]}
     encoding: Spec = {"y": y, "x": x, "color": {"field": "what", "type": "nominal", "scale": colours}, "tooltip": told}
     layers: list[Spec] = [
-        {"data": {"name": "own"}, "mark": {"type": "bar", "height": {"band": 0.6}}, "encoding": encoding},
+        {"data": {"name": "own"}, "mark": {"type": "bar", "height": {"band": 0.6}, "opacity": 0.45}, "encoding": encoding},
         *(
             {
                 "data": {"name": "others"}, "transform": [{"filter": f'datum.what === "{what}"'}],
