@@ -44,6 +44,8 @@ _MODULES = {
     "challenge": "contracting.challenge",
     "challenge-pack": "contracting.challenge_pack",
     "variation": "populations.variation",
+    "need": "populations.need",
+    "admission-risk": "populations.admission_risk",
 }
 _WITH_SUBCOMMANDS = ("agreement", "pack", "client", "hold", "certificate", "review", "challenge-pack")
 
