@@ -13,7 +13,8 @@ from farr.lab.planning.risk.questions import BURDEN, EMERGENCIES
 def law(cell):
     """The planted probability: known main effects on the logistic scale."""
     return special.expit(
-        -3.0 + 0.3 * AGES.index(cell.age) + 0.1 * (cell.sex == "2") + 0.8 * EMERGENCIES.index(cell.emergencies) + 0.4 * BURDEN.index(cell.burden)
+        -3.0 + 0.3 * AGES.index(cell.age) + 0.1 * (cell.sex == "2")
+        + 0.8 * EMERGENCIES.index(cell.emergencies) + 0.4 * BURDEN.index(cell.burden)
     )  # fmt: skip
 
 
@@ -70,8 +71,8 @@ def test_too_few_to_learn_from_are_refused():
 
 
 def test_the_c_statistic_by_hand():
-    # Risks 0.1, 0.2: one of two admitted at 0.2, one of four at 0.1. Pairs: 2 admitted × 4 others = 8; won: the one at 0.2 over three at 0.1
-    # (3), ties: 1 at 0.2 (½) and the one at 0.1 with three at 0.1 (1½); 5 of 8.
+    # Risks 0.1, 0.2: one of two admitted at 0.2, one of four at 0.1. Pairs: 2 admitted × 4 others = 8; won: the one at 0.2 over three
+    # at 0.1 (3), ties: 1 at 0.2 (½) and the one at 0.1 with three at 0.1 (1½); 5 of 8.
     found = c_statistic(np.array([0.1, 0.2]), np.array([4.0, 2.0]), np.array([1.0, 1.0]))
     assert found == pytest.approx(5 / 8)
     assert np.isnan(c_statistic(np.array([0.1]), np.array([4.0]), np.array([0.0])))

@@ -22,6 +22,7 @@ from farr.lab.model.tables.people import CONDITIONS
 from farr.lab.planning.risk.questions import BURDEN, EMERGENCIES, Window
 
 console = Console()
+_YEAR = 12
 _SEX = {"1": "men", "2": "women"}
 _PROBABILITIES: Columns = (
     ("age", "Age", "text", 10), ("sex", "Sex", "text", 8), ("emergencies", "Emergencies before", "text", 12),
@@ -93,11 +94,18 @@ def words(found: Foretold) -> Sequence[str]:
         f"{tried.brier_of_mean:.4f} if everybody had the mean risk. Dispersion {model.dispersion:.2f}.",
         f"People in hidden cells, from whom nothing is learned: {percent(found.hidden_share)}. Cells with few admitted are hidden, "
         "those with none are not, so that small cells look a little safer than they are.",
+        *_seasons(found),
         "At risk: people seen in hospital in the months before, not known to have died, and not in hospital as an emergency on the day. "
         "People who were not seen have no probability here, and people who died elsewhere count as not admitted.",
         *(f"Not shown: {each}" for each in found.refused),
         plain.HIDDEN_NOTE,
     ]  # fmt: skip
+
+
+def _seasons(found: Foretold) -> Sequence[str]:
+    if found.tried.months % _YEAR == 0:
+        return ()
+    return ("What was learned and what it was tried on are of different seasons: some of the difference in level is that.",)
 
 
 def _probability_table(found: Foretold) -> Table:
