@@ -51,6 +51,8 @@ _MODULES = {
     "pathways": "opportunity.pathways",
     "pathway": "opportunity.pathways",
     "compare-feeds": "contracting.compare_feeds",
+    "need": "populations.need",
+    "admission-risk": "populations.admission_risk",
 }
 _WITH_SUBCOMMANDS = ("agreement", "pack", "client", "hold", "certificate", "review", "challenge-pack")
 

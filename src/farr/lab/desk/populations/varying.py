@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow as pa
 
 from farr.lab.desk.desk import Desk
+from farr.lab.desk.populations.comparing import CONFIDENCE, beside_expected, shown
 from farr.lab.desk.populations.people import people_of
 from farr.lab.disclosure.released import Released, derive
-from farr.lab.measures.released_rows import UNKNOWN, FloatArray, in_grouping, keys_of, numbers, texts
-from farr.lab.measures.statistics import EUROPEAN_2013, directly_standardised_rate, indirectly_standardised_ratio
+from farr.lab.measures.released_rows import FloatArray, in_grouping, numbers, texts
+from farr.lab.measures.statistics import EUROPEAN_2013, directly_standardised_rate
 from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Period
 from farr.lab.model.tables.sus import APC_SPELL
@@ -19,9 +20,8 @@ from farr.lab.planning.variation.indices import FEW_EXPECTED, indices
 from farr.lab.planning.variation.interest import Interest
 from farr.lab.planning.variation.questions import EVENTS, VARIATION, ages_question, nation_question, places_question
 from farr.lab.planning.variation.random_effects import RandomEffects, random_effects
-from farr.lab.planning.variation.strata import AGES, SEXES, People, expected_of, placed, read_strata, reference_rates
+from farr.lab.planning.variation.strata import AGES, SEXES, People, placed
 
-CONFIDENCE = 0.95
 PER = 100_000
 _DIRECT = "direct_rate", "direct_lower", "direct_upper"
 
@@ -71,23 +71,12 @@ def varied(
 
 
 def _compared(people: People, level: str, places: pa.Table, nation: pa.Table, ages: pa.Table | None = None) -> pa.Table:
-    own = in_grouping(places, 0)
-    keys, counted, said = keys_of(own, (level,)), numbers(own, EVENTS), texts(own, f"{EVENTS}__status")
-    at = {key[0]: place for place, key in enumerate(keys)}
-    # A place without a row has none: had it any, it would have a row, hidden or not.
-    observed = np.array([counted[at[area]] if area in at else 0.0 for area in people.areas])
-    status = [said[at[area]] if area in at else "shown" for area in people.areas]
-    strata = read_strata(nation, EVENTS)
-    everyone = people.person_years.sum(axis=0)
-    outside = counted[at[UNKNOWN]] if UNKNOWN in at and not np.isnan(counted[at[UNKNOWN]]) else 0.0
-    total = max(strata.total - outside, 0.0)
-    expected = expected_of(people.person_years, reference_rates(strata, everyone), total=total)
-    years = people.person_years.sum(axis=(1, 2, 3))
-    ratio = indirectly_standardised_ratio(observed, expected, confidence=CONFIDENCE)
-    national = PER * total / float(years.sum()) if years.sum() > 0 else float("nan")
-    shrunk = _shrunk(random_effects(observed, expected), len(years))
+    found = beside_expected(people, level, places, nation, EVENTS)
+    ratio, national = found.ratio, PER * found.national
+    shrunk = _shrunk(random_effects(found.observed, found.expected), len(people.areas))
     columns = {
-        "observed": observed, "people": years, "expected": expected, "ratio": ratio.ratio, "lower": ratio.lower, "upper": ratio.upper,
+        "observed": found.observed, "people": found.person_years, "expected": found.expected,
+        "ratio": ratio.ratio, "lower": ratio.lower, "upper": ratio.upper,
         "rate": ratio.ratio * national, "rate_lower": ratio.lower * national, "rate_upper": ratio.upper * national,
         "shrunk": shrunk[0], "shrunk_lower": shrunk[1], "shrunk_upper": shrunk[2],
         **dict(zip(_DIRECT, _direct(people, level, ages), strict=True)),
@@ -96,9 +85,9 @@ def _compared(people: People, level: str, places: pa.Table, nation: pa.Table, ag
     made = pa.table(
         {
             "code": pa.array(list(people.areas), pa.string()),
-            **{name: _shown(figures) for name, figures in columns.items()},
-            "is_small": pa.array(expected < FEW_EXPECTED, pa.bool_()),
-            "status": pa.array(status, pa.string()),
+            **{name: shown(figures) for name, figures in columns.items()},
+            "is_small": pa.array(found.expected < FEW_EXPECTED, pa.bool_()),
+            "status": pa.array(found.status, pa.string()),
         }
     )
     return made.take(pa.array(order))
@@ -151,7 +140,7 @@ def _indices(rows: pa.Table) -> pa.Table:
     names, *figures = zip(*lines, strict=True)
     return pa.table(
         {"name": pa.array(names, pa.string())}
-        | {name: _shown(np.array(each)) for name, each in zip(("value", "lower", "upper"), figures, strict=True)}
+        | {name: shown(np.array(each)) for name, each in zip(("value", "lower", "upper"), figures, strict=True)}
     )
 
 
@@ -161,7 +150,3 @@ def _rounded_to(rows: pa.Table) -> float:
         int(each) for each, status in zip(rows["observed"].to_pylist(), texts(rows, "status"), strict=True) if status == "rounded" and each
     ]
     return float(np.gcd.reduce(rounded)) if rounded else 1.0
-
-
-def _shown(figures: FloatArray) -> pa.Array:
-    return pa.array([float(each) if np.isfinite(each) else None for each in figures], pa.float64())

@@ -28,7 +28,7 @@ _KEPT = tuple(
 )  # fmt: skip
 _SEEN = {name: seen_column(name) for name in CONDITIONS}
 _FOLLOWED = ("Emergencies", "Visits", *_SEEN.values())
-_AND, _COMMA, _DIGITS = "|", ",", 8
+_COMMA, _DIGITS = ",", 8  # Spark splits by a pattern, in which a bar would mean something
 _UNFINISHED, _DIED = "1", "4"
 
 
@@ -120,13 +120,12 @@ def _packed(rows: ir.Table, order: list[str]) -> ir.Table:
     in_order = ibis.window(group_by=[rows[_PERSON]], order_by=[rows[name] for name in order])
     number = ibis.row_number().over(in_order).cast("string").lpad(_DIGITS, "0")
     months = [rows[_MONTH], *(rows[_MONTH].lag(back).over(in_order).fill_null("") for back in range(1, LATEST))]
-    packed = rows.select(Packed_Person=rows[_PERSON], Packed_Month=rows[_MONTH], Text=ibis.literal(_AND).join([number, *months]))
+    packed = rows.select(Packed_Person=rows[_PERSON], Packed_Month=rows[_MONTH], Text=ibis.literal(_COMMA).join([number, *months]))
     return packed.group_by("Packed_Person", "Packed_Month").aggregate(Packed=packed.Text.max())
 
 
 def _latest(packed: ir.StringValue, what: str) -> dict[str, ir.Value]:
-    # Places of fixed width where they are known: a number, then months of seven characters; an earlier one may be lacking.
-    parts = packed.split(_AND)
+    parts = packed.split(_COMMA)
     return {f"{what}_{place}_Month": parts[place].nullif("") for place in range(1, LATEST + 1)}
 
 

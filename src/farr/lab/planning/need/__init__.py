@@ -1,0 +1,1 @@
+"""How many people have a condition, as far as hospitals see them."""
