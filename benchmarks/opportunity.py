@@ -16,12 +16,15 @@ _SPREADS, _PEERS, _BEST, _RUNS = (0.0, 0.5, 1.0, 2.0), 10, 5, 600
 _PLAIN = 1.959963984540054  # the classic figure is counted where its own 95% interval leaves the norm out
 
 
-def study(spread: float, trials: int, seed: int = 1) -> dict[str, float]:
-    """Shares of trials, but for the last three: mean gain counted by either way, and what there was to gain."""
+def study(spread: float, trials: int, own: float | None = None, seed: int = 1) -> dict[str, float]:
+    """Shares of trials, but for the last three: mean gain counted by either way, and what there was to gain. `own`: the true value of the
+    one that is valued; else drawn as those of its peers."""
     random = np.random.default_rng([seed, int(spread * 10)])
     found = dict.fromkeys(("classic finds", "counted", "80% holds", "95% holds", "classic gain", "gain", "truth"), 0.0)
     for _ in range(trials):
         errors, truth = random.uniform(0.7, 1.4, _PEERS + 1), random.normal(0.0, spread, _PEERS + 1)
+        if own is not None:
+            truth[0] = own
         seen, weights = truth + errors * random.standard_normal(_PEERS + 1), 1 / errors**2
         drawn = draws(seen, errors, random=random, runs=_RUNS)
         gain, plain, true = (
@@ -44,9 +47,9 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--trials", type=int, default=1000)
     trials = asked.parse_args().trials
-    for spread in _SPREADS:
-        said = ", ".join(f"{name} {value:.3f}" for name, value in study(spread, trials).items())
-        print(f"spread {spread}: {said}")
+    for spread, own in (*((each, None) for each in _SPREADS), (0.5, 3.0)):
+        said = ", ".join(f"{name} {value:.3f}" for name, value in study(spread, trials, own).items())
+        print(f"spread {spread}{'' if own is None else f', own {own}'}: {said}")
 
 
 if __name__ == "__main__":
