@@ -56,8 +56,8 @@ def flagged(found):
 
 # Measured on this country of 28 providers with some 85 admissions a month: four of six planted, and no false alarm among some three
 # hundred tests. What is missed are symptoms and dearer groups at two small providers, of which half a year is too little here: 25 spells
-# more than expected; and which cells are withheld with small ones hangs on the home's secret, on which the fourth may hang. Larger countries
-# and other seeds: docs/coding.md.
+# more than expected; and which cells are withheld with small ones hangs on the home's secret, on which the fourth may hang. Larger
+# countries and other seeds: docs/coding.md.
 LEAST_HITS = 3
 SURE = {"depth_of_coding"}
 
