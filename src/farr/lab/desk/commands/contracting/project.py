@@ -15,7 +15,9 @@ from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.contracting.projecting import Projected, latest_year, project_organisation
 from farr.lab.desk.contracting.projection_files import write_projection
 from farr.lab.desk.desk import Desk
+from farr.lab.desk.opportunity.finding import find, mitigations_of
 from farr.lab.model.period import Period
+from farr.lab.planning.opportunity.mitigating import PREFIX, measure_of
 from farr.lab.planning.projection.cells import POINTS_OF_DELIVERY
 from farr.lab.planning.projection.drivers import NON_DEMOGRAPHIC_GROWTH, waiting_list
 from farr.lab.planning.projection.mitigation import chosen, declared
@@ -60,7 +62,8 @@ def project(
     *,
     years: Annotated[int, typer.Option(help="Years beyond the baseline, 1 to 30.")] = 10,
     mitigate: Annotated[
-        list[str] | None, typer.Option(help="A mitigation (farr mitigations); may be given again.", show_default=False)
+        list[str] | None,
+        typer.Option(help="A mitigation (farr mitigations), or opportunity:MEASURE; may be given again.", show_default=False),
     ] = None,
     runs: Annotated[int, typer.Option(min=1, max=10_000, help="Runs, from which medians and intervals are taken.")] = 256,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same figures.")] = 1,
@@ -95,10 +98,15 @@ def project(
         drivers=(*NON_DEMOGRAPHIC_GROWTH, *((waiting_list(parse_range(waiting), years),) if waiting else ())),
     )  # fmt: skip
     settings = replace(settings, variants=_weights(variant)) if variant else settings
-    wanted, desk = chosen(mitigate or []), Desk.open(home, agreement=agreement, purpose=purpose)
+    declared_ones = [each for each in mitigate or [] if not each.startswith(PREFIX)]
+    opportune = [measure_of(each) for each in mitigate or [] if each.startswith(PREFIX)]
+    wanted, desk = chosen(declared_ones), Desk.open(home, agreement=agreement, purpose=purpose)
     span = Period.parse(period) if period else latest_year(desk)
     at = desk.level(organisation, level)
     with progress("Projecting") as said:
+        if opportune:
+            opportunities = find(desk, organisation, period=span, level=at, only=opportune, said=said)
+            wanted = (*wanted, *mitigations_of(opportunities, opportune))
         found = project_organisation(
             desk, organisation=organisation, level=at, period=span, settings=settings, mitigations=wanted, runs=runs, seed=seed, said=said
         )
