@@ -1,6 +1,6 @@
 """farr project and farr mitigations: what activity, beds and money come to over the years, and what might be done about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +20,7 @@ from farr.lab.model.period import Period
 from farr.lab.planning.opportunity.mitigating import PREFIX, measure_of
 from farr.lab.planning.projection.cells import POINTS_OF_DELIVERY
 from farr.lab.planning.projection.drivers import NON_DEMOGRAPHIC_GROWTH, waiting_list
-from farr.lab.planning.projection.mitigation import chosen, declared
+from farr.lab.planning.projection.mitigation import Mitigation, chosen, declared
 from farr.lab.planning.projection.settings import Settings
 from farr.lab.planning.projection.tables import ALL, APPOINTMENTS, SPELLS
 from farr.lab.planning.projection.uncertain import ProjectionError, parse_range
@@ -62,8 +62,7 @@ def project(
     *,
     years: Annotated[int, typer.Option(help="Years beyond the baseline, 1 to 30.")] = 10,
     mitigate: Annotated[
-        list[str] | None,
-        typer.Option(help="A mitigation (farr mitigations), or opportunity:MEASURE; may be given again.", show_default=False),
+        list[str] | None, typer.Option(help="A mitigation (farr mitigations), or opportunity:MEASURE; again for more.", show_default=False)
     ] = None,
     runs: Annotated[int, typer.Option(min=1, max=10_000, help="Runs, from which medians and intervals are taken.")] = 256,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same figures.")] = 1,
@@ -98,22 +97,28 @@ def project(
         drivers=(*NON_DEMOGRAPHIC_GROWTH, *((waiting_list(parse_range(waiting), years),) if waiting else ())),
     )  # fmt: skip
     settings = replace(settings, variants=_weights(variant)) if variant else settings
-    declared_ones = [each for each in mitigate or [] if not each.startswith(PREFIX)]
-    opportune = [measure_of(each) for each in mitigate or [] if each.startswith(PREFIX)]
-    wanted, desk = chosen(declared_ones), Desk.open(home, agreement=agreement, purpose=purpose)
+    desk = Desk.open(home, agreement=agreement, purpose=purpose)
     span = Period.parse(period) if period else latest_year(desk)
     at = desk.level(organisation, level)
     with progress("Projecting") as said:
-        if opportune:
-            opportunities = find(desk, organisation, period=span, level=at, only=opportune, said=said)
-            wanted = (*wanted, *mitigations_of(opportunities, opportune))
         found = project_organisation(
-            desk, organisation=organisation, level=at, period=span, settings=settings, mitigations=wanted, runs=runs, seed=seed, said=said
-        )
+            desk, organisation=organisation, level=at, period=span, settings=settings, runs=runs, seed=seed, said=said,
+            mitigations=_wanted(desk, mitigate or [], organisation, at, span, said),
+        )  # fmt: skip
     _print(found, desk.organisations.of_level(at).get(organisation, ""))
     if out is not None:
-        written = write_projection(found, out)
-        console.print(f"Written: {', '.join(map(str, written))}", soft_wrap=True)
+        console.print(f"Written: {', '.join(map(str, write_projection(found, out)))}", soft_wrap=True)
+
+
+def _wanted(
+    desk: Desk, names: Sequence[str], organisation: str, level: str, period: Period, said: Callable[[str], None]
+) -> tuple[Mitigation, ...]:
+    """The declared mitigations of these names, and opportunities of the organisation as such. Raises FarrError of some kind."""
+    wanted = chosen([each for each in names if not each.startswith(PREFIX)])
+    opportune = [measure_of(each) for each in names if each.startswith(PREFIX)]
+    if not opportune:
+        return wanted
+    return (*wanted, *mitigations_of(find(desk, organisation, period=period, level=level, only=opportune, said=said), opportune))
 
 
 def _weights(said: Sequence[str]) -> dict[str, float]:
