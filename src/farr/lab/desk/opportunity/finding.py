@@ -26,10 +26,12 @@ from farr.lab.planning.opportunity.assess import (
     ranked,
     without_overlaps,
 )
+from farr.lab.planning.opportunity.mitigating import as_mitigation
 from farr.lab.planning.opportunity.pools import OpportunityError
 from farr.lab.planning.opportunity.prices import bed_days, price
 from farr.lab.planning.opportunity.questions import OPPORTUNITY, opportunity_questions
 from farr.lab.planning.opportunity.value import Means, declared
+from farr.lab.planning.projection.mitigation import Mitigation
 
 DEFAULT_NORM = "best_five_of_ten"
 _OF_BEST = "similar_ten"
@@ -80,14 +82,16 @@ def find(
     period: Period | None = None,
     level: str | None = None,
     settings: Settings = SETTINGS,
+    only: Sequence[str] | None = None,
     said: Callable[[str], None] = lambda _: None,
 ) -> Found:
-    """Raises FarrError of some kind, which says what to type."""
+    """`only`: these of the valued measures. Raises FarrError of some kind, which says what to type."""
     chosen, at = desk.norm(norm), desk.level(organisation, level)
     check_norm(chosen)
     span = period or latest_year(desk)
     prices, why = _prices(desk, at, span, said)
-    benchmarks, left_out = _benchmarks(desk, organisation, chosen, span, at, said)
+    names = [name for name in declared() if at in desk.measure(name).levels and (only is None or name in only)]
+    benchmarks, left_out = _benchmarks(desk, organisation, chosen, span, at, names, said)
     made: list[Opportunity] = []
     sources: list[Released] = [*prices.values()]
     tables = {name: each.table for name, each in prices.items()}
@@ -114,6 +118,15 @@ def find(
     )  # fmt: skip
 
 
+def mitigations_of(found: Found, measures: Sequence[str]) -> tuple[Mitigation, ...]:
+    """The opportunities of these measures as mitigations of a projection. Raises OpportunityError for one that was not found."""
+    by_name, why = {each.measure.name: each for each in found.opportunities}, dict(found.left_out)
+    missing = [name for name in measures if name not in by_name]
+    if missing:
+        raise OpportunityError(f"'{missing[0]}' is no mitigation of {found.organisation}: {why.get(missing[0], 'not made at this level')}")
+    return tuple(as_mitigation(by_name[name]) for name in dict.fromkeys(measures))
+
+
 def _prices(desk: Desk, level: str, period: Period, said: Callable[[str], None]) -> tuple[dict[str, Released], str]:
     """The releases that prices rest on, by name; and the first reason why one is missing."""
     found, why = dict[str, Released](), ""
@@ -130,10 +143,9 @@ def _prices(desk: Desk, level: str, period: Period, said: Callable[[str], None])
 
 
 def _benchmarks(
-    desk: Desk, organisation: str, norm: Norm, period: Period, level: str, said: Callable[[str], None]
+    desk: Desk, organisation: str, norm: Norm, period: Period, level: str, names: Sequence[str], said: Callable[[str], None]
 ) -> tuple[dict[str, tuple[Benchmark, Benchmark]], list[tuple[str, str]]]:
     """By measure the benchmark against the norm, and that whose members the norm is chosen from; and measures that have none."""
-    names = [name for name in declared() if level in desk.measure(name).levels]
     norms = (norm.name, _OF_BEST) if norm.best is not None else (norm.name,)
     requests = [
         BenchmarkRequest(organisation=organisation, measure=name, norm=each, period=str(period), level=level)

@@ -64,6 +64,8 @@ class Opportunity:
     value: Value
     price: Priced
     own: float
+    numerator: float
+    denominator: float
     shrunken: float
     norm_value: float
     members: int
@@ -108,8 +110,9 @@ def assess(compared: Compared, value: Value, price: Priced, settings: Settings) 
     pounds = worse * units * price.pounds
     gain = summary(pounds)
     return Opportunity(
-        measure=measure, value=value, price=price, own=own.value, shrunken=float(shrunken(drawn)[0]), norm_value=compared.norm_value,
-        members=len(members), hidden=compared.hidden, classic=sign * (own.value - compared.norm_value) * units * price.pounds,
+        measure=measure, value=value, price=price, own=own.value, numerator=own.numerator, denominator=own.denominator,
+        shrunken=float(shrunken(drawn)[0]), norm_value=compared.norm_value, members=len(members), hidden=compared.hidden,
+        classic=sign * (own.value - compared.norm_value) * units * price.pounds,
         is_significant=compared.norm_value < own.lower if sign > 0 else compared.norm_value > own.upper,
         units=gain.median / price.pounds, gain=gain, is_counted=gain.probability >= settings.certain, kept=None, drawn=pounds,
     )  # fmt: skip

@@ -10,10 +10,12 @@ from farr.lab.model.discover import discover
 from farr.lab.model.period import Period
 from farr.lab.planning.family import families
 from farr.lab.planning.opportunity.assess import Compared, Organisation, Settings, assess, ranked, without_overlaps
+from farr.lab.planning.opportunity.mitigating import as_mitigation, measure_of
 from farr.lab.planning.opportunity.pools import OpportunityError
 from farr.lab.planning.opportunity.prices import NATION, OWN, Priced, bed_days, price
 from farr.lab.planning.opportunity.questions import LEVELS, opportunity_questions
 from farr.lab.planning.opportunity.value import Means, Price, declared
+from farr.lab.planning.projection.mitigation import Effect
 
 MEASURES = discover("farr.lab.measures.definitions", Measure)
 YEAR = Period.parse("2024-04..2025-03")
@@ -173,3 +175,17 @@ def test_every_question_is_registered(level):
         assert [each.identity for each in put] == [question.identity]
     assert families()["opportunity"].questions("opportunity.nothing", level, YEAR) == []
     assert families()["opportunity"].questions("opportunity.spells", "practice", YEAR) == []
+
+
+def test_an_opportunity_is_a_mitigation_of_the_share_of_activity_that_would_be_left_out():
+    """2,000 days fewer of 5,200 nights are, with a day more a stay, 2,000 of 6,200 days."""
+    found = assess(compared(STAY, 5.2, PEERS, best=5, norm_value=3.2), declared()[STAY.name], Priced(pounds=300.0, whose=NATION), SETTINGS)
+    made = as_mitigation(found)
+    assert made.effect is Effect.SHORTENED
+    assert made.strength.middle == pytest.approx(2000 / 6200, rel=0.01)
+    assert made.strength.low < made.strength.middle < made.strength.high
+    none = assess(compared(STAY, 2.0, PEERS, best=5, norm_value=3.2), declared()[STAY.name], Priced(pounds=300.0, whose=NATION), SETTINGS)
+    with pytest.raises(OpportunityError, match="no worse than its norm"):
+        as_mitigation(none)
+    with pytest.raises(OpportunityError, match="cannot be a mitigation; these can: emergency_admissions"):
+        measure_of("opportunity:cost_per_weighted_spell")

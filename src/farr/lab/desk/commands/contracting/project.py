@@ -1,6 +1,6 @@
 """farr project and farr mitigations: what activity, beds and money come to over the years, and what might be done about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -15,10 +15,12 @@ from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.contracting.projecting import Projected, latest_year, project_organisation
 from farr.lab.desk.contracting.projection_files import write_projection
 from farr.lab.desk.desk import Desk
+from farr.lab.desk.opportunity.finding import find, mitigations_of
 from farr.lab.model.period import Period
+from farr.lab.planning.opportunity.mitigating import PREFIX, measure_of
 from farr.lab.planning.projection.cells import POINTS_OF_DELIVERY
 from farr.lab.planning.projection.drivers import NON_DEMOGRAPHIC_GROWTH, waiting_list
-from farr.lab.planning.projection.mitigation import chosen, declared
+from farr.lab.planning.projection.mitigation import Mitigation, chosen, declared
 from farr.lab.planning.projection.settings import Settings
 from farr.lab.planning.projection.tables import ALL, APPOINTMENTS, SPELLS
 from farr.lab.planning.projection.uncertain import ProjectionError, Uncertain, parse_range
@@ -42,7 +44,9 @@ _ONE = _Unit(name="", scale=1.0, form=",.0f")
 _ROUND = "Medians of runs; in brackets 80% of runs. Counts that were not released are estimated from released totals."
 
 
-MitigateOption = Annotated[list[str] | None, typer.Option(help="A mitigation (farr mitigations); may be given again.", show_default=False)]
+MitigateOption = Annotated[
+    list[str] | None, typer.Option(help="A mitigation (farr mitigations), or opportunity:MEASURE; again for more.", show_default=False)
+]
 BaselineOption = Annotated[
     str | None, typer.Option(help="The baseline's twelve months; else the latest, 2024-04..2025-03.", show_default=False)
 ]
@@ -106,18 +110,28 @@ def project(
     )  # fmt: skip
     settings = replace(settings, variants=_weights(variant)) if variant else settings
     outside = None if hospital_only else _ranges(growth_outside or ())
-    wanted, desk = chosen(mitigate or []), Desk.open(home, agreement=agreement, purpose=purpose)
+    desk = Desk.open(home, agreement=agreement, purpose=purpose)
     span = Period.parse(period) if period else latest_year(desk)
     at = desk.level(organisation, level)
     with progress("Projecting") as said:
         found = project_organisation(
-            desk, organisation=organisation, level=at, period=span, settings=settings, mitigations=wanted, runs=runs, seed=seed,
-            growth_outside=outside, said=said,
+            desk, organisation=organisation, level=at, period=span, settings=settings, runs=runs, seed=seed, growth_outside=outside,
+            mitigations=_wanted(desk, mitigate or [], organisation, at, span, said), said=said,
         )  # fmt: skip
     _print(found, desk.organisations.of_level(at).get(organisation, ""))
     if out is not None:
-        written = write_projection(found, out)
-        console.print(f"Written: {', '.join(map(str, written))}", soft_wrap=True)
+        console.print(f"Written: {', '.join(map(str, write_projection(found, out)))}", soft_wrap=True)
+
+
+def _wanted(
+    desk: Desk, names: Sequence[str], organisation: str, level: str, period: Period, said: Callable[[str], None]
+) -> tuple[Mitigation, ...]:
+    """The declared mitigations of these names, and opportunities of the organisation as such. Raises FarrError of some kind."""
+    wanted = chosen([each for each in names if not each.startswith(PREFIX)])
+    opportune = [measure_of(each) for each in names if each.startswith(PREFIX)]
+    if not opportune:
+        return wanted
+    return (*wanted, *mitigations_of(find(desk, organisation, period=period, level=level, only=opportune, said=said), opportune))
 
 
 def _ranges(said: Sequence[str]) -> dict[str, Uncertain]:
