@@ -70,23 +70,13 @@ def latest_year(desk: Desk) -> Period:
 
 
 def project_organisation(
-    desk: Desk,
-    *,
-    organisation: str,
-    level: str,
-    period: Period,
-    settings: Settings,
-    mitigations: Sequence[Mitigation] = (),
-    runs: int = 256,
-    seed: int = 1,
-    growth_outside: Mapping[str, Uncertain] | None = None,
-    said: Callable[[str], None] = lambda _: None,
-) -> Projected:
-    """What the organisation's activity, beds and money come to, a year being the twelve months of `period`. Care outside
-    hospital is projected where it is held of a commissioner for all of them, and grows by setting as `growth_outside` says; None leaves it
-    out. Raises ProjectionError where
-    the people of its area are not held as projected or nothing of it is shown, QuestionError for a level without projections; else as
-    Desk.released."""
+    desk: Desk, *, organisation: str, level: str, period: Period, settings: Settings, mitigations: Sequence[Mitigation] = (),
+    runs: int = 256, seed: int = 1, growth_outside: Mapping[str, Uncertain] | None = None, said: Callable[[str], None] = lambda _: None,
+) -> Projected:  # fmt: skip
+    """What the organisation's activity, beds and money come to, a year being the twelve months of `period`. Care outside hospital is
+    projected where it is held of a commissioner for all of them, and grows by setting as `growth_outside` says; None leaves it out. Raises
+    ProjectionError where the people of its area are not held as projected or nothing of it is shown, QuestionError for a level without
+    projections; else as Desk.released."""
     if len(list(period.months())) != 12:
         raise ProjectionError(f"{period} is no year, which a projection starts from; write twelve months: --period 2024-04..2025-03")
     asked = baseline_questions(level, period)

@@ -26,6 +26,17 @@ from farr.lab.planning.projection_questions import LEVELS
 
 console = Console()
 _SHORTEST_NAME = 5
+WaitingOption = Annotated[
+    str | None,
+    typer.Option(help="Elective care needed in the end for the waiting list, times today's: 1.00..1.10.", show_default=False),
+]
+GrowthOption = Annotated[
+    list[str] | None,
+    typer.Option(help="How a setting outside hospital grows beside its people, a year: prescribing=1.00..1.02.", show_default=False),
+]
+VariantOption = Annotated[
+    list[str] | None, typer.Option(help="A variant of the people projected, with its weight: principal=0.6.", show_default=False)
+]
 _Rows = dict[tuple[int, str, str], Mapping[str, float]]
 
 
@@ -69,21 +80,13 @@ def project(
     ] = None,
     level: Annotated[str | None, typer.Option(help=f"Where the code has several: {', '.join(LEVELS)}.", show_default=False)] = None,
     occupancy: Annotated[float, typer.Option(help="Share of beds in use.")] = 0.85,
-    waiting: Annotated[
-        str | None,
-        typer.Option(help="Elective care needed in the end for the waiting list, times today's: 1.00..1.10.", show_default=False),
-    ] = None,
+    waiting: WaitingOption = None,
     prices: Annotated[str, typer.Option(help="What is paid for one item, times the year before (P10..P90).")] = "1.015..1.025",
     costs: Annotated[str, typer.Option(help="What one costs to give, likewise.")] = "1.02..1.035",
     funding: Annotated[str, typer.Option(help="The money there is, likewise.")] = "1.025..1.035",
     hospital_only: Annotated[bool, typer.Option("--hospital-only", help="Leave care outside hospital out, though it is held.")] = False,
-    growth_outside: Annotated[
-        list[str] | None,
-        typer.Option(help="How a setting outside hospital grows beside its people, a year: prescribing=1.00..1.02.", show_default=False),
-    ] = None,
-    variant: Annotated[
-        list[str] | None, typer.Option(help="A variant of the people projected, with its weight: principal=0.6.", show_default=False)
-    ] = None,
+    growth_outside: GrowthOption = None,
+    variant: VariantOption = None,
     out: Annotated[Path | None, typer.Option(help="Also write everything to this file (.csv or .xlsx).", show_default=False)] = None,
     purpose: PurposeOption = None,
     agreement: AgreementOption = None,
