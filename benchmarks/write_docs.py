@@ -28,7 +28,8 @@ INTRODUCTION = """# How long it takes
 
 measures everything below on synthetic data, and `python benchmarks/write_docs.py` writes this page from what it found. Every stage is a
 process of its own, in seconds by the clock with start-up, processor seconds of all its threads, and the most memory it had at once.
-`make benchmark BENCHMARK="--scales 0.01 --stages job compare"` does less; `--help` says more."""
+`make benchmark BENCHMARK="--scales 0.01 --stages job compare"` does less; `--help` says more. `--stages reprice projection` with a `--work`
+folder of an earlier run times a year of 16 million spells priced again, and 256 runs of a commissioner's projection."""
 
 _WHAT_HISTORY_IS = f"""## What earlier releases cost
 

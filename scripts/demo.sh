@@ -80,7 +80,10 @@ step "10. Standard views for a portal: signed releases and their catalogue"
 PUBLISHED=(emergency_admissions ae_four_hour_performance day_case_rate length_of_stay spend_per_head op_did_not_attend)
 run farr publish $(printf -- '--measure %s ' "${PUBLISHED[@]}") --breakdown none
 
-step "11. What would another tariff cost? Every spell of the year priced again, and who would gain and lose"
+step "11. Contracts: above plan or below, which bills to challenge, and what another tariff would cost; statements of each for the portal"
+run farr contract --provider ZAK --through 2024-12
+run farr publish-statements contract --period 2024-04..2024-12
+run farr publish-statements challenge
 run farr reprice no_excess_days --level commissioner
 run farr publish-statements scenario no_excess_days specialised_to_nation
 

@@ -7,7 +7,7 @@ from farr.lab.desk.charts.theme import LIGHT, Spec, framed, quantitative
 
 _BAR = 17  # points
 _ROOM = 60
-_NAMES: Spec = {"title": None, "ticks": False, "domain": False, "labelLimit": 260}
+_NAMES: Spec = {"title": None, "ticks": False, "domain": False, "labelPadding": 6, "labelLimit": 260}
 
 
 @dataclass(frozen=True, kw_only=True)

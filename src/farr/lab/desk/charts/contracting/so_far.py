@@ -56,7 +56,15 @@ def _joined(points: Sequence[Point]) -> list[Point]:
 
 
 def _month() -> Spec:
-    axis = {"title": None, "format": "%b %y", "grid": False, "labelAngle": 0, "labelOverlap": "greedy", "tickCount": "month"}
+    axis = {
+        "title": None,
+        "format": "%b",
+        "grid": False,
+        "labelAngle": 0,
+        "labelOverlap": "greedy",
+        "labelSeparation": 4,
+        "tickCount": "month",
+    }
     return {"field": "month", "type": "temporal", "timeUnit": "utcyearmonth", "scale": {"type": "utc"}, "axis": axis}
 
 

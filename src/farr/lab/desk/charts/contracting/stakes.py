@@ -28,7 +28,7 @@ def spec(bars: Sequence[Bar], *, title: str, subtitle: str) -> Spec:
     if kinds:
         colour = {"field": "kind", "type": "nominal", "legend": legend,
                   "scale": {"domain": kinds, "range": [_COLOURS[kind] for kind in kinds]}}  # fmt: skip
-    names: Spec = {"title": None, "ticks": False, "domain": False, "labelLimit": 260}
+    names: Spec = {"title": None, "ticks": False, "domain": False, "labelPadding": 6, "labelLimit": 260}
     encoding: Spec = {
         "y": {"field": "name", "type": "nominal", "sort": [bar.label for bar in bars], "axis": names},
         "x": quantitative("pounds", "£ thousands at stake", zero=True),

@@ -33,7 +33,7 @@ def spec(steps: Sequence[Step], *, whole: Step, title: str, subtitle: str, axis:
         "field": "name",
         "type": "nominal",
         "sort": names,
-        "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 220},
+        "axis": {"title": None, "ticks": False, "domain": False, "labelPadding": 6, "labelLimit": 220},
     }
     bars: Spec = {
         "y": y,

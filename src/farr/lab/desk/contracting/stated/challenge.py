@@ -15,7 +15,7 @@ from farr.lab.model.showing.statement import Part, Statement
 KIND = "challenge"
 TITLE = "Bills that may be challenged"
 _WHY = "An error that is not challenged in time is paid; a query that is not asked is never answered."
-_SOURCE = "Each rule cites its own, in the table of rules below, and farr challenges NAME tells it in full"
+_SOURCE = "Each rule cites its own: in the file of this statement, and in full by farr challenges NAME"
 _RULE_SHEET = (
     ("challenge", "Challenge", "text", 30), ("title", "What is challenged", "text", 44), ("standing", "Kind", "text", 8),
     ("spells", "Spells", "count", 10), ("stake", "At stake, £", "count", 14), ("shared", "Spells of another rule too", "count", 16),
