@@ -31,7 +31,7 @@ def test_intervals_are_drawn_in_order_with_names_told_apart():
 def test_dots_alike_are_stacked():
     spec = ratios.dots(POINTS, title="They differ", subtitle="Strokes", axis="Rate")
     assert isinstance(notebook(spec), altair.LayerChart)
-    assert [(each["at"], each["level"]) for each in spec["datasets"]["points"]] == [(0.7, 1), (1.0025, 1), (1.0025, 2), (1.4, 1)]
+    assert [(each["at"], each["level"]) for each in spec["datasets"]["points"]] == [(0.7, 1), (0.9975, 1), (0.9975, 2), (1.4, 1)]
 
 
 def test_places_all_alike_are_one_stack():
