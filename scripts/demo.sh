@@ -81,9 +81,10 @@ PUBLISHED=(emergency_admissions ae_four_hour_performance day_case_rate length_of
 run farr publish $(printf -- '--measure %s ' "${PUBLISHED[@]}") --breakdown none
 
 step "11. Contracts: above plan or below, which bills to challenge, and what another tariff would cost; statements of each for the portal"
-run farr contract --provider ZAK --through 2024-12
-run farr publish-statements contract --period 2024-04..2024-12
-run farr publish-statements challenge
+# Of so few people the gate may refuse what too much was asked around before; the rest goes on.
+run farr contract --provider ZAK --through 2024-12 || true
+run farr publish-statements contract --period 2024-04..2024-12 || true
+run farr publish-statements challenge || true
 run farr reprice no_excess_days --level commissioner
 run farr publish-statements scenario no_excess_days specialised_to_nation
 
