@@ -34,6 +34,10 @@ _ODDS: Columns = (
     ("term", "Term", "text", 34), ("odds_ratio", "Odds ratio", "ratio", 11), ("lower", "95% lower", "ratio", 10),
     ("upper", "95% upper", "ratio", 10),
 )  # fmt: skip
+_OBSERVED: Columns = (
+    ("age_group", "Age", "text", 10), ("sex", "Sex", "text", 8), ("at_risk", "At risk", "count", 12), ("admitted", "Admitted", "count", 12),
+    ("probability", "Share", "ratio", 10), ("lower", "95% lower", "ratio", 10), ("upper", "95% upper", "ratio", 10),
+)  # fmt: skip
 _GROUPS: Columns = (
     ("people", "People", "count", 12), ("predicted", "Predicted", "ratio", 11), ("observed", "Observed", "ratio", 11),
     ("lower", "95% lower", "ratio", 10), ("upper", "95% upper", "ratio", 10),
@@ -62,7 +66,7 @@ def admission_risk(
     """
     desk = Desk.open(home, agreement=agreement, purpose=purpose)
     if condition is not None:
-        _tell_condition(desk, condition, months)
+        _tell_condition(desk, condition, months, out)
         return
     with progress("Asking") as said:
         found = foretell(desk, months=months, said=said)
@@ -73,8 +77,7 @@ def admission_risk(
     if out is not None:
         explained = [("What", "Probability of an emergency admission"), *(("Note", each) for each in told),
                      ("Release", found.probabilities.provenance)]  # fmt: skip
-        for written in write_sheets(_sheets(found), explained, out):
-            console.print(f"Wrote {escape(str(written))}")
+        _write(_sheets(found), explained, out)
 
 
 def words(found: Foretold) -> Sequence[str]:
@@ -134,7 +137,7 @@ def _calibration_table(found: Foretold) -> Table:
     return table
 
 
-def _tell_condition(desk: Desk, condition: str, months: int | None) -> None:
+def _tell_condition(desk: Desk, condition: str, months: int | None, out: Path | None) -> None:
     with progress("Asking"):
         window, found = of_condition(desk, condition, months=months)
     table = Table(title=_condition_title(window, condition), title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
@@ -147,6 +150,14 @@ def _tell_condition(desk: Desk, condition: str, months: int | None) -> None:
         table.add_row(named, whole(row["at_risk"]), whole(row["admitted"]), percent(row["probability"]), interval)
     console.print(table)
     console.print(plain.HIDDEN_NOTE)
+    if out is not None:
+        explained = [("What", _condition_title(window, condition)), ("Hidden", plain.HIDDEN_NOTE), ("Release", found.provenance)]
+        _write([sheet("Observed", _OBSERVED, found.table.to_pylist())], explained, out)
+
+
+def _write(sheets: Sequence[Sheet], explained: Sequence[tuple[str, str]], out: Path) -> None:
+    for written in write_sheets(sheets, explained, out):
+        console.print(f"Wrote {escape(str(written))}")
 
 
 def _condition_title(window: Window, condition: str) -> str:
