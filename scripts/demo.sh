@@ -44,7 +44,7 @@ run farr ingest raw/apc_episode_2025-03.parquet || true
 
 step "5. In the lab: reference files and thirteen months of four feeds are checked and loaded; what is wrong is set aside, by row and rule"
 quietly farr ingest raw/organisation.csv raw/organisation_successor.csv raw/organisation_parent.csv raw/hrg_trim_point.csv \
-    raw/national_price.csv raw/hrg_tariff_rule.csv raw/market_forces_factor.csv raw/contract_plan.csv raw/commissioner_feature.csv raw/provider_feature.csv raw/peer_list.csv raw/local_code.csv raw/local_activity.csv raw/population_projection.csv \
+    raw/national_price.csv raw/hrg_tariff_rule.csv raw/market_forces_factor.csv raw/contract_plan.csv raw/provider_cost.csv raw/commissioner_feature.csv raw/provider_feature.csv raw/peer_list.csv raw/local_code.csv raw/local_activity.csv raw/population_projection.csv \
     raw/population_by_deprivation.csv \
     raw/deprivation.csv raw/resident_population.csv raw/registered_population_*.csv
 settled=() open=()

@@ -14,6 +14,7 @@ from farr.supplier.synthetic.planting.lateness import RESENT, Lateness
 from farr.supplier.synthetic.planting.mergers import Merger, Written, written
 from farr.supplier.synthetic.planting.plants import Cast
 from farr.supplier.synthetic.references.contracts import TOO_LOW, planted_provider
+from farr.supplier.synthetic.references.costs import STRUCTURAL, costly_provider
 
 Verdict = tuple[str, str, str, str]  # measure, level, organisation, "high" or "low"
 
@@ -112,6 +113,7 @@ def truth(
             for each in cast.anomalies
         ],
         "plan_too_low": {"provider": planted_provider(feed.people, _at_the_end(feed)), "size": TOO_LOW},
+        "structural_cost": {"provider": costly_provider(feed.people, cast, _at_the_end(feed)), "size": STRUCTURAL},
         "billing": [
             {"challenge": each.kind, "level": "provider", "organisation": each.organisation, "share": each.size, "meaning": each.meaning}
             | ({"to": each.to} if each.to else {})

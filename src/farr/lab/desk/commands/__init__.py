@@ -53,6 +53,7 @@ _MODULES = {
     "compare-feeds": "contracting.compare_feeds",
     "need": "populations.need",
     "admission-risk": "populations.admission_risk",
+    "local-modification": "contracting.local_modification",
 }
 _WITH_SUBCOMMANDS = ("agreement", "pack", "client", "hold", "certificate", "review", "challenge-pack")
 

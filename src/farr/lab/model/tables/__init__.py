@@ -50,6 +50,7 @@ TABLES: dict[str, TableDeclaration] = {
         reference.NATIONAL_PRICE,
         *pricing.PRICE_BOOK,
         contracting.CONTRACT_PLAN,
+        contracting.PROVIDER_COST,
         local.LOCAL_ACTIVITY,
         local.LOCAL_CARE,
         reference.COMMISSIONER_FEATURE,

@@ -31,7 +31,7 @@ _STREAMS = (EMERGENCY, ELECTIVE, MATERNITY, REGULAR)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Delivery:
+class Delivery:
     """A point of delivery: the share of each pathway's spells that it has, how they are priced, and how they follow the calendar."""
 
     code: str
@@ -61,21 +61,21 @@ def _of_year(people: People, year: FinancialYear, now: Written) -> pa.Table:
     # People of a practice that moved go where they went, and are paid for by another commissioner.
     pairs, group = np.unique(np.stack([people.organisations.practice_commissioner, now.member]), axis=1, return_inverse=True)
     went, payer = pairs
-    yearly, shares = _expected(people, group.ravel()), _contracts(people)[went]
+    yearly, shares = expected_spells(people, group.ravel()), _contracts(people)[went]
     factor = market_forces(len(people.organisations.provider_code), people.seed)
-    for number, delivery in enumerate(_deliveries()):
+    for number, delivery in enumerate(deliveries()):
         rng = np.random.default_rng([people.seed, 14, year.begins, number])
         error = np.exp(rng.normal(0, _MISJUDGED, len(factor)))
         error[people.organisations.provider_code.index(planted_provider(people, now))] *= TOO_LOW
         spells, pounds = _by_specialty(yearly, delivery, year)
         planned = _as_written(spells[:, None, :] * (shares * error)[:, :, None], payer, now)
         cost = _as_written(pounds[:, None, :] * (shares * error * factor)[:, :, None], payer, now)
-        by_month = np.array([_of_month(people, delivery.rhythm, month) for month in months])
+        by_month = np.array([of_month(people, delivery.rhythm, month) for month in months])
         lines += [(delivery.code, *line, by_month) for line in _lines(planned, cost, by_month.sum())]
     return _table(lines, months, now)
 
 
-def _expected(people: People, group: np.ndarray) -> np.ndarray:
+def expected_spells(people: People, group: np.ndarray) -> np.ndarray:
     """Spells a year by group of practices and pathway, at the rates and ages of the reference day; `group` has one entry a practice. Shape
     (groups, pathways)."""
     mix = casemix()
@@ -97,7 +97,8 @@ def _expected(people: People, group: np.ndarray) -> np.ndarray:
     return found + emergencies / emergencies.sum(axis=1, keepdims=True) * again
 
 
-def _deliveries() -> list[_Delivery]:
+def deliveries() -> list[Delivery]:
+    """Every point of delivery that is planned."""
     mix = casemix()
     reach = np.log(_SHORT_EMERGENCY / mix.days) / mix.spread / sqrt(2)
     below = np.array([(1 + erf(each)) / 2 for each in reach])
@@ -105,12 +106,12 @@ def _deliveries() -> list[_Delivery]:
     emergency, elective = mix.stream == EMERGENCY, mix.stream == ELECTIVE
     other, regular = np.isin(mix.stream, (MATERNITY, BIRTH)), mix.stream == REGULAR
     return [
-        _Delivery(code="DC", share=elective * mix.short, planned=True, ordinary=False, rhythm=rhythms.ELECTIVE),
-        _Delivery(code="EL", share=elective * (1 - mix.short), planned=True, ordinary=True, rhythm=rhythms.ELECTIVE),
-        _Delivery(code="NELST", share=emergency * brief, planned=False, ordinary=True, rhythm=rhythms.EMERGENCY),
-        _Delivery(code="NEL", share=emergency * (1 - brief), planned=False, ordinary=True, rhythm=rhythms.EMERGENCY),
-        _Delivery(code="NELNE", share=other * 1.0, planned=False, ordinary=True, rhythm=rhythms.MATERNITY),
-        _Delivery(code="RDA", share=regular * 1.0, planned=True, ordinary=False, rhythm=rhythms.REGULAR),
+        Delivery(code="DC", share=elective * mix.short, planned=True, ordinary=False, rhythm=rhythms.ELECTIVE),
+        Delivery(code="EL", share=elective * (1 - mix.short), planned=True, ordinary=True, rhythm=rhythms.ELECTIVE),
+        Delivery(code="NELST", share=emergency * brief, planned=False, ordinary=True, rhythm=rhythms.EMERGENCY),
+        Delivery(code="NEL", share=emergency * (1 - brief), planned=False, ordinary=True, rhythm=rhythms.EMERGENCY),
+        Delivery(code="NELNE", share=other * 1.0, planned=False, ordinary=True, rhythm=rhythms.MATERNITY),
+        Delivery(code="RDA", share=regular * 1.0, planned=True, ordinary=False, rhythm=rhythms.REGULAR),
     ]
 
 
@@ -121,7 +122,7 @@ def _contracts(people: People) -> np.ndarray:
     return np.where(shares < _LEAST_FLOW, 0.0, shares)
 
 
-def _by_specialty(yearly: np.ndarray, delivery: _Delivery, year: FinancialYear) -> tuple[np.ndarray, np.ndarray]:
+def _by_specialty(yearly: np.ndarray, delivery: Delivery, year: FinancialYear) -> tuple[np.ndarray, np.ndarray]:
     """Spells and pounds a year, each of shape (groups of practices, specialties)."""
     known, place = np.unique(casemix().specialty, return_inverse=True)
     many = len(place)
@@ -140,7 +141,7 @@ def _as_written(values: np.ndarray, payer: np.ndarray, now: Written) -> np.ndarr
     return found
 
 
-def _of_month(people: People, rhythm: Rhythm, month: Month) -> float:
+def of_month(people: People, rhythm: Rhythm, month: Month) -> float:
     """The share of a year's activity that falls into the month, growth and season among it."""
     first, end = (int(np.datetime64(day, "D").astype(int)) for day in (month.first_day, month.plus(1).first_day))
     return rhythm.factor(first, people.reference_day) * (end - first) / YEAR
@@ -172,7 +173,7 @@ def _table(lines: list[tuple[str, int, int, str, float, float, np.ndarray]], mon
         {
             "Provider_Code": each([now.provider_code[line[2]] for line in lines]),
             "Commissioner_Code": each([now.commissioner_code[line[1]] for line in lines]),
-            "Point_of_Delivery": each([line[0] for line in lines]),
+            "Point_ofDelivery": each([line[0] for line in lines]),
             "Treatment_Function_Code": each([line[3] for line in lines]),
             "Activity_Month": [str(month) for month in months] * len(lines),
             "Planned_Activity": money(amounts(4)),

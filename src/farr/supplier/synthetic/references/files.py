@@ -5,7 +5,7 @@ from pathlib import Path
 from farr.supplier.synthetic.feed import Feed
 from farr.supplier.synthetic.output.files import write_csv
 from farr.supplier.synthetic.planting.mergers import written
-from farr.supplier.synthetic.references import contracts, features, lists, local, organisations, populations, projections, tariff
+from farr.supplier.synthetic.references import contracts, costs, features, lists, local, organisations, populations, projections, tariff
 from farr.supplier.synthetic.tariff.prices import years_of
 
 _AT_ONCE = 1_000_000
@@ -33,6 +33,7 @@ def write_references(feed: Feed, folder: Path) -> None:
         "hrg_tariff_rule": tariff.tariff_rule_table(years),
         "market_forces_factor": tariff.market_forces_table(years, world.provider_code, people.seed),
         "contract_plan": contracts.plan_table(people, period, now),
+        "provider_cost": costs.cost_table(people, cast, period, now),
         "commissioner_feature": features.commissioner_feature_table(people, period.last, now, cast.move),
         "provider_feature": trusts,
         "peer_list": lists.peer_table(trusts),

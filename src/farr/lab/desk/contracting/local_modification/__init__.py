@@ -1,0 +1,1 @@
+"""The case for a local modification of one provider: asked, worded, written."""
