@@ -38,12 +38,12 @@ class Verdict(Enum):
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """Parameters, not verified. `confidence`: of every interval. `rare`: a cost that at most this share of providers like the peers would
-    reach is above them; `usual`: one that at least this share would reach is not. `longer`: stays longer by this share than peers' are
-    still efficient. `least_peers`, `least_services`: fewer tell no spread. `least_costed`: of costs, what the services with shown income
-    must hold. `most_apart`: by how much spells costed and spells paid may differ."""
+    reach is above them (0.025: its whole 95% interval is); `usual`: one that at least this share would reach is not. `longer`: stays longer
+    by this share than peers' are still efficient. `least_peers`, `least_services`: fewer tell no spread. `least_costed`: of costs, what the
+    services with shown income must hold. `most_apart`: by how much spells costed and spells paid may differ."""
 
     confidence: float = 0.95
-    rare: float = 0.05
+    rare: float = 0.025
     usual: float = 0.20
     longer: float = 0.05
     least_peers: int = 5

@@ -173,7 +173,7 @@ def _table(lines: list[tuple[str, int, int, str, float, float, np.ndarray]], mon
         {
             "Provider_Code": each([now.provider_code[line[2]] for line in lines]),
             "Commissioner_Code": each([now.commissioner_code[line[1]] for line in lines]),
-            "Point_ofDelivery": each([line[0] for line in lines]),
+            "Point_of_Delivery": each([line[0] for line in lines]),
             "Treatment_Function_Code": each([line[3] for line in lines]),
             "Activity_Month": [str(month) for month in months] * len(lines),
             "Planned_Activity": money(amounts(4)),

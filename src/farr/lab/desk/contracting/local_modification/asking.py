@@ -68,7 +68,7 @@ def latest_year(desk: Desk) -> Period:
     """The last financial year of which costs and every month of spells are held. Raises ModificationError where there is none."""
     years = {str(each) for each in read_reference(desk.store, PROVIDER_COST)["Financial_Year"].to_pylist()}
     if not years:
-        raise ModificationError("no costs of providers are held; type: farr ingest provider_cost.csv (farr docs tells its columns)")
+        raise ModificationError("no costs of providers are held; type: farr ingest provider_cost.csv (docs/contracting.md has its columns)")
     months = set(desk.store.months(SPELL_PRICE.name))
     whole = [year for year in sorted(years) if months.issuperset(_year(year).period.months())]
     if not whole:
@@ -109,7 +109,7 @@ def case_of(desk: Desk, held: Held, provider: str, rule: Rule = DEFAULT) -> Modi
     """One provider's. Raises ModificationError where it has no costs."""
     if provider not in held.unadjusted:
         raise ModificationError(f"no costs of '{provider}' are held of {held.period}; held: {', '.join(sorted(held.unadjusted))}")
-    at_place = held.at_place if provider in held.at_place else {}
+    at_place = held.at_place if provider in held.at_place else dict[str, float]()
     notes = held.notes if at_place else (f"Market forces are not taken out, for no factor of '{provider}' is held.",)
     peers, no_peers = _peers(desk, provider, sorted(at_place or held.unadjusted))
     published = Published(
