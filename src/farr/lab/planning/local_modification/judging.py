@@ -129,7 +129,9 @@ def income_below_cost(
     paid, spent = paid[known], spent[known]
     if paid.size < rule.least_services:
         return Judgement(
-            name=INCOME, outcome=Outcome.UNTOLD, why=f"income of {paid.size} services is shown, and {rule.least_services} are needed"
+            name=INCOME,
+            outcome=Outcome.UNTOLD,
+            why=f"income of too few services is shown: {paid.size}, and {rule.least_services} are needed",
         )
     ratio = float(paid.sum() / spent.sum())
     error = float(np.sqrt(paid.size / (paid.size - 1) * ((paid - ratio * spent) ** 2).sum()) / spent.sum())

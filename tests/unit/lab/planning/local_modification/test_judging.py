@@ -93,7 +93,7 @@ def test_income_that_covers_too_little_or_other_spells_tells_nothing():
     assert hidden.outcome is Outcome.UNTOLD and "56%" in hidden.why and hidden.value == pytest.approx(0.8)
     apart = income_below_cost([82, 78, 84, 76, 80], [100] * 5, costed=500, apart=-0.3)
     assert apart.outcome is Outcome.UNTOLD and "-30%" in apart.why
-    assert income_below_cost([80] * 4, [100] * 4, costed=400).why.startswith("income of 4 services")
+    assert income_below_cost([80] * 4, [100] * 4, costed=400).why.startswith("income of too few services is shown: 4,")
 
 
 @pytest.mark.parametrize(

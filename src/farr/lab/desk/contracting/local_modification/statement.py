@@ -71,7 +71,7 @@ def _charts(found: Modification, names: dict[str, str], said: str) -> tuple[Char
             label=_SHORT[each.name], value=each.value, lower=each.lower, upper=each.upper, is_selected=True, is_small=False,
             says=f"{TITLES[each.name]}: {each.value:.2f} ({each.lower:.2f} to {each.upper:.2f}), {each.outcome.value}",
         )
-        for each in found.tested
+        for each in sorted(found.tested, key=lambda each: each.value)
         if _is_told(each)
     ]  # fmt: skip
     made: list[Chart] = []
