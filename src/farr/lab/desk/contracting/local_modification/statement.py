@@ -71,8 +71,7 @@ def _charts(found: Modification, names: dict[str, str], said: str) -> tuple[Char
             label=_SHORT[each.name], value=each.value, lower=each.lower, upper=each.upper, is_selected=True, is_small=False,
             says=f"{TITLES[each.name]}: {each.value:.2f} ({each.lower:.2f} to {each.upper:.2f}), {each.outcome.value}",
         )
-        for each in sorted(found.tested, key=lambda each: each.value)
-        if _is_told(each)
+        for each in sorted(filter(_is_told, found.tested), key=lambda each: each.value)
     ]  # fmt: skip
     made: list[Chart] = []
     if points:
@@ -96,6 +95,7 @@ def _charts(found: Modification, names: dict[str, str], said: str) -> tuple[Char
         costs, title=title, subtitle="Published cost adjusted for casemix; the nation is 1", axis="Adjusted cost", line=1.0,
         line_name="the nation",
     )  # fmt: skip
+    spec["description"] = f"Points, the cheapest first, and a line at the nation. {title}. " + "; ".join(each.says for each in costs) + "."
     return (*made, _chart("costs", spec))
 
 
