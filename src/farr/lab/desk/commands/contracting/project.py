@@ -215,7 +215,7 @@ def _table(title: str, headings: Sequence[str], lines: Sequence[Sequence[str]]) 
     # Figures keep their width; names give way.
     widths = [max(len(heading), *(len(line[place]) for line in lines)) for place, heading in enumerate(headings)]
     room = console.width - sum(widths[1:]) - len(headings) - 1  # a space between columns, and one on each side
-    table.add_column(headings[0], no_wrap=True, overflow="ellipsis", max_width=max(_SHORTEST_NAME, room))
+    table.add_column(headings[0], max_width=max(_SHORTEST_NAME, room))  # names are folded: their ends tell them apart
     for heading, width in zip(headings[1:], widths[1:], strict=True):
         table.add_column(heading, justify="right", no_wrap=True, min_width=width)
     for line in lines:

@@ -8,6 +8,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from farr.lab.desk.commands.aligned import aligned
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
 from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.contracting.total_cost.asking import TotalCost, ask, latest_year, total_cost_of
@@ -47,22 +48,21 @@ def total_cost(
     console.print(_parts(found))
     if months:
         console.print(_months(found))
-    console.print("\n".join((*METHOD, *found.notes)), soft_wrap=True)
+    console.print("\n".join((_sources(found), *METHOD, *found.notes)), soft_wrap=True)
     if out is not None:
         console.print(f"Written: {', '.join(map(str, write_total_cost(found, name, out)))}", soft_wrap=True)
 
 
 def _parts(found: TotalCost) -> Table:
-    table = Table(title=f"Total cost of care, {found.period}", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("Part", no_wrap=True)
-    for heading in COLUMNS:
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("Source", overflow="ellipsis", no_wrap=True)
-    for row in found.rows.table.to_pylist():
-        title = f"  {row['title']}" if row["part"] in DELIVERIES else row["title"]
-        style = "bold" if row["part"] in WHOLES else None
-        table.add_row(title, *cells(row), found.sources.get(row["part"], ""), style=style)
-    return table
+    rows = found.rows.table.to_pylist()
+    lines = [(f"  {row['title']}" if row["part"] in DELIVERIES else row["title"], *cells(row)) for row in rows]
+    styles = ["bold" if row["part"] in WHOLES else "" for row in rows]
+    return aligned(console, f"Total cost of care, {found.period}", ("Part", *COLUMNS), lines, styles)
+
+
+def _sources(found: TotalCost) -> str:
+    titles = {row["part"]: row["title"] for row in found.rows.table.to_pylist()}
+    return "Sources: " + "; ".join(f"{titles.get(part, part)}: {source}" for part, source in found.sources.items()) + "."
 
 
 def _months(found: TotalCost) -> Table:

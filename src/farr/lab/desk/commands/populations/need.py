@@ -4,12 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from farr.lab.desk import plain
+from farr.lab.desk.commands.aligned import aligned
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
 from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.desk import Desk
@@ -20,7 +19,6 @@ from farr.lab.model.period import Period
 from farr.lab.planning.need.questions import LEVELS
 
 console = Console()
-_SHORTEST, _LONGEST = 12, 48  # characters of a condition's name
 
 
 def need(
@@ -51,15 +49,7 @@ def need(
     rows, name = of_place(found, organisation, peers), desk.organisations.of_level(at).get(organisation, organisation)
     title = f"{name}: people seen in hospital, {found.period}"
     lines = [(title_of(row["condition"]), *cells(row)) for row in ordered(rows)]
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    # Figures keep their width, and names of conditions give way.
-    widths = [max(len(heading), *(len(line[place]) for line in lines)) for place, heading in enumerate(HEADINGS, start=1)]
-    room = console.width - sum(widths) - 2 * len(widths) - 4
-    table.add_column("Condition", no_wrap=True, overflow="ellipsis", max_width=max(min(room, _LONGEST), _SHORTEST))
-    for heading, width in zip(HEADINGS, widths, strict=True):
-        table.add_column(heading, justify="right", no_wrap=True, min_width=width)
-    for line in lines:
-        table.add_row(*line)
+    table = aligned(console, title, ("Condition", *HEADINGS), lines)
     told = [f"{finding(rows, name)}.", plain.HIDDEN_NOTE, *notes(found, lacking)]
     console.print(table)
     console.print("\n".join(told), highlight=False)

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from farr.lab.desk import plain
+from farr.lab.desk.commands.aligned import aligned
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
 from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.desk import Desk
@@ -103,17 +104,12 @@ def _interests() -> Table:
 
 def _places(found: Varied, names: dict[str, str], *, direct: bool) -> Table:
     title = f"{found.interest.title}, {found.period}, lowest first"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column(plain.level_title(found.level), no_wrap=True, overflow="ellipsis", max_width=40)
     headings = ("Observed", "Expected", "Ratio", "95% interval", "Per 100,000", "Believed", *(("Direct",) if direct else ()))
-    for heading in headings:
-        table.add_column(heading, justify="right", no_wrap=True)
+    lines: list[tuple[str, ...]] = []
     for row in found.rows.table.to_pylist():
         own = [f"{each} (few)" if row["is_small"] and place == 1 else each for place, each in enumerate(cells(row))]
-        if direct:
-            own.append(_direct(row))
-        table.add_row(f"{row['code']} {names.get(row['code'], '')}".strip(), *own)
-    return table
+        lines.append((f"{row['code']} {names.get(row['code'], '')}".strip(), *own, *((_direct(row),) if direct else ())))
+    return aligned(console, title, (plain.level_title(found.level), *headings), lines)
 
 
 def _direct(row: Mapping[str, Any]) -> str:
