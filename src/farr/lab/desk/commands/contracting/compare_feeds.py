@@ -9,6 +9,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from farr.lab.desk.commands.aligned import aligned
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
 from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.contracting.feeds_compared.asking import Compared, compare, latest_year
@@ -83,16 +84,14 @@ def _checks(found: Compared) -> Table:
 
 def _deliveries(found: Compared) -> Table:
     title = f"Over the {len(found.pair.shared)} months that both hold; £000, and why they differ"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("Point of delivery", no_wrap=True)
-    for heading in ("Spells", "client's", "change", "Paid", "client's", "change", "volume", "casemix", "price"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    headings = ("Point of delivery", "Spells", "client's", "change", "Paid", "client's", "change", "volume", "casemix", "price")
+    lines: list[tuple[str, ...]] = []
     for row in found.deliveries.to_pylist():
         counts = [_whole(row["national_spells"]), _whole(row["client_spells"]), _share(row["spells_change"])]
         pounds = [_thousands(row["national_paid"]), _thousands(row["client_paid"]), _share(row["paid_change"])]
         parts = [_thousands(row[name], "+") for name in ("volume", "casemix", "price")]
-        table.add_row(POINTS_OF_DELIVERY.get(row["point_of_delivery"], row["point_of_delivery"]), *counts, *pounds, *parts)
-    return table
+        lines.append((POINTS_OF_DELIVERY.get(row["point_of_delivery"], row["point_of_delivery"]), *counts, *pounds, *parts))
+    return aligned(console, title, headings, lines)
 
 
 def _whole(figure: float | None) -> str:
