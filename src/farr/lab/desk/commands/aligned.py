@@ -6,7 +6,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-_SHORTEST, _LONGEST = 12, 48  # characters of a name
+_SHORTEST, _LONGEST = 7, 48  # characters of a name
 
 
 def aligned(console: Console, title: str, headings: Sequence[str], lines: Sequence[Sequence[str]], styles: Sequence[str] = ()) -> Table:

@@ -84,13 +84,13 @@ def _checks(found: Compared) -> Table:
 
 def _deliveries(found: Compared) -> Table:
     title = f"Over the {len(found.pair.shared)} months that both hold; £000, and why they differ"
-    headings = ("Point of delivery", "Spells", "client's", "change", "Paid", "client's", "change", "volume", "casemix", "price")
+    headings = ("Care", "Spells", "client's", "Paid", "client's", "change", "volume", "casemix", "price")
     lines: list[tuple[str, ...]] = []
     for row in found.deliveries.to_pylist():
-        counts = [_whole(row["national_spells"]), _whole(row["client_spells"]), _share(row["spells_change"])]
+        counts, of = [_whole(row["national_spells"]), _whole(row["client_spells"])], str(row["point_of_delivery"])
         pounds = [_thousands(row["national_paid"]), _thousands(row["client_paid"]), _share(row["paid_change"])]
         parts = [_thousands(row[name], "+") for name in ("volume", "casemix", "price")]
-        lines.append((POINTS_OF_DELIVERY.get(row["point_of_delivery"], row["point_of_delivery"]), *counts, *pounds, *parts))
+        lines.append((POINTS_OF_DELIVERY.get(of, of), *counts, *pounds, *parts))
     return aligned(console, title, headings, lines)
 
 
