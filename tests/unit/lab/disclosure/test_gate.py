@@ -251,7 +251,9 @@ def test_undeclared_tables_and_open_people_are_refused(rig, monkeypatch):
 
 
 def test_every_policy_names_its_source_and_what_is_unverified():
-    assert set(known_policies()) == {"hes_2018", "hes_legacy", "nhsd_central", "opensafely", "cms11", "open_data"}
+    about_people = {"hes_2018", "hes_legacy", "nhsd_central", "opensafely", "cms11"}
+    assert set(known_policies()) == {*about_people, "open_data", "supplied_aggregates"}
+    assert {name for name, policy in known_policies().items() if policy.personal} == about_people
     for policy in known_policies().values():
         assert policy.source and policy.why and policy.unverified
 
