@@ -3,7 +3,7 @@
 import altair
 import pyarrow as pa
 
-from farr.lab.desk.charts import stakes, years
+from farr.lab.desk.charts.contracting import stakes, years
 from farr.lab.desk.charts.render import notebook
 from farr.lab.desk.contracting.challenging import Lists, Scope
 from farr.lab.desk.contracting.stated.challenge import challenge_statement
