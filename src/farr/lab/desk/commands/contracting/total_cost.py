@@ -8,7 +8,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from farr.lab.desk.commands.aligned import aligned
+from farr.lab.desk.aligned import aligned
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
 from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.contracting.total_cost.asking import TotalCost, ask, latest_year, total_cost_of

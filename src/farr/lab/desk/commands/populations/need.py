@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from farr.lab.desk import plain
-from farr.lab.desk.commands.aligned import aligned
+from farr.lab.desk.aligned import aligned
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
 from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.desk import Desk

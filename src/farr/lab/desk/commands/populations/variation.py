@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from farr.lab.desk import plain
-from farr.lab.desk.commands.aligned import aligned
+from farr.lab.desk.aligned import aligned
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
 from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.desk import Desk
