@@ -15,6 +15,11 @@ settings.load_profile("farr")
 # Spark on few cores: its tests run beside all others.
 os.environ.setdefault("FARR_SPARK_MASTER", "local[2]")
 
+# GNU readline, which pytest loads, tells the processes of workers that a terminal has 80 columns; who makes a screen while modules are
+# imported would keep to that, and what a test says of its width would hang on which of them came first.
+for _said in ("COLUMNS", "LINES"):
+    os.environ.pop(_said, None)
+
 TESTS = Path(__file__).parent
 # The worlds that journeys stand in, of which a test belongs to the first that it needs: one worker makes it and runs what stands in it,
 # while another makes the next. They take longest and so begin first; what only looks at a world comes after it was made for others.

@@ -1,7 +1,6 @@
 """An analyst asks who codes differently, finds the planted changes of coding, and is told them from plants that change care."""
 
 import json
-import re
 import shutil
 
 import pytest
@@ -114,7 +113,7 @@ def test_a_stricter_control_calls_less_different(coded, found):
 
 def test_the_commands_say_what_was_found(coded, planted, nation, tmp_path):
     told = run_well("coding", home=coded.home)
-    assert re.search(r"codes\s", told) and "differently" in told  # in a column, which folds where there is little room
+    assert "codes differently" in told
     assert "others as expected" in told
     (depth,) = [provider for provider, indicator in planted.items() if indicator == "depth_of_coding" and provider in told][:1]
     one = run_well("coding", "--provider", depth, "--out", tmp_path / "coding.xlsx", "--out", tmp_path / "coding.csv", home=coded.home)

@@ -47,7 +47,7 @@ def test_ten_years_are_told_with_intervals_money_and_causes(projected):
     for year in range(2024, 2035):
         for written in (year, year - 2000):  # of money, and of activity
             assert len(re.findall(rf"^ *{written}/\d\d .*\d", told, flags=re.MULTILINE)) == 1
-    for words in ("Activity and beds by year", "Money by year", "follow-ups", "non-demographic growth", "growth of funding"):
+    for words in ("Activity and beds by year", "Money by year", "Outpatient follow-ups", "non-demographic growth", "growth of funding"):
         assert words in told
     assert "Left out" not in told and "No price is known" not in told
 
