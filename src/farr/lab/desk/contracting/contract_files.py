@@ -1,16 +1,11 @@
 """A contract's position as a file for other programs: CSV and Excel. Released figures only."""
 
-import csv
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from farr.lab.desk import plain
 from farr.lab.desk.contracting.plan_against_actual import PlanAgainstActual
-from farr.lab.desk.files import NOTES, PLAIN_TEXT, FileError, cell_formats, figures_sheet, text_sheet
-from farr.lab.model.showing.inert import inert
+from farr.lab.desk.data_files import write_data
 from farr.lab.model.showing.page import Column
 
 _POUNDS = (
@@ -30,11 +25,7 @@ COLUMNS = (
 
 def write_contract(found: PlanAgainstActual, names: dict[str, str], path: Path) -> Path:
     """Writes the lines as the ending of `path` says (.csv or .xlsx); `names` are those of its lines. Raises FileError for another."""
-    writers: dict[str, Callable[[PlanAgainstActual, dict[str, str], Path], None]] = {".csv": _write_csv, ".xlsx": _write_excel}
-    if path.suffix not in writers:
-        raise FileError(f"{path.name}: Farr writes contracts as {' and '.join(writers)}, not '{path.suffix}'; rename the file")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    writers[path.suffix](found, names, path)
+    write_data(path, "contracts", [("Plan against actual", COLUMNS, _rows(found, names))], explained(found), decimals=1)
     return path
 
 
@@ -62,19 +53,3 @@ def _row(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     line = row["line"]
     status = "suppressed" if row["paid"] is None else row["status"]
     return {**row, "line": line or "whole", "name": "The whole" if line is None else names.get(line, ""), "status": status}
-
-
-def _write_csv(found: PlanAgainstActual, names: dict[str, str], path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, [column.field for column in COLUMNS], extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows({name: inert(value) for name, value in row.items()} for row in _rows(found, names))
-    notes = path.with_name(path.name + ".notes.txt")
-    notes.write_text("\n".join(f"{label}: {text}" for label, text in explained(found)) + "\n", encoding="utf-8")
-
-
-def _write_excel(found: PlanAgainstActual, names: dict[str, str], path: Path) -> None:
-    with xlsxwriter.Workbook(str(path), PLAIN_TEXT) as book:
-        formats = cell_formats(book, 1)
-        figures_sheet(book, "Plan against actual", formats, COLUMNS, _rows(found, names))
-        text_sheet(book, "Notes and provenance", formats, NOTES, explained(found))

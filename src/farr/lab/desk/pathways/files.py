@@ -1,16 +1,11 @@
 """A pathway as a file for other programs: CSV and Excel. Figures derived from releases only."""
 
-import csv
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
-from farr.lab.desk.files import NOTES, PLAIN_TEXT, FileError, cell_formats, figures_sheet, text_sheet
+from farr.lab.desk.data_files import write_data
 from farr.lab.desk.pathways.comparing import Compared
 from farr.lab.desk.pathways.wording import explained
-from farr.lab.model.showing.inert import inert
 from farr.lab.model.showing.page import Column
 
 COLUMNS = tuple(
@@ -28,11 +23,7 @@ COLUMNS = tuple(
 
 def write_pathway(compared: Compared, path: Path, organisation: str | None = None) -> Path:
     """Writes it as the ending of `path` says (.csv or .xlsx), of one organisation or of all. Raises FileError for another."""
-    writers: dict[str, Callable[[Compared, Path, str | None], None]] = {".csv": _write_csv, ".xlsx": _write_excel}
-    if path.suffix not in writers:
-        raise FileError(f"{path.name}: Farr writes pathways as {' and '.join(writers)}, not '{path.suffix}'; rename the file")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    writers[path.suffix](compared, path, organisation)
+    write_data(path, "pathways", [("Pathway", COLUMNS, data(compared, organisation))], explained(compared), decimals=2)
     return path
 
 
@@ -40,19 +31,3 @@ def data(compared: Compared, organisation: str | None = None) -> list[dict[str, 
     """The rows of one organisation, or of all, named."""
     rows = compared.table.table.to_pylist()
     return [{**row, "name": compared.names.get(row["organisation"], "")} for row in rows if organisation in (None, row["organisation"])]
-
-
-def _write_csv(compared: Compared, path: Path, organisation: str | None) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, [column.field for column in COLUMNS], extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows({name: inert(value) for name, value in row.items()} for row in data(compared, organisation))
-    lines = "\n".join(f"{label}: {text}" for label, text in explained(compared))
-    path.with_name(path.name + ".notes.txt").write_text(lines + "\n", encoding="utf-8")
-
-
-def _write_excel(compared: Compared, path: Path, organisation: str | None) -> None:
-    with xlsxwriter.Workbook(str(path), PLAIN_TEXT) as book:
-        formats = cell_formats(book, 2)
-        figures_sheet(book, "Pathway", formats, COLUMNS, [{**row, "status": "shown"} for row in data(compared, organisation)])
-        text_sheet(book, "Notes and provenance", formats, NOTES, explained(compared))

@@ -1,16 +1,15 @@
 """farr pathways and farr pathway: what providers do around an operation, and what a standard would change."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from farr.lab.desk import plain
+from farr.lab.desk.aligned import aligned
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
 from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.desk import Desk
@@ -23,7 +22,7 @@ from farr.lab.model.period import Period
 from farr.lab.planning.pathways.compare import parse_moved, parse_standards
 
 console = Console()
-_HIDDEN, _SHORTEST_NAME = "*", 12
+_HIDDEN = "*"
 _HEADINGS = dict(zip(ITEMS, ("Before", "Critical", "Ward", "After", "Return"), strict=True))
 
 
@@ -108,7 +107,7 @@ def _one(found: Compared, organisation: str) -> Table:
         mean = quantity(each.mean if each else None)
         aim = "–" if item.aim is None else quantity(item.aim.quantity)
         lines.append((item.title, mean, between, aim, *worth))
-    return _table("Item", headings, lines)
+    return aligned(console, "", ("Item", *headings), lines)
 
 
 def _everybody(found: Compared) -> Table:
@@ -119,17 +118,4 @@ def _everybody(found: Compared) -> Table:
         by_item = [next((one.mean for one in item.practices if one.organisation == code), None) for item in found.items]
         named = f"{code} {found.names.get(code, '')}".strip()
         lines.append((named, plain.count(found.spells(code)), *map(quantity, by_item), thousands(found.net(code))))
-    return _table(found.level.capitalize(), ("Spells", *_HEADINGS.values(), "Paid £k"), lines)
-
-
-def _table(heading: str, figures: Sequence[str], lines: Sequence[tuple[str, ...]]) -> Table:
-    """Figures keep their width; names give way."""
-    widths = [max(len(each), *(len(line[place]) for line in lines)) for place, each in enumerate(figures, start=1)]
-    room = console.width - sum(widths) - 2 * (len(figures) + 1)
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column(heading, no_wrap=True, overflow="ellipsis", max_width=max(room, _SHORTEST_NAME))
-    for each, width in zip(figures, widths, strict=True):
-        table.add_column(each, justify="right", no_wrap=True, min_width=width)
-    for line in lines:
-        table.add_row(*map(escape, line))
-    return table
+    return aligned(console, "", (found.level.capitalize(), "Spells", *_HEADINGS.values(), "Paid £k"), lines)

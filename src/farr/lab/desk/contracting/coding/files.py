@@ -1,17 +1,13 @@
 """Coding as files for other programs: CSV, one for each table, and Excel, with indicators, notes and releases. Released figures only."""
 
-import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
-import xlsxwriter
 
 from farr.lab.desk import plain
 from farr.lab.desk.contracting.coding.asking import Coding
 from farr.lab.desk.contracting.coding.words import NOTES as SAID
-from farr.lab.desk.files import NOTES, PLAIN_TEXT, FileError, cell_formats, figures_sheet, text_sheet
-from farr.lab.model.showing.inert import inert
+from farr.lab.desk.data_files import write_data
 from farr.lab.model.showing.page import Column
 from farr.lab.planning.coding.indicator import declared
 
@@ -57,11 +53,8 @@ def sheets(found: Coding, names: Mapping[str, str], provider: str | None = None)
 
 def write_coding(found: Coding, names: Mapping[str, str], path: Path) -> list[Path]:
     """Writes .xlsx, or .csv with providers, readings, months and notes beside it; gives the files. Raises FileError for another ending."""
-    writers: dict[str, Callable[[Coding, Mapping[str, str], Path], list[Path]]] = {".csv": _write_csv, ".xlsx": _write_excel}
-    if path.suffix not in writers:
-        raise FileError(f"{path.name}: coding is written as {' or '.join(writers)}, not '{path.suffix}'; rename the file")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return writers[path.suffix](found, names, path)
+    tables = [(name, which, rows) for name, (which, rows) in sheets(found, names).items()]
+    return write_data(path, "coding", tables, explained(found), decimals=_DECIMALS)
 
 
 def explained(found: Coding) -> list[tuple[str, str]]:
@@ -87,26 +80,3 @@ def _rows(rows: Rows, names: Mapping[str, str]) -> Rows:
         }
         for row in rows
     ]  # fmt: skip
-
-
-def _write_csv(found: Coding, names: Mapping[str, str], path: Path) -> list[Path]:
-    written: list[Path] = []
-    for name, (which, rows) in sheets(found, names).items():
-        file = path if name == "Findings" else path.with_name(f"{path.stem}.{name.lower()}.csv")
-        with file.open("w", encoding="utf-8", newline="") as opened:
-            writer = csv.DictWriter(opened, [column.field for column in which], extrasaction="ignore")
-            writer.writeheader()
-            writer.writerows({field: inert(value) for field, value in row.items()} for row in rows)
-        written.append(file)
-    notes = path.with_name(path.name + ".notes.txt")
-    notes.write_text("\n".join(f"{label}: {text}" for label, text in explained(found)) + "\n", encoding="utf-8")
-    return [*written, notes]
-
-
-def _write_excel(found: Coding, names: Mapping[str, str], path: Path) -> list[Path]:
-    with xlsxwriter.Workbook(str(path), PLAIN_TEXT) as book:
-        formats = cell_formats(book, _DECIMALS)
-        for name, (which, rows) in sheets(found, names).items():
-            figures_sheet(book, name, formats, which, rows)
-        text_sheet(book, "Notes and provenance", formats, NOTES, explained(found))
-    return [path]

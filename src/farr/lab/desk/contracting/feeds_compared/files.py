@@ -1,7 +1,6 @@
 """Two feeds compared as a file: Excel with a chart of the months, or CSV with the other tables beside it. Released figures only."""
 
-import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +8,8 @@ import xlsxwriter
 
 from farr.lab.desk import plain
 from farr.lab.desk.contracting.feeds_compared.asking import Compared
-from farr.lab.desk.files import NOTES, PLAIN_TEXT, FileError, cell_formats, figures_sheet, text_sheet
-from farr.lab.model.showing.inert import inert
+from farr.lab.desk.data_files import check_ending, write_csv_tables
+from farr.lab.desk.files import NOTES, PLAIN_TEXT, cell_formats, figures_sheet, text_sheet
 from farr.lab.model.showing.page import Column
 
 _CHECKS = (
@@ -35,11 +34,8 @@ _MONTHS = (Column(field="month", title="Month", kind="text", width=11), _POD, *_
 
 def write_compared(found: Compared, path: Path) -> list[Path]:
     """Writes .xlsx, or .csv with the tables and notes beside it; gives the files. Raises FileError for another ending."""
-    writers: dict[str, Callable[[Compared, Path], list[Path]]] = {".csv": _write_csv, ".xlsx": _write_excel}
-    if path.suffix not in writers:
-        raise FileError(f"{path.name}: a comparison of feeds is written as {' or '.join(writers)}, not '{path.suffix}'; rename the file")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return writers[path.suffix](found, path)
+    check_ending(path, "a comparison of feeds")
+    return write_csv_tables(path, _tables(found), explained(found)) if path.suffix == ".csv" else _write_excel(found, path)
 
 
 def check_rows(found: Compared) -> list[dict[str, Any]]:
@@ -67,20 +63,6 @@ def _tables(found: Compared) -> tuple[tuple[str, Sequence[Column], list[dict[str
     others = (("Deliveries", _DELIVERIES, found.deliveries), ("Months", _MONTHS, found.months))
     hidden = ((name, columns, [{**row, "status": "suppressed"} for row in table.to_pylist()]) for name, columns, table in others)
     return ("Checks", _CHECKS, check_rows(found)), *hidden
-
-
-def _write_csv(found: Compared, path: Path) -> list[Path]:
-    written: list[Path] = []
-    for name, columns, rows in _tables(found):
-        file = path if name == "Checks" else path.with_name(f"{path.stem}.{name.lower()}.csv")
-        with file.open("w", encoding="utf-8", newline="") as opened:
-            writer = csv.DictWriter(opened, [column.field for column in columns], extrasaction="ignore")
-            writer.writeheader()
-            writer.writerows({key: inert(value) for key, value in row.items()} for row in rows)
-        written.append(file)
-    notes = path.with_name(path.name + ".notes.txt")
-    notes.write_text("\n".join(f"{label}: {text}" for label, text in explained(found)) + "\n", encoding="utf-8")
-    return [*written, notes]
 
 
 def _write_excel(found: Compared, path: Path) -> list[Path]:

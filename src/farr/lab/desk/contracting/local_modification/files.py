@@ -1,17 +1,12 @@
 """A case for a local modification as a file: CSV with services, peers and notes beside it, and Excel. Released and published figures."""
 
-import csv
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
-
-import xlsxwriter
 
 from farr.lab.desk import plain
 from farr.lab.desk.contracting.local_modification.asking import Modification
 from farr.lab.desk.contracting.local_modification.words import METHOD, MUST_SHOW, TITLES, finding, worth
-from farr.lab.desk.files import NOTES, PLAIN_TEXT, FileError, cell_formats, figures_sheet, text_sheet
-from farr.lab.model.showing.inert import inert
+from farr.lab.desk.data_files import write_data
 from farr.lab.model.showing.page import Column
 
 _TESTS = (
@@ -39,11 +34,8 @@ TEST_COLUMNS, SERVICE_COLUMNS, PEER_COLUMNS = (
 
 def write_case(found: Modification, names: dict[str, str], path: Path) -> list[Path]:
     """Writes .xlsx, or .csv with the other tables and notes beside it; gives the files. Raises FileError for another ending."""
-    writers: dict[str, Callable[[Modification, dict[str, str], Path], list[Path]]] = {".csv": _write_csv, ".xlsx": _write_excel}
-    if path.suffix not in writers:
-        raise FileError(f"{path.name}: a case is written as {' or '.join(writers)}, not '{path.suffix}'; rename the file")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return writers[path.suffix](found, names, path)
+    told = explained(found, names.get(found.provider, found.provider))
+    return write_data(path, "a case", sheets(found, names), told, decimals=3)
 
 
 def sheets(found: Modification, names: dict[str, str]) -> list[tuple[str, Columns, list[dict[str, Any]]]]:
@@ -74,31 +66,3 @@ def explained(found: Modification, name: str) -> list[tuple[str, str]]:
             for each in (found.tests, found.services, found.peers)
         ),
     ]  # fmt: skip
-
-
-def _write_csv(found: Modification, names: dict[str, str], path: Path) -> list[Path]:
-    written: list[Path] = []
-    for sheet, columns, rows in sheets(found, names):
-        file = path if not written else path.with_name(f"{path.stem}.{sheet.lower()}.csv")
-        _one_csv(file, columns, rows)
-        written.append(file)
-    notes = path.with_name(path.name + ".notes.txt")
-    told = explained(found, names.get(found.provider, found.provider))
-    notes.write_text("\n".join(f"{label}: {text}" for label, text in told) + "\n", encoding="utf-8")
-    return [*written, notes]
-
-
-def _one_csv(file: Path, columns: Columns, rows: Sequence[dict[str, Any]]) -> None:
-    with file.open("w", encoding="utf-8", newline="") as opened:
-        writer = csv.DictWriter(opened, [column.field for column in columns], extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows({key: inert(value) for key, value in row.items()} for row in rows)
-
-
-def _write_excel(found: Modification, names: dict[str, str], path: Path) -> list[Path]:
-    with xlsxwriter.Workbook(str(path), PLAIN_TEXT) as book:
-        formats = cell_formats(book, 3)
-        for sheet, columns, rows in sheets(found, names):
-            figures_sheet(book, sheet, formats, columns, rows)
-        text_sheet(book, "Notes and provenance", formats, NOTES, explained(found, names.get(found.provider, found.provider)))
-    return [path]

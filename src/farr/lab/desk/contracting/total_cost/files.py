@@ -1,17 +1,12 @@
 """A total cost of care as a file: CSV with the months beside it, and Excel. Released figures only."""
 
-import csv
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-import xlsxwriter
 
 from farr.lab.desk import plain
 from farr.lab.desk.contracting.total_cost.asking import TotalCost
 from farr.lab.desk.contracting.total_cost.words import METHOD, finding
-from farr.lab.desk.files import NOTES, PLAIN_TEXT, FileError, cell_formats, figures_sheet, text_sheet
-from farr.lab.model.showing.inert import inert
+from farr.lab.desk.data_files import write_data
 from farr.lab.model.showing.page import Column
 
 _FIGURES = (
@@ -35,11 +30,8 @@ MONTH_COLUMNS = (
 
 def write_total_cost(found: TotalCost, name: str, path: Path) -> list[Path]:
     """Writes .xlsx, or .csv with months and notes beside it; gives the files. Raises FileError for another ending."""
-    writers: dict[str, Callable[[TotalCost, str, Path], list[Path]]] = {".csv": _write_csv, ".xlsx": _write_excel}
-    if path.suffix not in writers:
-        raise FileError(f"{path.name}: a total cost is written as {' or '.join(writers)}, not '{path.suffix}'; rename the file")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return writers[path.suffix](found, name, path)
+    tables = [("Parts", PART_COLUMNS, part_rows(found)), ("Months", MONTH_COLUMNS, month_rows(found))]
+    return write_data(path, "a total cost", tables, explained(found, name), decimals=1)
 
 
 def part_rows(found: TotalCost) -> list[dict[str, Any]]:
@@ -58,23 +50,3 @@ def explained(found: TotalCost, name: str) -> list[tuple[str, str]]:
         *(("Note", each) for each in found.notes),
         *(("Release", f"{each.provenance}; table SHA-256 {each.manifest.table_sha256}") for each in (found.rows, found.months)),
     ]  # fmt: skip
-
-
-def _write_csv(found: TotalCost, name: str, path: Path) -> list[Path]:
-    months, notes = path.with_name(f"{path.stem}.months.csv"), path.with_name(path.name + ".notes.txt")
-    for file, columns, rows in ((path, PART_COLUMNS, part_rows(found)), (months, MONTH_COLUMNS, month_rows(found))):
-        with file.open("w", encoding="utf-8", newline="") as opened:
-            writer = csv.DictWriter(opened, [column.field for column in columns], extrasaction="ignore")
-            writer.writeheader()
-            writer.writerows({key: inert(value) for key, value in row.items()} for row in rows)
-    notes.write_text("\n".join(f"{label}: {text}" for label, text in explained(found, name)) + "\n", encoding="utf-8")
-    return [path, months, notes]
-
-
-def _write_excel(found: TotalCost, name: str, path: Path) -> list[Path]:
-    with xlsxwriter.Workbook(str(path), PLAIN_TEXT) as book:
-        formats = cell_formats(book, 1)
-        figures_sheet(book, "Parts", formats, PART_COLUMNS, part_rows(found))
-        figures_sheet(book, "Months", formats, MONTH_COLUMNS, [{**row, "status": ""} for row in month_rows(found)])
-        text_sheet(book, "Notes and provenance", formats, NOTES, explained(found, name))
-    return [path]
