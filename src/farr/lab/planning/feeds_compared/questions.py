@@ -22,6 +22,7 @@ LEVELS = ("provider", "commissioner")
 MONTHS, DELIVERIES, CASEMIX, CODING, OUTPATIENTS, ATTENDANCES = "months", "deliveries", "casemix", "coding", "outpatients", "attendances"
 SPELLS, EPISODES, PAID, ITEMS = "spells", "episodes", "paid", "items"
 DIAGNOSES, UNGROUPED, WEIGHTED, WEIGHT, WEIGHTS = "diagnoses", "ungrouped", "weighted", "weight", "weights"
+POUNDS = "pounds"
 POD, CHAPTER = "point_of_delivery", "hrg_chapter"
 
 
@@ -33,8 +34,8 @@ def months_question(level: str, period: Period) -> Question:
 
 
 def compared_questions(level: str, period: Period) -> dict[str, Question]:
-    """Every question, by name: spells and episodes by month; spells and pounds by point of delivery and month, and by group chapter;
-    coding; outpatient and emergency attendances by month. Raises QuestionError for a level at which feeds are not compared."""
+    """Every question, by name: spells and episodes, and pounds, by month; spells and pounds by point of delivery and month, and by group
+    chapter; coding; outpatient and emergency attendances by month. Raises QuestionError for a level at which feeds are not compared."""
     every, paid = SPELL.Spell_Key.notnull(), SPELL.Grand_Total > 0
     spells = (_count(SPELLS, every), _sum(PAID, paid, SPELL.Grand_Total))
     uncoded = SPELL.Spell_Core_HRG.isnull() | load_codelist("uncoded_hrg").contains(SPELL.Spell_Core_HRG)
@@ -49,6 +50,7 @@ def compared_questions(level: str, period: Period) -> dict[str, Question]:
     came = (_count(ITEMS, is_unplanned()), _sum(PAID, is_unplanned() & (VISIT.Grand_Total > 0), VISIT.Grand_Total))
     return {
         MONTHS: months_question(level, period),
+        POUNDS: _question(POUNDS, APC_SPELL, level, period, paid, spells[1:], ((),), monthly=True),
         DELIVERIES: _question(DELIVERIES, APC_SPELL, level, period, every, spells, ((POD,),), monthly=True),
         CASEMIX: _question(CASEMIX, APC_SPELL, level, period, every, spells, ((CHAPTER, POD), (CHAPTER,))),
         CODING: _question(CODING, APC_SPELL, level, period, every, depth, ((),)),

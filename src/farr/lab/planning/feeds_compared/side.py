@@ -20,6 +20,7 @@ from farr.lab.planning.feeds_compared.questions import (
     OUTPATIENTS,
     PAID,
     POD,
+    POUNDS,
     SPELLS,
     UNGROUPED,
     WEIGHT,
@@ -34,11 +35,12 @@ Amounts = Mapping[str, tuple[float, float]]
 
 @dataclass(frozen=True, kw_only=True)
 class Side:
-    """What a feed holds of the organisation. `months`: spells of every month of the period that it has any of; `by_month` by point of
-    delivery too. `chapters`, `cells` (chapter and point of delivery) and `coding` (spells, episodes, diagnoses, ungrouped, weighted,
-    weight) are of all its months; `others` are items and pounds of outpatient and emergency attendances by month."""
+    """What a feed holds of the organisation. `months`: spells of every month of the period that it has any of, `paid` the pounds of each;
+    `by_month` both by point of delivery. `chapters`, `cells` (chapter and point of delivery) and `coding` (spells, episodes, diagnoses,
+    ungrouped, weighted, weight) are of all its months; `others` are items and pounds of outpatient and emergency attendances by month."""
 
     months: Mapping[str, float]
+    paid: Mapping[str, float] = field(default_factory=dict[str, float])
     by_month: Mapping[tuple[str, str], tuple[float, float]] = field(default_factory=dict[tuple[str, str], tuple[float, float]], repr=False)
     chapters: Amounts = field(default_factory=dict[str, tuple[float, float]])
     cells: Mapping[tuple[str, str], tuple[float, float]] = field(default_factory=dict[tuple[str, str], tuple[float, float]], repr=False)
@@ -71,6 +73,13 @@ class Pair:
         shown = [pair for pair in pairs if np.isfinite(pair).all()]
         return (float(sum(one for one, _ in shown)), float(sum(two for _, two in shown))) if shown else (_NAN, _NAN)
 
+    @property
+    def pounds(self) -> tuple[float, float]:
+        """Pounds of each side over the months that both hold and show; where no month is shown, over the points of delivery that are."""
+        pairs = [(self.national.paid.get(month, _NAN), self.client.paid.get(month, _NAN)) for month in self.shared]
+        shown = [pair for pair in pairs if np.isfinite(pair).all()] or [(one[1], two[1]) for one, two in self.deliveries.values()]
+        return (float(sum(one for one, _ in shown)), float(sum(two for _, two in shown))) if shown else (_NAN, _NAN)
+
     def attended(self, name: str) -> tuple[float, float]:
         """Outpatient or emergency attendances of each side, over the months that both show; NaN where a side has none at all."""
         first, second = ({key: each for key, each in side.others.items() if key[1] == name} for side in (self.national, self.client))
@@ -96,11 +105,12 @@ class Pair:
         return tuple(sorted(set(self.client.months) - set(self.national.months)))
 
 
-def read_months(table: pa.Table, level: str, code: str) -> dict[str, float]:
-    """Spells by month of one organisation, from the answer to `feed.months`; months of which it has none are absent."""
+def read_months(table: pa.Table, level: str, code: str, figure: str = SPELLS) -> dict[str, float]:
+    """Spells, or pounds, by month of one organisation, from the answer to `feed.months`, or `feed.pounds`; months of which it has none are
+    absent."""
     rows = in_grouping(table, 0)
-    pairs = zip(keys_of(rows, (level, "month")), numbers(rows, SPELLS).tolist(), strict=True)
-    return {month: spells for (own, month), spells in pairs if own == code and spells != 0}
+    pairs = zip(keys_of(rows, (level, "month")), numbers(rows, figure).tolist(), strict=True)
+    return {month: amount for (own, month), amount in pairs if own == code and amount != 0}
 
 
 def read_side(tables: Mapping[str, pa.Table], level: str, code: str) -> Side:
@@ -118,7 +128,9 @@ def read_side(tables: Mapping[str, pa.Table], level: str, code: str) -> Side:
         for (month,), each in _amounts(tables[name], 0, level, code, ("month",), ITEMS).items()
     }
     return Side(
-        months=read_months(tables[MONTHS], level, code), by_month={(key[0], key[1]): each for key, each in by_month.items()},
+        months=read_months(tables[MONTHS], level, code),
+        paid=read_months(tables[POUNDS], level, code, PAID) if POUNDS in tables else {},
+        by_month={(key[0], key[1]): each for key, each in by_month.items()},
         chapters={key[0]: each for key, each in chapters.items()}, cells={(key[0], key[1]): each for key, each in cells.items()},
         coding=_coding(tables, level, code), others=others,
     )  # fmt: skip

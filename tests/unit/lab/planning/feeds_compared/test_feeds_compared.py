@@ -184,3 +184,14 @@ def test_every_question_is_registered_and_of_one_level(level):
         assert registered.identity == question.identity
         assert all(level in grouping.dimensions for grouping in question.groupings)
     assert registered_questions("feed.months", "practice", year) == [] and registered_questions("feed.no", level, year) == []
+
+
+def test_pounds_are_of_the_months_that_both_show_and_else_of_points_of_delivery():
+    first, second = (
+        replace(side(price=price), paid={"2024-04": 100.0, "2024-05": NAN, "2024-06": each}) for price, each in ((1, 10), (1.2, 12))
+    )
+    assert pair(second, first).pounds == (110.0, 112.0)
+    hidden = replace(second, paid={})
+    by_delivery = pair(hidden, first).deliveries.values()
+    assert pair(hidden, first).pounds == (sum(one[1] for one, _ in by_delivery), sum(two[1] for _, two in by_delivery))
+    assert pair(hidden, first).pounds[1] == pytest.approx(1.2 * pair(hidden, first).pounds[0])

@@ -4,11 +4,10 @@ from farr.lab.planning.feeds_compared.check import About, FeedCheck, Judged, Pai
 
 
 def _judge(pair: Pair, tolerance: float) -> Judged:
-    both = pair.deliveries.values()
-    first, second = sum(one[1] for one, _ in both), sum(two[1] for _, two in both)
+    first, second = pair.pounds
     change = second / first - 1 if first > 0 else float("nan")
     says = f"£{first:,.0f} in the national, £{second:,.0f} in the client's: {share(change)}"
-    return judged(change, tolerance, says, "no pounds of a point of delivery are shown on both sides")
+    return judged(change, tolerance, says, "no pounds of a month or point of delivery are shown on both sides")
 
 
 FEEDCHECK = FeedCheck(
