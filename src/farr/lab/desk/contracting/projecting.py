@@ -112,11 +112,11 @@ def project_organisation(
         told = seasons_of(series, tables[len(sources) :], organisation, level)
         return months_table(projected(*tables[: len(sources)])[1], told, _PODS, period.first)
 
-    first, years = period.first.year, derived("years", lambda found: years_table(found, period.first.year))
+    years = derived("years", lambda found: years_table(found, period.first.year))
     return Projected(
         organisation=organisation, level=level, period=period, population=population, settings=settings, mitigations=tuple(mitigations),
         runs=runs, seed=seed, years=years, waterfall=derived("waterfall", waterfall_table),
-        breakdown=derived("breakdown", lambda found: breakdown_table(found, first)),
+        breakdown=derived("breakdown", lambda found: breakdown_table(found, period.first.year)),
         months=derive("projection.months", by_month, *sources, *(each.released for each in series)),
         notes=(*notes, *outside.notes, *_about(level, area, population, known[0][0])),
     )  # fmt: skip
