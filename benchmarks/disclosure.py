@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from farr.lab.disclosure.api import protect
 from farr.lab.disclosure.attack import failing
+from farr.lab.disclosure.attack.deadline import Deadline
 from farr.lab.disclosure.gate import known_policies
 from farr.lab.disclosure.policy import Policy
 from farr.lab.disclosure.suppress.choose import choose, fewer
@@ -52,14 +53,13 @@ def measured_table(view: View, seconds: float) -> dict[str, float]:
     """Seconds to the safe pattern, to its audit from nothing, and what the time given makes of it. Costs count rows."""
     costs, first = np.ones(view.rows), int(view.first.sum())
     begun = time.perf_counter()
-    safe = choose(view, costs, time.monotonic() + 600)
+    safe = choose(view, costs, Deadline(600))
     chosen = time.perf_counter()
     unsafe = failing(view.knowledge(safe.pattern), view.targets, truth=view.truth, seconds=600)
     audited = time.perf_counter()
-    until = time.monotonic() + seconds
-    best = fewer(view, safe, costs, time.monotonic() + seconds / 2, passes=100)
-    left = until - time.monotonic()
-    found = improved(view, best.pattern, costs, Effort(rounds=10_000, nodes=10**7, seconds=left), until)
+    until = Deadline(seconds)
+    best = fewer(view, safe, costs, until.at_most(seconds / 2), passes=100)
+    found = improved(view, best.pattern, costs, Effort(rounds=10_000, nodes=10**7, seconds=until.left()), until)
     ended = time.perf_counter()
     return {
         "first": first, "safe_seconds": chosen - begun, "safe_extra": int(safe.pattern.sum()) - first, "audit_seconds": audited - chosen,

@@ -52,7 +52,7 @@ def digits(text):
 
 def test_every_unsafe_table_is_refused_in_the_same_words(tally, tmp_path, monkeypatch):
     counted = tally("refusals of unsafe tables")
-    monkeypatch.setattr("farr.lab.disclosure.gate.protect", fails_with(AuditError))
+    monkeypatch.setattr("farr.lab.disclosure.suppress.protection.protect", fails_with(AuditError))
     told, written = set(), set()
     for at, pairs in enumerate(PAIRS):
         error, trace, line = refused(rows_of(pairs), question(PART, WHOLE), tmp_path, monkeypatch)
@@ -73,7 +73,7 @@ def test_no_failure_inside_carries_a_figure_outside(error, tally, tmp_path, monk
     """Whatever fails: not in the message, nor its cause, nor the frames, nor the ledger, nor a log, nor what is written to the screen."""
     counted = tally("failures inside the gate")
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr("farr.lab.disclosure.gate.protect", fails_with(error))
+    monkeypatch.setattr("farr.lab.disclosure.suppress.protection.protect", fails_with(error))
     raised, trace, line = refused(rows_of(PAIRS[0]), question(PART, WHOLE), tmp_path, monkeypatch)
     printed = "".join([str(raised), trace, line, caplog.text, *capfd.readouterr()])
     counted.tables += 1
@@ -131,7 +131,7 @@ def _cells(tmp_path, monkeypatch):
         seen.append(cells)
         raise AuditError("seen")
 
-    monkeypatch.setattr("farr.lab.disclosure.gate.protect", protect)
+    monkeypatch.setattr("farr.lab.disclosure.suppress.protection.protect", protect)
     refused(rows_of(PAIRS[0]), question(PART, WHOLE), tmp_path, monkeypatch)
     return seen[0]
 
@@ -143,7 +143,7 @@ def _cells(tmp_path, monkeypatch):
 @pytest.mark.parametrize("error", [AuditError, ValueError, CellsError], ids=lambda error: error.__name__)
 def test_no_frame_of_the_gate_holds_the_cells_of_a_refusal(error, tally, tmp_path, monkeypatch):
     counted = tally("locals in the traceback of a refusal", "Farr")
-    monkeypatch.setattr("farr.lab.disclosure.gate.protect", fails_with(error))
+    monkeypatch.setattr("farr.lab.disclosure.suppress.protection.protect", fails_with(error))
     raised, *_ = refused(rows_of(PAIRS[0]), question(PART, WHOLE), tmp_path, monkeypatch)
     told = "".join(traceback.TracebackException.from_exception(raised, capture_locals=True).format())
     held = [line.strip()[:40] for line in told.splitlines() if line.strip().startswith("contents = ")]

@@ -243,7 +243,7 @@ def test_a_refusal_holds_no_figure(providers, tmp_path, monkeypatch):
     def fails(cells, *_, **__):
         raise AuditError(f"there is no way to hide {cells.values}")
 
-    monkeypatch.setattr("farr.lab.disclosure.gate.protect", fails)
+    monkeypatch.setattr("farr.lab.disclosure.suppress.protection.protect", fails)
     monkeypatch.setitem(TABLES, "apc_spell", replace(APC_SPELL, policy="hes_legacy", derived_from=()))
     with tempfile.TemporaryDirectory() as folder:
         with pytest.raises(Refused) as refused:

@@ -45,7 +45,7 @@ from farr.lab.disclosure.review.shelf import Shelf
 from farr.lab.disclosure.review.wording import words_of
 from farr.lab.disclosure.sealed import Sealed
 from farr.lab.disclosure.suppress.optimal import Effort
-from farr.lab.disclosure.suppress.protection import Protection, protect, withheld
+from farr.lab.disclosure.suppress.protection import Alone, Protection, protect_beside, withheld
 from farr.lab.disclosure.tables.asked import Asked, completed, printed_table, read_cells
 from farr.lab.disclosure.tables.cells import Cells, CellsError
 from farr.lab.disclosure.tables.published import Published, published, ranges_of
@@ -60,7 +60,7 @@ __all__ = ["AskAgain", "Refused", "Unregistered", "known_policies", "policy_for"
 
 # Counted in work, not in seconds: the same table has the same pattern on any machine.
 _EFFORT = Effort()
-_SECONDS = 60.0  # of each try, after which the question is refused
+_SECONDS = 120.0  # of the processor for each try, after which the question is refused
 _TURNS = 4  # of two guesses about deliveries, each after the other
 _KEPT = ("earlier figures", "rows whose status is 'earlier' are hidden, and keep what was released of them before")
 _UNSAFE = (
@@ -268,7 +268,7 @@ def _known_already(
     if not released or not is_known(published(asked.cells, policy, first_hidden(asked.cells, policy))):
         return None
     with suppress(AuditError):
-        alone = protect(asked.cells, policy, effort=_EFFORT, seconds=_SECONDS)
+        alone = Alone(cells=asked.cells, effort=_EFFORT, seconds=_SECONDS).under(policy)
         if is_known(alone.table) and not any(np.any(told & ~alone.hidden) for told in asked.cells.told.values()):
             return alone, policy
     return None
@@ -330,6 +330,7 @@ def _beside_deliveries(sheets: Sequence[Sheet], policy: Policy, known: Told, cel
     """The attacker may know which of two deliveries has all records of the other, as where some came late. Where figures do not tell, each
     is looked at in turn until nothing more is hidden; where neither can be, each has some that the other lacks. Raises AuditError where
     that has no end soon."""
+    alone = Alone(cells=cells, effort=_EFFORT, seconds=_SECONDS)
     possible = [history_of(sheets, known, cells, policy.threshold, 1)]
     if possible[0] is not None and possible[0].guessed:
         possible.append(history_of(sheets, known, cells, policy.threshold, -1))
@@ -341,7 +342,7 @@ def _beside_deliveries(sheets: Sequence[Sheet], policy: Policy, known: Told, cel
             raise AuditError("what one guess about two deliveries hides is not enough for the other")
         before, kept_to = (None, policy) if found is None else (found[0].hidden, found[1])
         try:
-            found = _with_zeros_if_need_be(cells, kept_to, history, before)
+            found = _with_zeros_if_need_be(alone, kept_to, history, before)
         except Contradiction:
             if history is None or not history.one_way:
                 raise
@@ -350,21 +351,23 @@ def _beside_deliveries(sheets: Sequence[Sheet], policy: Policy, known: Told, cel
         is_same = before is not None and kept_to == found[1] and np.array_equal(before, found[0].hidden)
         withstood = withstood + 1 if is_same else 1
         possible = [*possible[1:], history]
-    return found or _with_zeros_if_need_be(cells, policy, history_of(sheets, known, cells, policy.threshold))
+    return found or _with_zeros_if_need_be(alone, policy, history_of(sheets, known, cells, policy.threshold))
 
 
-def _with_zeros_if_need_be(cells: Cells, policy: Policy, history: History | None, hidden: Any = None) -> tuple[Protection, Policy]:
+def _with_zeros_if_need_be(table: Alone, policy: Policy, history: History | None, hidden: Any = None) -> tuple[Protection, Policy]:
     """Where hidden rows are known not to be empty, a total that was printed earlier may leave them too little: rows of nothing are then
     hidden like them. The second is the policy that the table keeps to."""
+    if history is None:
+        return table.under(policy), policy
     zeros_hidden = replace(policy, zero_shown=False)
     try:
-        return protect(cells, policy, effort=_EFFORT, history=history, hidden=hidden, seconds=_SECONDS), policy
+        return protect_beside(history, table, policy, hidden=hidden, seconds=_SECONDS), policy
     except Contradiction:
         raise
     except AuditError:
-        if history is None or not policy.zero_shown:
+        if not policy.zero_shown:
             raise
-    return protect(cells, zeros_hidden, effort=_EFFORT, history=history, hidden=hidden, seconds=_SECONDS), zeros_hidden
+    return protect_beside(history, table, zeros_hidden, hidden=hidden, seconds=_SECONDS), zeros_hidden
 
 
 def _records(contents: Contents) -> Records:

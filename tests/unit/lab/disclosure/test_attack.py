@@ -1,12 +1,11 @@
 """The attacker, against tables whose answer can be worked out by hand."""
 
-import time
-
 import highspy
 import numpy as np
 import pytest
 
 from farr.lab.disclosure.attack import AuditError, Knowledge, Relation, Target, failing, interval, is_possible
+from farr.lab.disclosure.attack.deadline import Deadline
 from farr.lab.disclosure.attack.knowledge import keeps_to, tightened
 from farr.lab.disclosure.attack.merged import merged
 from farr.lab.disclosure.attack.solver import DUAL, PRIMAL, Solver, model_of, solved
@@ -105,11 +104,11 @@ def test_a_solver_that_does_not_know_is_asked_another_way(monkeypatch):
     given = highspy.Highs.getModelStatus
     monkeypatch.setattr(highspy.Highs, "getModelStatus", lambda highs: statuses.pop() if statuses else given(highs))
     known = table([0, 0, 0], [10, 10, 10], margin(0, 1, 2))
-    program = model_of(known.lower, known.upper, known.matrix, known.low, known.high, strategy=DUAL, seconds=10)
+    program = model_of(known.lower, known.upper, known.matrix, known.low, known.high, strategy=DUAL)
     tried = []
     run = highspy.Highs.run
     monkeypatch.setattr(highspy.Highs, "run", lambda highs: (tried.append(highs.getOptionValue("simplex_strategy")[1]), run(highs))[1])
-    assert solved(program) == highspy.HighsModelStatus.kOptimal
+    assert solved(program, Deadline(10)) == highspy.HighsModelStatus.kOptimal
     assert tried == [DUAL, PRIMAL]
 
 
@@ -122,7 +121,7 @@ def test_equal_figures_are_solved_for_once_and_leave_every_interval_as_it_was():
     fewer = merged(whole)
     assert fewer.of[:5].tolist() == fewer.of[5:].tolist()
     assert fewer.knowledge.matrix.shape == (1, 5)
-    solver = Solver(fewer.knowledge, time.monotonic() + 10)
+    solver = Solver(fewer.knowledge, Deadline(10))
     for figure in range(10):
         ends = [solver.extreme(int(fewer.of[figure]), highest=highest)[fewer.of] for highest in (False, True)]
         assert all(keeps_to(whole, point) for point in ends)
@@ -135,6 +134,6 @@ def test_equal_figures_whose_last_digits_come_to_something_in_a_long_sum_are_sol
     ones = Relation(figures=parts, coefficients=(1.0,) * 40, low=40.0, high=40.0)
     others = Relation(figures=tuple(part + 40 for part in parts), coefficients=(1.0,) * 40, low=40.00003, high=40.00003)
     whole = Knowledge.of(np.zeros(80), np.full(80, 100.0), [*equal, ones, others])
-    assert not Solver(merged(whole).knowledge, time.monotonic() + 10).is_possible()
+    assert not Solver(merged(whole).knowledge, Deadline(10)).is_possible()
     assert failing(whole, [Target(figure=1, low=0.0, high=39.0)]) == []
     assert failing(whole, [Target(figure=1, low=0.0, high=41.0)]) == [Target(figure=1, low=0.0, high=41.0)]

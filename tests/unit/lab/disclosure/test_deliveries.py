@@ -153,13 +153,13 @@ def test_guesses_of_which_each_hides_other_rows_have_an_end(rig, busy, legacy, m
     later = [replace(first[0], value=1.0), *first[1:]]  # other records, of which no count tells
     providers, regions = (rig.proportion(Grouping(dimensions=(name,))) for name in ("provider", "provider_region"))
     rig.release(providers, first, policy="hes_legacy", scheme="1")
-    honest, times = gate.protect, []
+    honest, times = gate.protect_beside, []
 
-    def never_the_same(cells, *asked, **more):
+    def never_the_same(history, table, *asked, **more):
         times.append(1)
-        return replace(honest(cells, *asked, **more), hidden=np.arange(cells.count) == len(times) % 2)
+        return replace(honest(history, table, *asked, **more), hidden=np.arange(table.cells.count) == len(times) % 2)
 
-    monkeypatch.setattr(gate, "protect", never_the_same)
+    monkeypatch.setattr(gate, "protect_beside", never_the_same)
     with pytest.raises(gate.Refused, match="cannot be shown without pointing to people"):
         rig.release(replace(regions, name="again"), later, policy="hes_legacy", scheme="1", delivery="late")
     assert len(times) == 4

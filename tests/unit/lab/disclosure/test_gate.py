@@ -196,7 +196,7 @@ def test_a_failure_inside_is_raised_anew_without_a_trace(rig, busy, monkeypatch)
     def fail(*_, **__):
         raise ZeroDivisionError("the figure 4711 did it")
 
-    monkeypatch.setattr("farr.lab.disclosure.gate.protect", fail)
+    monkeypatch.setattr("farr.lab.disclosure.suppress.protection.protect", fail)
     with pytest.raises(Refused) as refused:
         rig.release(rig.proportion(), busy())
     assert "4711" not in str(refused.value) and refused.value.__context__ is None

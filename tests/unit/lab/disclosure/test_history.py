@@ -15,7 +15,7 @@ from farr.lab.disclosure.history.nested import Told
 from farr.lab.disclosure.history.records import Names, Records
 from farr.lab.disclosure.history.sheet import Earlier, sheets_before, sheets_of
 from farr.lab.disclosure.suppress.optimal import Effort
-from farr.lab.disclosure.suppress.protection import Protection, protect
+from farr.lab.disclosure.suppress.protection import Alone, Protection, protect_beside
 from farr.lab.disclosure.tables.asked import Asked, key_columns, read_cells
 from farr.lab.model.period import Month, Period
 from farr.lab.model.question import Aggregate, AggregateKind, Grouping, Question
@@ -90,7 +90,8 @@ def history(asked: Asked, before: list[Print]) -> History | None:
 def printed(rig, asked: Question, records, *, before: list[Print] | None = None) -> Print:
     """A release that is protected by itself, or, where any are given, together with those before it."""
     cells = read(rig, asked, records)
-    protection = protect(cells.cells, POLICY, effort=Effort(), history=history(cells, before or []))
+    told, alone = history(cells, before or []), Alone(cells=cells.cells, effort=Effort(), seconds=60.0)
+    protection = alone.under(POLICY) if told is None else protect_beside(told, alone, POLICY)
     shown = zip(_keys(cells), protection.table.values["spells"], strict=True)
     return Print(asked=cells, protection=protection, figures={key: float(value) for key, value in shown if np.isfinite(value)})
 

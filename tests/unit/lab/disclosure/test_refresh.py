@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from farr.lab.disclosure import gate
 from farr.lab.disclosure.attack import AuditError
-from farr.lab.disclosure.gate import Refused
+from farr.lab.disclosure.gate import Refused, known_policies
 from farr.lab.disclosure.history.earlier import different
 from farr.lab.model.period import Period
 from farr.lab.model.question import Grouping
@@ -68,12 +67,15 @@ def test_a_verdict_stays_with_its_figures(rig, busy, legacy):
     assert [row["verdict"] for row in later.table.to_pylist() if row["provider"] == "N0"] == ["high"]
 
 
-def in_trouble(*_, **__):
-    raise AuditError("the solver found no answer")
+def put_in_trouble(monkeypatch):
+    def protect(*_, **__):
+        raise AuditError("the solver found no answer")
+
+    monkeypatch.setattr("farr.lab.disclosure.suppress.protection.protect", protect)
 
 
 def test_what_was_shown_before_is_never_refused(rig, busy, first, monkeypatch):
-    monkeypatch.setattr(gate, "protect", in_trouble)
+    put_in_trouble(monkeypatch)
     later = again(rig, busy() + more_of(rig, "N0", "N", 30))
     assert {key: value for key, (value, _) in figures(later).items()} == {key: value for key, (value, _) in figures(first).items()}
     assert {status for _, status in figures(later).values()} == {"earlier"}
@@ -82,7 +84,7 @@ def test_what_was_shown_before_is_never_refused(rig, busy, first, monkeypatch):
 
 
 def test_nor_where_a_row_holds_nothing_now(rig, busy, first, monkeypatch):
-    monkeypatch.setattr(gate, "protect", in_trouble)
+    put_in_trouble(monkeypatch)
     later = figures(again(rig, [spell for spell in busy() if spell.provider != "N0"] + rig.spells("N9", "N", 100, 4)))
     assert later[0, "N0", "N"] == (103, "earlier") and later[0, "N9", "N"] == (None, "suppressed")
     assert {status for _, status in later.values()} == {"earlier", "suppressed"}
@@ -118,7 +120,7 @@ class TestTheSameTableOfTheSameRecords:
     def test_is_printed_without_another_audit(self, rig, busy, legacy, monkeypatch):
         records = busy() + rig.spells("N9", "N", 3, 1)
         first, audit = rig.release(rig.proportion(), records, policy="hes_legacy"), rig.ledger.released_of("apc_spell")[-1].audit
-        monkeypatch.setattr(gate, "protect", in_trouble)
+        put_in_trouble(monkeypatch)
         later = again(rig, records)
         assert later.table.equals(first.table) and later.manifest.release_id != first.manifest.release_id
         assert "suppressed" in {status for _, status in figures(later).values()}
@@ -128,7 +130,7 @@ class TestTheSameTableOfTheSameRecords:
         """As where other code counts the same records in another way."""
         records = busy()
         rig.release(rig.proportion(), records, policy="hes_legacy")
-        monkeypatch.setattr(gate, "protect", in_trouble)
+        put_in_trouble(monkeypatch)
         counted = rig.cells_of(rig.proportion(), records + more_of(rig, "N0", "N", 30))
         later = release(sealed_of(rig.proportion(), counted, policy="hes_legacy", versions={"apc_spell": 2}, records=records), rig.ledger)
         assert {status for _, status in figures(later).values()} == {"earlier"}  # nothing of the new counts
@@ -137,7 +139,7 @@ class TestTheSameTableOfTheSameRecords:
         """As where other code has a higher threshold: what was printed before was safe by the lower one."""
         records = busy() + rig.spells("N9", "N", 6, 0)
         rig.release(rig.proportion(), records, policy="hes_legacy")
-        monkeypatch.setitem(gate.known_policies(), "hes_legacy", replace(gate.known_policies()["hes_legacy"], threshold=7))
+        monkeypatch.setitem(known_policies(), "hes_legacy", replace(known_policies()["hes_legacy"], threshold=7))
         later = again(rig, records)
         assert figures(later)[0, "N9", "N"][1] == "earlier"
 

@@ -1,12 +1,13 @@
 """Which hidden figures an attacker can narrow too far, and how far each can be narrowed."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from farr.lab.disclosure.attack.deadline import Deadline
 from farr.lab.disclosure.attack.knowledge import TOLERANCE, AuditError, Knowledge, Target, is_possible, keeps_to, tightened
 from farr.lab.disclosure.attack.merged import Merged, apart, merged
 from farr.lab.disclosure.attack.parts import Part, parts
@@ -14,7 +15,7 @@ from farr.lab.disclosure.attack.solver import Solver
 
 
 def failing(
-    knowledge: Knowledge, targets: Sequence[Target], *, truth: Any = None, witnesses: Sequence[Any] = (), seconds: float = 60.0
+    knowledge: Knowledge, targets: Sequence[Target], *, truth: Any = None, witnesses: Iterable[Any] = (), seconds: float = 60.0
 ) -> list[Target]:
     """The targets whose interval an attacker can narrow. Raises AuditError if that cannot be decided for every one. `witnesses` are points,
     shape (figures,), that may be possible: those that prove to be need not be found again.
@@ -23,9 +24,9 @@ def failing(
     allows for less than the attacker must, and only what is not met there with everything that is not known exactly."""
     if not targets:
         return []
-    reach, deadline = Reach(targets), time.monotonic() + seconds
+    reach, deadline = Reach(targets), Deadline(seconds)
     for point in witnesses:
-        if is_possible(knowledge, point):
+        if reach.would_gain(point) and is_possible(knowledge, point):
             reach.note(point)
     if truth is not None:
         if not is_possible(knowledge, truth):
@@ -43,7 +44,7 @@ def interval(knowledge: Knowledge, figure: int, *, seconds: float = 60.0) -> tup
 
 def intervals(knowledge: Knowledge, figures: Sequence[int], *, seconds: float = 60.0) -> Any:
     """The least and greatest value of each figure, shape (len(figures), 2). Raises AuditError."""
-    deadline = time.monotonic() + seconds
+    deadline = Deadline(seconds)
     fixed = knowledge.lower == knowledge.upper
     found = np.column_stack([knowledge.lower, knowledge.upper]).astype(float)
     for part in parts(knowledge, fixed, knowledge.lower, [figure for figure in figures if not fixed[figure]]):
@@ -60,6 +61,20 @@ _MANY = 0.75  # of a round's targets must be left at most, or the next round cos
 _KEPT = 20_000_000  # figures of points, at eight bytes each
 
 
+@dataclass(frozen=True, eq=False)
+class Point:
+    """A point, shape (figures of the whole,), that was found possible: as `around`, but for the `values` of these `figures`."""
+
+    around: Any
+    figures: Any
+    values: Any
+
+    def whole(self) -> Any:
+        found = self.around.copy()
+        found[self.figures] = self.values
+        return found
+
+
 class Reach:
     """The least and greatest value seen for each target in any feasible point."""
 
@@ -71,7 +86,8 @@ class Reach:
         self.either = np.array([target.either for target in targets], dtype=bool)
         self.least = np.full(len(targets), np.inf)
         self.greatest = np.full(len(targets), -np.inf)
-        self.points: list[Any] | None = None
+        self.points: list[Point] | None = None
+        self._kept = 0
 
     @classmethod
     def keeping(cls, targets: Sequence[Target]) -> "Reach":
@@ -80,9 +96,17 @@ class Reach:
         reach.points = []
         return reach
 
-    def keep(self, point: Any) -> None:
-        if self.points is not None and len(self.points) * len(point) < _KEPT:
+    def asked(self, targets: Sequence[Target]) -> "Reach":
+        """What was seen so far, of targets for the same figures; what is seen later of the one is not of the other."""
+        reach = Reach(targets)
+        reach.least, reach.greatest = self.least.copy(), self.greatest.copy()
+        reach.points, reach._kept = None if self.points is None else list(self.points), self._kept
+        return reach
+
+    def keep(self, point: Point) -> None:
+        if self.points is not None and self._kept < _KEPT:
             self.points.append(point)
+            self._kept += len(point.values)
 
     def unmet(self) -> list[Target]:
         return [self.targets[place] for place in map(int, np.flatnonzero(~self.are_met()))]
@@ -97,8 +121,13 @@ class Reach:
 
     def note(self, point: Any) -> None:
         """Takes note of a feasible point of the whole, shape (figures,)."""
-        self.keep(point)
+        self.keep(Point(point, slice(None), point))
         self.note_some(slice(None), point[self.figures])
+
+    def would_gain(self, point: Any) -> bool:
+        """Whether a target that is not met would be further reached by the point."""
+        values = point[self.figures]
+        return bool(np.any(((values < self.least) & ~self.met(highest=False)) | ((values > self.greatest) & ~self.met(highest=True))))
 
     def note_along(self, knowledge: Knowledge, truth: Any, direction: Any) -> None:
         """Takes note of the points truth + t · direction, t of either sign, as far as bounds let them be, and where relations do, which may
@@ -114,7 +143,7 @@ class Reach:
             if np.isfinite(step) and is_possible(knowledge, truth + step * direction):
                 self.note(truth + step * direction)
 
-    def meet(self, knowledge: Knowledge, truth: Any, deadline: float, *, one_by_one: bool = True, alone: bool = False) -> None:
+    def meet(self, knowledge: Knowledge, truth: Any, deadline: Deadline, *, one_by_one: bool = True, alone: bool = False) -> None:
         """Meets what can be met while everything printed has its true value: hidden figures alone move, in small parts."""
         self.note(truth)
         narrow = knowledge.lower == knowledge.upper
@@ -125,7 +154,7 @@ class Reach:
             if one_by_one:
                 self._one_by_one(piece)
 
-    def decide(self, knowledge: Knowledge, deadline: float, *, around: Any = None, one_by_one: bool = True) -> None:
+    def decide(self, knowledge: Knowledge, deadline: Deadline, *, around: Any = None, one_by_one: bool = True) -> None:
         """Decides of every target not yet met whether the attacker can narrow it; not `one_by_one`, meets what can be met together.
         `around`, shape (figures,), is a possible point, if there is one to hand."""
         fixed = knowledge.lower == knowledge.upper
@@ -169,7 +198,7 @@ class _Piece:
     """The targets that lie in one part; outside of it figures are as `around`, shape (figures,). `which` are their numbers, `places` where
     their figures are among those that are solved for."""
 
-    def __init__(self, part: Part, reach: Reach, around: Any, deadline: float) -> None:
+    def __init__(self, part: Part, reach: Reach, around: Any, deadline: Deadline) -> None:
         self.part, self.around = part, around
         self.reach = reach
         self.which = np.flatnonzero(np.isin(reach.figures, part.figures))
@@ -240,10 +269,4 @@ class _Piece:
     def _note(self, point: Any) -> None:
         if point is not None:
             self.reach.note_some(self.which, point[self.columns])
-            self._keep(point)
-
-    def _keep(self, point: Any) -> None:
-        if self.reach.points is not None:
-            whole = self.around.copy()
-            whole[self.part.figures] = point
-            self.reach.keep(whole)
+            self.reach.keep(Point(self.around, self.part.figures, point))

@@ -1,12 +1,12 @@
 """One linear program in HiGHS, of which the objective changes from one solution to the next."""
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
 import highspy
 import numpy as np
 
+from farr.lab.disclosure.attack.deadline import Deadline
 from farr.lab.disclosure.attack.knowledge import AuditError, Knowledge, keeps_to
 
 DUAL, PRIMAL = 1, 4  # HiGHS, option simplex_strategy
@@ -14,12 +14,11 @@ DUAL, PRIMAL = 1, 4  # HiGHS, option simplex_strategy
 # feasible, and the primal simplex goes on from it. One thread keeps the answer the same each time.
 _OPTIONS = (("output_flag", False), ("presolve", "off"), ("threads", 1), ("solver", "simplex"))
 LARGE = 1_000  # relations
+_GOING_ON = 10  # times at most
 _UNBOUNDED = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
 
-def model_of(
-    lower: Any, upper: Any, matrix: Any, low: Any, high: Any, *, costs: Any = None, strategy: int = PRIMAL, seconds: float
-) -> highspy.Highs:
+def model_of(lower: Any, upper: Any, matrix: Any, low: Any, high: Any, *, costs: Any = None, strategy: int = PRIMAL) -> highspy.Highs:
     """A program with these bounds and relations, `matrix` in rows. Raises AuditError where HiGHS does not take it."""
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = matrix.shape
@@ -31,36 +30,46 @@ def model_of(
     lp.a_matrix_.index_ = matrix.indices
     lp.a_matrix_.value_ = matrix.data
     highs = highspy.Highs()
-    for option, value in (*_OPTIONS, ("simplex_strategy", strategy), ("time_limit", max(seconds, 0.0))):
+    for option, value in (*_OPTIONS, ("simplex_strategy", strategy)):
         highs.setOptionValue(option, value)
     if highs.passModel(lp) == highspy.HighsStatus.kError:
         raise AuditError("the solver did not take the relations")
     return highs
 
 
-def solved(highs: highspy.Highs) -> Any:
+def solved(highs: highspy.Highs, deadline: Deadline) -> Any:
     """Solves the program as it stands; its status. Sums of money of a whole country may end a hair outside of a bound, and HiGHS then says
     that it does not know: another way to the same answer mostly does."""
-    highs.run()
-    if highs.getModelStatus() == highspy.HighsModelStatus.kUnknown:
+    status = run(highs, deadline)
+    if status == highspy.HighsModelStatus.kUnknown:
         _, strategy = highs.getOptionValue("simplex_strategy")
         highs.clearSolver()
         highs.setOptionValue("presolve", "on")
         highs.setOptionValue("simplex_strategy", PRIMAL if strategy == DUAL else DUAL)
-        highs.run()
+        status = run(highs, deadline)
         highs.setOptionValue("simplex_strategy", strategy)
-    return highs.getModelStatus()
+    return status
+
+
+def run(highs: highspy.Highs, deadline: Deadline) -> Any:
+    """The status. HiGHS counts by the clock, all its runs together: stopped with less of the processor than was thought, it goes on."""
+    status = None
+    for _ in range(_GOING_ON):
+        highs.setOptionValue("time_limit", highs.getRunTime() + deadline.left_by_clock())
+        highs.run()
+        status = highs.getModelStatus()
+        if status != highspy.HighsModelStatus.kTimeLimit or deadline.is_over():
+            break
+    return status
 
 
 class Solver:
     """Feasible points of one Knowledge."""
 
-    def __init__(self, knowledge: Knowledge, deadline: float) -> None:
+    def __init__(self, knowledge: Knowledge, deadline: Deadline) -> None:
         self.knowledge = knowledge
         self.deadline = deadline
-        self.highs = model_of(
-            knowledge.lower, knowledge.upper, knowledge.matrix, knowledge.low, knowledge.high, seconds=deadline - time.monotonic()
-        )
+        self.highs = model_of(knowledge.lower, knowledge.upper, knowledge.matrix, knowledge.low, knowledge.high)
         self.is_large = len(knowledge.low) > LARGE
         self.priced: Any = np.zeros(0, dtype=np.int32)
 
@@ -102,7 +111,7 @@ class Solver:
         self._choose(DUAL, presolve="off")
         self.highs.changeColBounds(figure, end if highest else low, high if highest else end)
         try:
-            return self._checked(self._point()) if solved(self.highs) == highspy.HighsModelStatus.kOptimal else None
+            return self._checked(self._point()) if solved(self.highs, self.deadline) == highspy.HighsModelStatus.kOptimal else None
         finally:
             self.highs.changeColBounds(figure, low, high)
 
@@ -122,10 +131,10 @@ class Solver:
             self._choose(DUAL, presolve="on")
         else:
             self._choose(PRIMAL, presolve="off")
-        return solved(self.highs)
+        return solved(self.highs, self.deadline)
 
     def _check_time(self) -> None:
-        if time.monotonic() > self.deadline:
+        if self.deadline.is_over():
             raise AuditError("there was no time left")
 
     def _price(self, figures: Any, *, highest: Any) -> None:

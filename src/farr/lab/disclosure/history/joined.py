@@ -1,6 +1,5 @@
 """New figures and those of earlier releases together, as an attacker sees them."""
 
-import time
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,6 +9,7 @@ from scipy.sparse import bmat, hstack
 
 from farr.lab.disclosure.attack import AuditError, Knowledge, Target
 from farr.lab.disclosure.attack.audit import Reach
+from farr.lab.disclosure.attack.deadline import Deadline
 from farr.lab.disclosure.attack.knowledge import TOLERANCE, tightened
 from farr.lab.disclosure.attack.solver import DUAL, model_of, solved
 from farr.lab.disclosure.tables.view import View
@@ -43,7 +43,7 @@ class History:
     guessed: bool = False
     _found: dict[bytes, Any] = field(default_factory=dict[bytes, Any], repr=False)
 
-    def view(self, view: View, deadline: float) -> "Joined":
+    def view(self, view: View, deadline: Deadline) -> "Joined":
         """The new table's view with the extra figures, which belong to a row that is never hidden. Raises Contradiction where the
         earlier figures and the new ones cannot all be true."""
         extra, new = len(self.upper), len(view.truth)
@@ -87,7 +87,7 @@ class History:
             found |= more
         return np.concatenate([new, ~found])
 
-    def _possible(self, truth: Any, deadline: float) -> Any:
+    def _possible(self, truth: Any, deadline: Deadline) -> Any:
         """Some values of the extra figures that are possible with the true new ones, most of them more than a few. Raises Contradiction."""
         if (known := self._found.get(truth.tobytes())) is not None:
             return known
@@ -100,10 +100,10 @@ class History:
             np.concatenate([surely, known.lower - surely]), np.concatenate([few, known.upper - few]),
             hstack([known.matrix, known.matrix]).tocsr(), known.low, known.high,
             costs=np.concatenate([np.full(len(few), -1.0), np.zeros(len(few))]),
-            strategy=DUAL, seconds=deadline - time.monotonic(),
+            strategy=DUAL,
         )  # fmt: skip
         model.setOptionValue("presolve", "on")  # solved once
-        status = solved(model)
+        status = solved(model, deadline)
         # What is optimised is bounded, so that presolve's doubt between the two means that there is no solution.
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
             raise Contradiction("earlier figures and the new ones cannot all be true")
@@ -139,7 +139,7 @@ class Joined(View):
         return replace(known, printed=self.history.printed(known.printed[: len(known.printed) - len(self.history.upper)]))
 
 
-def within_reach(joined: Joined, unmet: Any, deadline: float, *, new: bool) -> Joined:
+def within_reach(joined: Joined, unmet: Any, deadline: Deadline, *, new: bool) -> Joined:
     """The same, where those `unmet`, a mask of shape (targets,), that earlier releases protect are asked for no more than these leave by
     themselves: what they gave away is not taken back by hiding now, and must not be narrowed further. So are `new` ones, if that is
     said."""

@@ -1,14 +1,14 @@
 """A pattern that is safe, soon, and then with fewer rows hidden."""
 
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from farr.lab.disclosure.attack import AuditError
-from farr.lab.disclosure.attack.audit import Reach
+from farr.lab.disclosure.attack.audit import Point, Reach
+from farr.lab.disclosure.attack.deadline import Deadline
 from farr.lab.disclosure.suppress.deviation import Deviation
 from farr.lab.disclosure.tables.view import View
 
@@ -20,21 +20,25 @@ _SEED = 1876  # the same table has the same pattern
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Found:
-    """The rows to hide, a mask of shape (rows,), and points, each of shape (figures,), that show every target to have its interval."""
+    """The rows to hide, a mask of shape (rows,), and points that show every target to have its interval."""
 
     pattern: Any
-    points: tuple[Any, ...]
+    points: tuple[Point, ...]
+
+    def witnesses(self) -> Iterator[Any]:
+        """The points, each of shape (figures,), one after another."""
+        return (point.whole() for point in self.points)
 
 
-def choose(view: View, costs: Any, deadline: float, *, hidden: Any = None, points: Sequence[Any] = (), among: Any = None) -> Found:
+def choose(view: View, costs: Any, deadline: Deadline, *, hidden: Any = None, reach: Reach | None = None, among: Any = None) -> Found:
     """What to hide, so that every target keeps its interval: all figures are given room at once, half of them
     upwards and half downwards, and then the other way about. `costs`, shape (rows,), are what is to be kept low; `hidden`, a mask of
-    that shape, is what is hidden anyhow (None: what is hidden for what it is), where `points` are known to be possible; `among`, one too,
-    what may be (None: everything but rows of nothing).
+    that shape, is what is hidden anyhow (None: what is hidden for what it is), and `reach` what is known of it (`reach_of`); `among`, one
+    too, what may be (None: everything but rows of nothing).
 
     Raises AuditError where there is no such pattern, or none is found in time."""
     hidden = view.first if hidden is None else hidden
-    reach = reach_of(view, hidden, deadline, points)
+    reach = reach_of(view, hidden, deadline) if reach is None else reach.asked(view.targets)
     if reach.are_met().all():
         return Found(pattern=hidden.copy(), points=tuple(reach.points or ()))
     deviation = Deviation(view, hidden, costs, deadline, among=among)
@@ -54,15 +58,16 @@ def choose(view: View, costs: Any, deadline: float, *, hidden: Any = None, point
     return Found(pattern=deviation.hidden, points=tuple(reach.points or ()))
 
 
-def fewer(view: View, best: Found, costs: Any, deadline: float, *, passes: int, hidden: Any = None, points: Sequence[Any] = ()) -> Found:
+def fewer(view: View, best: Found, costs: Any, deadline: Deadline, *, passes: int, hidden: Any = None, reach: Reach | None = None) -> Found:
     """The same or a cheaper pattern, of rows that the `best` so far hides: figures are given room one after another, `passes` times over
-    and in another order each time, as long as that gains; when time runs out, all that are left at once. `hidden` and `points` as in
+    and in another order each time, as long as that gains; when time runs out, all that are left at once. `hidden` and `reach` as in
     `choose`."""
-    chance, hidden, begun = np.random.default_rng(_SEED), view.first if hidden is None else hidden, time.monotonic()
-    hurry = begun + _UNHURRIED * (deadline - begun)
+    chance, hidden = np.random.default_rng(_SEED), view.first if hidden is None else hidden
+    hurry = Deadline(_UNHURRIED * deadline.left())
     for _ in range(passes if np.any(best.pattern & ~hidden) else 0):
         try:
-            found = _one_after_another(view, best.pattern, (hidden, points), costs, (hurry, deadline), chance)
+            reach = reach_of(view, hidden, deadline) if reach is None else reach
+            found = _one_after_another(view, best.pattern, (hidden, reach), costs, (hurry, deadline), chance)
         except AuditError:
             return best
         if costs[found.pattern].sum() >= costs[best.pattern].sum():
@@ -72,14 +77,14 @@ def fewer(view: View, best: Found, costs: Any, deadline: float, *, passes: int, 
 
 
 def _one_after_another(
-    view: View, among: Any, begin: tuple[Any, Sequence[Any]], costs: Any, until: tuple[float, float], chance: Any
+    view: View, among: Any, begin: tuple[Any, Reach], costs: Any, until: tuple[Deadline, Deadline], chance: Any
 ) -> Found:
-    (hidden, points), (hurry, deadline) = begin, until
-    reach = reach_of(view, hidden, deadline, points)
+    (hidden, known), (hurry, deadline) = begin, until
+    reach = known.asked(view.targets)
     deviation = Deviation(view, hidden, costs, deadline, among=among)
     while not reach.are_met().all():
-        if time.monotonic() > hurry:
-            return choose(view, costs, deadline, hidden=deviation.hidden, points=reach.points or (), among=among)
+        if hurry.is_over():
+            return choose(view, costs, deadline, hidden=deviation.hidden, reach=reach, among=among)
         for place in chance.permutation(np.flatnonzero(~reach.are_met()))[:_BETWEEN_LOOKS]:
             for highest in (True, False):
                 _give_room(deviation, reach, [place], [highest])
@@ -87,16 +92,15 @@ def _one_after_another(
     return Found(pattern=deviation.hidden, points=tuple(reach.points or ()))
 
 
-def reach_of(view: View, hidden: Any, deadline: float, points: Sequence[Any] = ()) -> Reach:
-    """How far an attacker can be shown not to narrow each target, where the rows of the mask `hidden` are. `points` are possible there."""
-    reach = Reach.keeping(view.targets)
-    for point in points:
-        reach.note(point)
+def reach_of(view: View, hidden: Any, deadline: Deadline, known: Reach | None = None) -> Reach:
+    """How far an attacker can be shown not to narrow each target, where the rows of the mask `hidden` are; `known`, what was seen there for
+    other needs."""
+    reach = Reach.keeping(view.targets) if known is None else known.asked(view.targets)
     _look(reach, view, hidden, deadline, alone=True)
     return reach
 
 
-def _look(reach: Reach, view: View, hidden: Any, deadline: float, *, alone: bool = False) -> None:
+def _look(reach: Reach, view: View, hidden: Any, deadline: Deadline, *, alone: bool = False) -> None:
     """Which figures have room as it is: by hidden ones alone, and then by what rounding leaves of printed ones."""
     knowledge = view.knowledge(hidden)
     reach.meet(knowledge, view.truth, deadline, one_by_one=False, alone=alone)

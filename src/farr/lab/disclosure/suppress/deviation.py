@@ -1,6 +1,5 @@
 """The cheapest way to give a hidden figure room: which printed rows would have to move with it, and so be hidden as well."""
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +8,7 @@ import numpy as np
 from scipy.sparse import hstack
 
 from farr.lab.disclosure.attack import AuditError
+from farr.lab.disclosure.attack.deadline import Deadline
 from farr.lab.disclosure.attack.knowledge import Knowledge, tightened
 from farr.lab.disclosure.attack.solver import DUAL, LARGE, model_of, solved
 from farr.lab.disclosure.tables.view import View
@@ -22,7 +22,7 @@ class Deviation:
     one for nothing. After Kelly, Golden and Assad (1992), Cell suppression: disclosure protection for sensitive tabular data, Networks 22,
     397-417, who find patterns by such flows."""
 
-    def __init__(self, view: View, hidden: Any, costs: Any, deadline: float, *, among: Any = None) -> None:
+    def __init__(self, view: View, hidden: Any, costs: Any, deadline: Deadline, *, among: Any = None) -> None:
         """`hidden` and `among`, masks of shape (rows,): what is hidden already, and what may be (None: everything but rows of nothing)."""
         self.view, self.deadline = view, deadline
         self.hidden = hidden.copy()
@@ -89,18 +89,17 @@ class Deviation:
             moves_by.high,
             costs=np.concatenate([np.zeros(len(self.free)), self.costs, self.costs]),
             strategy=DUAL,  # costs are not negative: with one bound changed, the last basis is a start
-            seconds=self.deadline - time.monotonic(),
         )
 
     def _solved(self, *, afresh: bool) -> tuple[Any, Any]:
         """`afresh`, from scratch and with presolve: of a large program that is a third of the time of going on from afar."""
-        if time.monotonic() > self.deadline:
+        if self.deadline.is_over():
             raise AuditError("there was no time left")
         if afresh:
             self.highs.clearSolver()
         self.highs.setOptionValue("presolve", "on" if afresh else "off")
         self.is_new = False
-        if solved(self.highs) != highspy.HighsModelStatus.kOptimal:
+        if solved(self.highs, self.deadline) != highspy.HighsModelStatus.kOptimal:
             raise AuditError("the solver found no way to give a figure room")
         values = np.array(self.highs.getSolution().col_value)
         count = len(self.movable)

@@ -5,7 +5,6 @@ constraints, Management Science 47(7), 1008-1027: rows to hide are chosen by an 
 then narrow, the attacker's linear program says, by its dual, which rows would have given it room, and that becomes a constraint.
 """
 
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +14,9 @@ import numpy as np
 
 from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.attack.audit import Reach
+from farr.lab.disclosure.attack.deadline import Deadline
 from farr.lab.disclosure.attack.parts import parts
-from farr.lab.disclosure.attack.solver import Solver
+from farr.lab.disclosure.attack.solver import Solver, run
 from farr.lab.disclosure.tables.view import View
 
 _NOUGHT = 1e-9
@@ -45,13 +45,13 @@ class Effort:
     seconds: float = 10.0
 
 
-def improved(view: View, pattern: Any, costs: Any, effort: Effort, deadline: float) -> Best:
+def improved(view: View, pattern: Any, costs: Any, effort: Effort, deadline: Deadline) -> Best:
     """The best pattern that the effort finds, beginning with a safe one. Without time it is the one given."""
     if not np.any(pattern & ~view.first):
         return Best(pattern=pattern, cost=0.0, bound=0.0)
     search = _Search(view, pattern, costs, effort)
     with suppress(AuditError):  # time is up, or the solver in trouble: what was found stands
-        search.run(min(deadline, time.monotonic() + effort.seconds))
+        search.run(deadline.at_most(effort.seconds))
     return Best(pattern=search.best, cost=search.cost(search.best), bound=min(search.bound, search.cost(search.best)))
 
 
@@ -66,7 +66,7 @@ class _Search:
     def cost(self, pattern: Any) -> float:
         return float(self.costs[pattern & ~self.view.first].sum())
 
-    def run(self, deadline: float) -> None:
+    def run(self, deadline: Deadline) -> None:
         hidden = self.view.first.copy()
         self._add(self._single_relations())
         for _ in range(self.effort.rounds):
@@ -119,19 +119,17 @@ class _Search:
         if self.cost(hidden) < self.cost(self.best):
             self.best = hidden.copy()
 
-    def _solved(self, deadline: float) -> Any:
-        left = deadline - time.monotonic()
-        if left <= 0:
+    def _solved(self, deadline: Deadline) -> Any:
+        if deadline.is_over():
             raise AuditError("there was no time left")
-        self.master.setOptionValue("time_limit", self.master.getRunTime() + left)
-        self.master.run()
+        status = run(self.master, deadline)
         info = self.master.getInfo()
         self.bound = max(self.bound, float(np.ceil(info.mip_dual_bound - 1e-6)) if _whole(self.costs) else info.mip_dual_bound)
-        if self.master.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if status != highspy.HighsModelStatus.kOptimal:
             raise AuditError("the search was not finished")
         return np.array(self.master.getSolution().col_value) > 0.5
 
-    def _cuts(self, hidden: Any, deadline: float) -> list[Cut]:
+    def _cuts(self, hidden: Any, deadline: Deadline) -> list[Cut]:
         """What every safe pattern must keep to and this one does not; nothing where it is safe."""
         knowledge, view = self.view.knowledge(hidden), self.view
         reach = Reach(view.targets)

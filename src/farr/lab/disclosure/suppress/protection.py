@@ -1,14 +1,14 @@
 """Protection: a pattern that passed the attacker's audit of what is printed by it."""
 
-import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from farr.lab.disclosure.attack import AuditError, failing
+from farr.lab.disclosure.attack.deadline import Deadline
 from farr.lab.disclosure.history.joined import History, within_reach
 from farr.lab.disclosure.policy import Policy
 from farr.lab.disclosure.suppress.choose import choose, fewer, reach_of
@@ -70,17 +70,11 @@ class Protection:
         return {name: value for name, value in vars(self).items() if name not in left_out} | {"seconds": round(self.seconds, 2)}
 
 
-def protect(
-    cells: Cells, policy: Policy, *, effort: Effort, history: History | None = None, hidden: Any = None, seconds: float = 120.0
-) -> Protection:
-    """Hides small rows, then as few others as `effort` finds, until no hidden figure can be narrowed too far, nor one of the `history`;
-    beside it the rows of the mask `hidden`, shape (rows,), in any case.
+def protect(cells: Cells, policy: Policy, *, effort: Effort, seconds: float = 120.0) -> Protection:
+    """Hides small rows, then as few others as `effort` finds, until no hidden figure can be narrowed too far. `seconds` of processor.
 
     Raises AuditError where that is not reached in time. The same cells and effort give the same pattern, unless its seconds ran out."""
-    started = time.monotonic()
-    attempt = _Attempt(cells=cells, policy=policy, history=history, started=started, deadline=started + seconds)
-    if history is not None:
-        return _beside(attempt, history, effort, hidden)
+    attempt = _Attempt(cells=cells, policy=policy, history=None, deadline=Deadline(seconds))
     if policy.national_exempt:
         with suppress(AuditError):
             view = attempt.view(national_exact=True)
@@ -88,39 +82,57 @@ def protect(
     view = attempt.view()
     costs = costs_of(cells, view.rows)
     leaning = _leaning(cells, costs)
-    found = choose(view, leaning, attempt.deadline)
-    found = fewer(view, found, leaning, min(attempt.deadline, time.monotonic() + effort.seconds / 2), passes=effort.passes)
+    reach = reach_of(view, view.first, attempt.deadline)
+    found = choose(view, leaning, attempt.deadline, reach=reach)
+    found = fewer(view, found, leaning, attempt.deadline.at_most(effort.seconds / 2), passes=effort.passes, reach=reach)
     if cells.changed:  # the bound is of intervals both of whose ends are needed
-        return attempt.audited(view, found.pattern, found.points, bound=0.0)
+        return attempt.audited(view, found.pattern, found.witnesses(), bound=0.0)
     best = improved(view, found.pattern, costs, effort, attempt.deadline)
-    return attempt.audited(view, best.pattern, found.points, bound=best.bound)
+    return attempt.audited(view, best.pattern, found.witnesses(), bound=best.bound)
 
 
 def withheld(cells: Cells, policy: Policy, *, seconds: float = 60.0) -> Protection:
     """Nothing is shown. Raises AuditError where even that does not protect what is hidden."""
-    started = time.monotonic()
-    attempt = _Attempt(cells=cells, policy=policy, history=None, started=started, deadline=started + seconds)
+    attempt = _Attempt(cells=cells, policy=policy, history=None, deadline=Deadline(seconds))
     return attempt.audited(attempt.view(), np.ones(cells.count, dtype=bool), (), bound=0.0)
 
 
-def _beside(attempt: "_Attempt", history: History, effort: Effort, hidden: Any) -> Protection:
-    """Mostly what is safe by itself is safe beside earlier releases too; where it is not, rows are hidden besides. No pattern is cheaper
-    than the bound of those that are safe by themselves."""
-    alone = protect(attempt.cells, attempt.policy, effort=effort, seconds=attempt.deadline - time.monotonic())
-    view = history.view(view_of(attempt.cells, attempt.policy), attempt.deadline)
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Alone:
+    """A table as it is protected by itself, which is worked out once, beside however many histories it is looked at."""
+
+    cells: Cells
+    effort: Effort
+    seconds: float
+    _found: dict[Policy, Protection] = field(default_factory=dict[Policy, Protection], repr=False)
+
+    def under(self, policy: Policy) -> Protection:
+        """Raises AuditError."""
+        if policy not in self._found:
+            self._found[policy] = protect(self.cells, policy, effort=self.effort, seconds=self.seconds)
+        return self._found[policy]
+
+
+def protect_beside(history: History, table: Alone, policy: Policy, *, hidden: Any = None, seconds: float = 120.0) -> Protection:
+    """Hides until no hidden figure can be narrowed too far, nor one of the `history`: in any case what the table hides by itself, and the
+    rows of the mask `hidden`, shape (rows,). Mostly what is safe by itself is safe beside earlier releases too; where it is not, rows are
+    hidden besides. No pattern is cheaper than the bound of those that are safe by themselves. Raises AuditError as `protect`."""
+    alone, effort = table.under(policy), table.effort
+    attempt = _Attempt(cells=table.cells, policy=policy, history=history, deadline=Deadline(seconds))
+    view = history.view(view_of(table.cells, policy), attempt.deadline)
     hidden = np.append(alone.hidden if hidden is None else alone.hidden | hidden, False)
     costs = _leaning(attempt.cells, costs_of(attempt.cells, view.rows))
     reach = reach_of(view, hidden, attempt.deadline)
     if np.isinf(history.lower).any() and not reach.are_met().all():
         # What rounding leaves of two deliveries is mostly enough for each change by itself, and not for all at once.
         reach.decide(view.knowledge(hidden), attempt.deadline, around=view.truth)
-    points = reach.points or ()
     if not reach.are_met().all():
         # As long as rows of nothing are shown, hiding them may yet give new figures the room that they should have.
         view = within_reach(view, ~reach.are_met(), attempt.deadline, new=not attempt.policy.zero_shown)
-    found = choose(view, costs, attempt.deadline, hidden=hidden, points=points)
-    found = fewer(view, found, costs, attempt.deadline, passes=effort.passes, hidden=hidden, points=points)
-    return attempt.audited(view, found.pattern, found.points, bound=alone.bound)
+        reach = reach_of(view, hidden, attempt.deadline, reach)
+    found = choose(view, costs, attempt.deadline, hidden=hidden, reach=reach)
+    found = fewer(view, found, costs, attempt.deadline, passes=effort.passes, hidden=hidden, reach=reach)
+    return attempt.audited(view, found.pattern, found.witnesses(), bound=alone.bound)
 
 
 def costs_of(cells: Cells, rows: int) -> Any:
@@ -142,15 +154,13 @@ class _Attempt:
     cells: Cells
     policy: Policy
     history: History | None
-    started: float
-    deadline: float
+    deadline: Deadline
 
     def view(self, *, national_exact: bool = False) -> View:
-        view = view_of(self.cells, self.policy, national_exact=national_exact)
-        return view if self.history is None else self.history.view(view, self.deadline)
+        return view_of(self.cells, self.policy, national_exact=national_exact)
 
-    def audited(self, view: View, pattern: Any, points: Sequence[Any], *, bound: float, national_exact: bool = False) -> Protection:
-        """The protection by a pattern, if an attacker who holds what is printed by it cannot narrow what is protected. `points` are what
+    def audited(self, view: View, pattern: Any, witnesses: Iterable[Any], *, bound: float, national_exact: bool = False) -> Protection:
+        """The protection by a pattern, if an attacker who holds what is printed by it cannot narrow what is protected. `witnesses` are what
         the search found possible: the audit looks itself whether they are."""
         cells, hidden = self.cells, pattern[: self.cells.count]
         table = published(cells, self.policy, hidden, national_exact=national_exact)
@@ -158,7 +168,7 @@ class _Attempt:
         knowledge = knowledge_of(table, self.policy, told=told)
         if self.history is not None:
             knowledge = self.history.knowledge(knowledge)
-        if failing(knowledge, view.targets, truth=view.truth, witnesses=points, seconds=self.deadline - time.monotonic()):
+        if failing(knowledge, view.targets, truth=view.truth, witnesses=witnesses, seconds=self.deadline.left()):
             raise AuditError("what would be printed narrows a hidden figure")
         besides = hidden & ~view.first[: cells.count]
         return Protection(
@@ -171,7 +181,7 @@ class _Attempt:
             rows_hidden_besides=int(besides.sum()),
             cost=float(costs_of(cells, cells.count)[besides].sum()),
             bound=bound,
-            seconds=time.monotonic() - self.started,
+            seconds=self.deadline.taken(),
         )
 
     def _protected(self, view: View) -> dict[str, dict[int, tuple[float, float]]]:

@@ -10,6 +10,8 @@ from farr.lab.disclosure.tables.cells import Balance, Figure, Total, complements
 from farr.lab.model.question import AggregateKind
 
 _SUMS_AGREE_TO = 1e-6
+# Of the size of a sum, in these units: ten times what adding up a million doubles may be off by.
+_ROUNDING = 1e-5
 
 
 def relations(
@@ -18,7 +20,7 @@ def relations(
     """The matrix of what comes to nought, shape (relations, figures), and how far each relation may be off, shape (relations,).
 
     Figures are numbered by column, then by complement (denominator less numerator), then by row. `values`, by name and of shape (rows,),
-    say how large sums are, which add up to a millionth; counts add up exactly."""
+    say how large sums are, which add up but for rounding; counts add up exactly."""
     names, pairs = [figure.name for figure in figures], complements(figures)
     equal = [*(Balance(ones=(total.row,), others=total.parts) for total in totals), *balances]
     rows, sums = len(next(iter(values.values()))), len(equal)
@@ -61,4 +63,6 @@ def _differences(first: int, blocks: tuple[int, int, int], rows: int) -> list[tu
 
 
 def _near(sizes: Any) -> Any:
-    return _SUMS_AGREE_TO * np.maximum(1.0, np.nan_to_num(sizes, nan=1.0))
+    """No more than the audit allows a point to be off (knowledge.py, keeps_to): what is found possible by true sizes has to be so by printed
+    ones, of which some are hidden."""
+    return _SUMS_AGREE_TO * np.maximum(1.0, _ROUNDING * np.nan_to_num(sizes, nan=1.0))
