@@ -124,7 +124,7 @@ def test_a_hidden_code_says_so_and_stands_last(kinds, answer, wards):
     assert rows["note"] == [None, "hidden: too few people"]
 
 
-@pytest.mark.parametrize(("name", "by", "says"), [("proportion", "hrg", "specialty, sex"), ("direct", "specialty", "age and sex")])
+@pytest.mark.parametrize(("name", "by", "says"), [("proportion", "hrg", "specialty, site, sex"), ("direct", "specialty", "age and sex")])
 def test_what_cannot_be_broken_down_is_refused(kinds, name, by, says):
     with pytest.raises(QuestionError, match=says):
         breakdown_questions(kinds[name], level="commissioner", by=by, period=MAY)
