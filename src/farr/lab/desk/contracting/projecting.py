@@ -103,7 +103,7 @@ def project_organisation(
     area_level, area = _area(desk, organisation, level)
     population, residents = _people(desk, area_level, area, base_year=period.first.plus(6).year, years=settings.years)
     shown = _shown(desk, asked, organisation, level, period, with_outside=growth_outside is not None, said=said)
-    outside, series = shown.outside, shown.series
+    outside, series, first = shown.outside, shown.series, period.first.year
     settings = replace(settings, drivers=(*settings.drivers, *outside.drivers(growth_outside or {})))
     said(f"running {runs} runs")
     sources, names, known = [*shown.answers.values(), *outside.releases], list(shown.answers), list[tuple[Baseline, Projection]]()
@@ -123,18 +123,14 @@ def project_organisation(
         told = seasons_of(series, tables[len(sources) :], organisation, level)
         return months_table(projected(*tables[: len(sources)])[1], told, _PODS, period.first)
 
-    years = derived("years", lambda found: years_table(found, period.first.year))
-    baseline = known[0][0]
+    years, (baseline, _) = derived("years", lambda found: years_table(found, first)), known[0]
     return Projected(
         organisation=organisation, level=level, period=period, population=population, settings=settings, mitigations=tuple(mitigations),
         runs=runs, seed=seed, years=years, waterfall=derived("waterfall", waterfall_table),
-        breakdown=derived("breakdown", lambda found: breakdown_table(found, period.first.year)),
+        breakdown=derived("breakdown", lambda found: breakdown_table(found, first)),
         months=derive("projection.months", by_month, *sources, *(each.released for each in series)),
-        sites=derived("sites", lambda found: sites_table(found, period.first.year)) if baseline.sites else None,
-        notes=(
-            *shown.notes, *outside.notes, *_about(level, area, population, baseline),
-            *_about_sites(level, baseline, shown.without_sites),
-        ),
+        sites=derived("sites", lambda found: sites_table(found, first)) if baseline.sites else None,
+        notes=(*shown.notes, *outside.notes, *_about(level, area, population, baseline, shown.without_sites)),
     )  # fmt: skip
 
 
@@ -259,7 +255,7 @@ def _held(rows: Sequence[dict[str, Any]], area: str) -> str:
     return f"{years[0]} to {years[-1]}"
 
 
-def _about_sites(level: str, baseline: Baseline, refused: Sequence[str]) -> list[str]:
+def _of_sites(level: str, baseline: Baseline, refused: Sequence[str]) -> list[str]:
     if level not in SITE_LEVELS:
         return []
     if not baseline.sites:
@@ -271,11 +267,11 @@ def _about_sites(level: str, baseline: Baseline, refused: Sequence[str]) -> list
     ]
 
 
-def _about(level: str, area: str, population: Population, baseline: Baseline) -> list[str]:
+def _about(level: str, area: str, population: Population, baseline: Baseline, without_sites: Sequence[str]) -> list[str]:
     notes = [population.source]
     if level == "provider":
         notes.append(f"Whom a hospital serves is not written down: its activity goes with the people of its region, {area}.")
     unpriced = sorted({pod for pod in baseline.cells.point_of_delivery.tolist() if not baseline.price[baseline.cells.is_of(pod)].any()})
     if unpriced:
         notes.append(f"No price is known, and so no money, for: {', '.join(unpriced)}.")
-    return notes
+    return [*notes, *_of_sites(level, baseline, without_sites)]
