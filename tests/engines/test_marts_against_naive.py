@@ -43,6 +43,7 @@ def stays(chance, count=300, people=30):
         person, provider = chance.choice([None, *(f"p{n}" for n in range(people))]), chance.choice(PLACES)
         rows[(person or key, provider, admitted)] = {
             "APCE_Ident": key, "Der_Pseudo_NHS_Number": person, "Provider_Code": provider, "Admission_Date": admitted,
+            "Site_Code": f"{provider}0{key % 3}" if key % 3 else None,
             "Episode_Start_Date": admitted, "Episode_End_Date": discharged, "Discharge_Date": discharged,
             "Discharge_Method": chance.choice(["1", "1", "1", "2", "4"]), "Discharge_Destination": chance.choice(["19", "19", "51"]),
             "Source_of_Admission": chance.choice(["19", "19", "51"]), "Admission_Method": chance.choice(["11", "21", "22", "2B", "31"]),
@@ -136,6 +137,7 @@ def test_critical_care_and_successors_are_those_found_by_hand(seed):
         assert row["Critical_Care_Days"] == sum(p["CC_Days_LOS"] or 0 for p in own)
         assert row["Has_Critical_Care_Record"] == bool(own)
         assert row["Provider_Code"] == followed(row["Provider_Code_As_Was"], links)
+        assert row["Site_Code"] == (f"{row['Provider_Code_As_Was']}0{key % 3}" if key % 3 else None)
 
 
 def followed(code, links):

@@ -98,6 +98,48 @@ def test_a_statement_tells_ten_years_with_causes_that_add_up(projected, planners
     assert "random seed 1" in assumed and "Not signed off by a clinician" in assumed
 
 
+@pytest.fixture(scope="session")
+def provider(nation, tmp_path_factory):
+    """What is printed of a provider of two sites in a home where nothing else was asked, and the folder of its files."""
+    folder = tmp_path_factory.mktemp("provider")
+    shutil.copytree(nation.home, folder / "home")
+    words = ("project", "--organisation", "ZAK", *YEAR, "--mitigate", "day_case_conversion", "--runs", 32, "--out", folder / "ZAK.csv")
+    return run_well(*words, home=folder / "home"), folder
+
+
+def test_sites_add_up_to_their_provider(provider):
+    told, folder = provider
+    assert "By site and year" in told and "Sites: within a point of delivery" in told
+    years = {(row["year"], row["measure"], row["point_of_delivery"]): float(row["median"]) for row in rows(folder / "ZAK.csv")}
+    whole = defaultdict(float)
+    sites = rows(folder / "ZAK.sites.csv")
+    assert {"ZAK01", "ZAK02"} <= {row["site"] for row in sites}
+    for row in sites:
+        if row["year"] == "0":  # where runs do not differ, so that medians add up
+            whole[row["measure"]] += float(row["median"])
+    assert whole["spells"] == pytest.approx(years["0", "activity", "spells"], abs=0.1)
+    assert whole["appointments"] == pytest.approx(years["0", "activity", "appointments"], abs=0.1)
+    assert whole["attendances"] == pytest.approx(years["0", "activity", "AE"], abs=0.1)
+    assert whole["beds"] == pytest.approx(years["0", "beds", "all"], abs=0.1)
+    assert whole["payments"] == pytest.approx(years["0", "payments", "all"], abs=1.0)
+    assert {row["year"] for row in sites} == {str(year) for year in range(11)}
+    assert any(row["by"] == "site" and row["point_of_delivery"] == "NEL" for row in rows(folder / "ZAK.breakdown.csv"))
+
+
+def test_the_statement_of_a_provider_has_its_sites(provider):
+    _, folder = provider
+    run_well("publish-statements", "projection", *YEAR, "--organisation", "ZAK", home=folder / "home")
+    made = statement_in(folder / "home", "provider", "ZAK", "projection")
+    sites = next(each for each in made.parts if each.name == "sites")
+    assert len(sites.table.lines) >= 2
+    assert "Sites" in [each.name for each in made.sheets]
+
+
+def test_commissioners_have_no_sites(projected):
+    told, folder = projected
+    assert "By site" not in told and not (folder / "90L.sites.csv").exists()
+
+
 def test_the_seed_decides_every_figure(planners):
     first, again, other = (
         run_well("project", "--organisation", "90L", *YEAR, "--years", 2, "--runs", 16, "--seed", seed, home=planners.home)

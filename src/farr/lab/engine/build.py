@@ -185,7 +185,8 @@ def _made(store: Store, making: Making, make: Callable[[Making], T]) -> T:
     if full:
         raise disk_full(store.folder)
     for table in (*(read.table for read in making.plan.reads), making.mart):
-        store.check_whole(table.name)  # a damaged file is named
+        store.check_declared(table)  # what an earlier version of Farr loaded is named
+        store.check_whole(table.name)  # and so is a damaged file
     read = ", ".join(f"{read.table.name}@{read.version}" for read in making.plan.reads)
     raise EngineFailed(f"the mart '{making.mart.name}' could not be built, and stays as it was", f"build {making.mart.name}: {read}")
 

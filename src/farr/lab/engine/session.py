@@ -120,7 +120,8 @@ class Session:
         names = ", ".join(question.name for question in questions)
         code = f"question {names}: {questions[0].table.name}@{version}"
         if counted is None:
-            self._store.check_whole(questions[0].table.name)  # a damaged file is named
+            self._store.check_declared(questions[0].table)  # what an earlier version of Farr built is named
+            self._store.check_whole(questions[0].table.name)  # and so is a damaged file
             raise EngineFailed("the database could not answer; its own words are withheld, for they may quote a record", code)
         content = _content(self._content, questions, version, beside)
         if content is None:

@@ -25,7 +25,7 @@ from farr.lab.engine.parts import carried_over
 from farr.lab.engine.staged import StagedFile, check_rows, checked, checked_all
 from farr.lab.model.durable.disk import room_on, scratch
 from farr.lab.model.period import FinancialYear, Month
-from farr.lab.model.table import TableDeclaration
+from farr.lab.model.table import TableDeclaration, TableKind
 
 _STAGING = "_staging"
 NEVER_LOADED = -1  # as the `base` of rows that rest on no earlier version
@@ -148,6 +148,10 @@ class Store:
             )
         return len({*live, *there.values()})
 
+    def check_declared(self, table: TableDeclaration) -> None:
+        """Raises StoreError where the live version has other columns than are declared, as where an earlier version of Farr loaded it."""
+        self._check_declaration(table, self._open(table.name), whole=False)
+
     def confirm(self, table: TableDeclaration, record: Mapping[str, Any], *, base: int) -> int:
         """Keeps another record of the same files, as a new version. Raises StoreError where `base` is no longer the live version."""
         kept = json.dumps(dict(record), sort_keys=True)
@@ -257,10 +261,9 @@ class Store:
     def _check_declaration(self, table: TableDeclaration, delta: Opened | None, whole: bool) -> None:
         if delta is None or whole or is_declared(table, delta):
             return
-        raise StoreError(
-            f"table '{table.name}' at {self.folder / table.name} was loaded under another declaration of its columns; "
-            "move the folder away and load every file again: farr ingest FILE"
-        )
+        is_mart = table.kind is TableKind.MART
+        again = "type: farr build --whole" if is_mart else "move the folder away and load every file again: farr ingest FILE"
+        raise StoreError(f"table '{table.name}' at {self.folder / table.name} was loaded under another declaration of its columns; {again}")
 
     def _check_there(self, table: str, version: int, sizes: Mapping[Path, int]) -> None:
         missing = [path for path, size in sizes.items() if not path.is_file() or path.stat().st_size != size]

@@ -31,6 +31,7 @@ NO_DATE = ("", "1800-01-01", "1801-01-01", "1802-01-01", "1802-01-01 00:00:00", 
 NO_TIME = (*NOT_KNOWN, "4000", "3000", "40:00", "30:00")
 NO_AGE = (*NOT_KNOWN, "999")  # ACTIVAGE: date of birth not known
 NO_AREA = (*NOT_KNOWN, "Z99999999")
+NO_SITE = (*NOT_KNOWN, "89999", "89997")  # providers elsewhere, to which no site code was issued
 NO_PRACTICE = (*NOT_KNOWN, "V81997", "V81998", "V81999")  # not registered, not applicable, not known: no practice answers for them
 
 A_CODE = "A code that many people share"
@@ -255,6 +256,15 @@ def provider(table: TableDeclaration) -> FeedColumn:
     return organisation(
         table, "Provider_Code", "PROCODE3", "DER_PROVIDER_CODE", "PROCODE", "PROCODE5", "PROCODET", "PROVIDER_CODE_DERIVED",
         "ATTENDANCE_LOCATION_HES_PROVIDER_3", *paths("COMMISSIONING_SERVICE_AGREEMENT_PROVIDER"), needed=True, may_be_null=False,
+    )  # fmt: skip
+
+
+def site(table: TableDeclaration, *aliases: str) -> FeedColumn:
+    """The site of treatment (`aliases` are further names of this feed's), which no key and no check rests on: what is no site code, such as
+    a provider's three characters or another coding, becomes null and costs no record."""
+    return kept(
+        table, "Site_Code", AN_ORGANISATION, null_values=NO_SITE, recode=only("[0-9A-Z]{5,9}"),
+        aliases=("SITETRET", "DER_PROVIDER_SITE_CODE", "SITE_CODE_OF_TREATMENT", *paths("CARE_LOCATION_SITE_CODE_OF_TREATMENT"), *aliases),
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ _CANCER_CARE = f"(^|,)({'|'.join(sorted(load_codelist('cancer_care').codes))})"
 FROM_FIRST = (
     "Der_Pseudo_NHS_Number", "Provider_Code", "Commissioner_Code", "GP_Practice_Code", "Postcode_District", "Locality_Code",
     "Deprivation_Decile", "Age", "Sex", "Admission_Date", "Admission_Method", "Source_of_Admission",
-    "Patient_Classification", "Administrative_Category", "Main_Specialty_Code", "Treatment_Function_Code",
+    "Patient_Classification", "Administrative_Category", "Main_Specialty_Code", "Treatment_Function_Code", "Site_Code",
 )  # fmt: skip
 # Known at discharge, so taken from the last one.
 FROM_LAST = ("Discharge_Date", "Discharge_Method", "Discharge_Destination")

@@ -20,7 +20,8 @@ class Cadence(Enum):
 class Dimension:
     """An organisation level (or other registered breakdown): `column` of the spell and episode marts holds its code; `parent`
     names the dimension into which each of its codes falls whole, so that its counts add up to the parent's. `coded` makes the code of a
-    value of the column, where it is not the value itself."""
+    value of the column, where it is not the value itself; `is_local` says that the codes are organisations' own, so that nobody else has
+    one and the nation's figure of a code is no norm."""
 
     name: str
     title: str
@@ -29,6 +30,7 @@ class Dimension:
     parent: str | None = None
     cadence: Cadence
     coded: Callable[[Any], ir.StringValue] | None = None
+    is_local: bool = False
 
     def code_in(self, rows: ir.Table) -> ir.StringValue:
         """The code of each row; null where it is not known."""
@@ -111,6 +113,8 @@ def _breakdown(name: str, title: str, plural: str, column: str, parent: str | No
 
 
 SPECIALTY = _breakdown("specialty", "Specialty", "specialties", "Treatment_Function_Code")
+SITE = Dimension(name="site", title="Site", plural="sites", column="Site_Code", cadence=Cadence.MONTHLY, is_local=True)
+# No parent: several providers treat people at one site, and a site would then lie in each of them. It is crossed with the provider.
 DIAGNOSIS_CHAPTER = _breakdown("diagnosis_chapter", "Diagnosis chapter", "diagnosis chapters", "Diagnosis_Chapter")
 DIAGNOSIS = _breakdown("diagnosis", "Diagnosis", "diagnoses", "Diagnosis_Category", "diagnosis_chapter")
 PROCEDURE = _breakdown("procedure", "Procedure", "procedures", "Procedure_Category")
@@ -144,7 +148,7 @@ DIMENSIONS: dict[str, Dimension] = {
     for dimension in (
         *(PROVIDER, PROVIDER_REGION, COMMISSIONER, REGION, PRACTICE, PRACTICE_REGION, LOCALITY, POSTCODE_DISTRICT),
         *(PROVIDER_AS_WAS, COMMISSIONER_AS_WAS, PRACTICE_AS_WAS),
-        *(SPECIALTY, DIAGNOSIS, DIAGNOSIS_CHAPTER, PROCEDURE, HRG, HRG_CHAPTER, EPISODE_GROUP, CASEMIX_GROUP, POINT_OF_DELIVERY),
+        *(SPECIALTY, SITE, DIAGNOSIS, DIAGNOSIS_CHAPTER, PROCEDURE, HRG, HRG_CHAPTER, EPISODE_GROUP, CASEMIX_GROUP, POINT_OF_DELIVERY),
         *(AGE_BAND, AGE_GROUP, SEX, DEPRIVATION, SERVICE_LINE, DEPARTMENT_TYPE, PRICE_DIFFERENCE, CHALLENGE),
         *(ADMISSION_TYPE, OPERATED, CARE_SETTING, LOCAL_SERVICE),
     )
@@ -155,6 +159,7 @@ AS_WAS = {"provider": "provider_as_was", "commissioner": "commissioner_as_was", 
 """The same levels with organisations as they were, before mergers since."""
 BREAKDOWNS = (
     "specialty",
+    "site",
     "diagnosis_chapter",
     "diagnosis",
     "procedure",

@@ -22,8 +22,9 @@ PROJECTION = "projection"
 LEVELS = ("provider", "commissioner", "region", "national")
 NATIONAL = "national"
 ACTIVITY, BED_DAYS, PRICED, PAID = "activity", "bed_days", "priced", "paid"
-POD, SPECIALTY, AGE_GROUP, AGE_BAND, SEX = "point_of_delivery", "specialty", "age_group", "age_band", "sex"
+POD, SPECIALTY, SITE, AGE_GROUP, AGE_BAND, SEX = "point_of_delivery", "specialty", "site", "age_group", "age_band", "sex"
 SPELL_PARTS = ("spells", "spells_by_specialty", "spells_together", "spells_by_band")
+SITE_LEVELS = ("provider",)
 AMBULATORY_SENSITIVE, WITHOUT_TREATMENT = "ambulatory_sensitive", "without_treatment"
 PLANNED, UNPLANNED, OTHER = "planned", "unplanned", "other"
 _Dimensions = tuple[tuple[str, ...], ...]
@@ -121,6 +122,23 @@ def months_questions(level: str, period: Period) -> list[Question]:
     ]
 
 
+def site_questions(level: str, period: Period) -> list[Question]:
+    """`projection.spells_by_site`, `.appointments_by_site` and `.visits_by_site`, of providers: how their activity is shared between their
+    sites. None at other levels. Ask them last: what they are refused for is not worth a question that all the rest rests on."""
+    if level not in SITE_LEVELS:
+        return []
+    every = SPELL.Spell_Key.notnull()
+    spells = (_count(ACTIVITY, every), _sum(BED_DAYS, is_stay(), SPELL.Length_of_Stay + 1))
+    seen = tuple(_count(name, where) for name, where in _appointments().items())
+    came = (_count(ATTENDANCE[0], is_unplanned()),)
+    one, nation = _own(level, (SITE,), ()), ((),)
+    return [
+        _question("spells_by_site", APC_SPELL, period, every, spells, _own(level, (POD, SITE), (POD,)), ((POD,), ())),
+        _question("appointments_by_site", OP_APPOINTMENT, period, is_attended(), seen, one, nation),
+        _question("visits_by_site", AE_VISIT, period, is_unplanned(), came, one, nation),
+    ]
+
+
 def baseline_questions(level: str, period: Period) -> list[Question]:
     """All that a baseline is made of. Raises QuestionError for a level at which there is none."""
     if level not in LEVELS:
@@ -134,7 +152,9 @@ def baseline_questions(level: str, period: Period) -> list[Question]:
 
 def registered_questions(level: str, period: Period) -> list[Question]:
     """Every question that a projection puts at a level; none where it makes none there."""
-    return [*baseline_questions(level, period), *months_questions(level, period)] if level in LEVELS else []
+    if level not in LEVELS:
+        return []
+    return [*baseline_questions(level, period), *months_questions(level, period), *site_questions(level, period)]
 
 
 def _appointments() -> dict[str, ir.BooleanValue]:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -183,7 +184,12 @@ def test_another_declaration_is_refused_except_for_the_whole_table(tmp_path):
         path = write(folder, 7, "range as Key")
         with pytest.raises(StoreError, match="another declaration"):
             store.replace(fewer, {JAN: [path]}, {})
+        with pytest.raises(StoreError, match="load every file again: farr ingest"):
+            store.check_declared(fewer)
+        with pytest.raises(StoreError, match="farr build --whole"):
+            store.check_declared(replace(fewer, kind=TableKind.MART))
         store.replace(fewer, {JAN: [path]}, {}, whole=True)
+    store.check_declared(fewer)
     assert counts(store) == {"2024-01": 7}
 
 

@@ -14,32 +14,36 @@ PEOPLE = {name: feed for name, feed in FEEDS.items() if feed.table.person is not
 # The first columns of each as they stand in public extracts: HES, NCDR and the Unified SUS paths.
 HEADERS = {
     ("op_attendance", "HES"): "PSEUDO_HESID ATTENDKEY APPTAGE APPTDATE ATTENDED ATTENDID ETHNOS FIRSTATT GPPRAC MAINSPEF OPERTN_4_01 "
-    "OUTCOME PREFERER PRIORITY PROCODE3 PURCODE REFSOURC SEX TRETSPEF WAITING DIAG_4_01 ADMINCAT LSOA11 WAIT_IND EPIKEY",
+    "OUTCOME PREFERER PRIORITY PROCODE3 PURCODE REFSOURC SEX SITETRET TRETSPEF WAITING DIAG_4_01 ADMINCAT LSOA11 WAIT_IND EPIKEY",
     ("op_attendance", "NCDR"): "OPA_Ident Der_Pseudo_NHS_Number Appointment_Date First_Attendance Attendance_Status Core_HRG Sex "
-    "Treatment_Function_Code Main_Specialty_Code Der_Provider_Code Outcome_of_Attendance Priority_Type Grand_Total_Payment_MFF",
+    "Treatment_Function_Code Main_Specialty_Code Der_Provider_Code "
+    "Der_Provider_Site_Code Outcome_of_Attendance Priority_Type Grand_Total_Payment_MFF",
     ("op_attendance", "SUS+"): "system.record.identifier appointment.date appointment.first_attendance appointment.attended_or_dna "
     "appointment.patient.identity.nhs_number.value,Pseudo appointment.patient.identity.gender appointment.referral.source_op "
-    "appointment.commissioning.service_agreement.provider appointment.care_professional.main_specialty "
+    "appointment.commissioning.service_agreement.provider appointment.care_location.site_code_of_treatment "
+    "appointment.care_professional.main_specialty "
     "appointment.commissioning.tariff_calculation.final_price appointment.patient.residence_derived.lsoa_11",
     ("ae_attendance", "HES"): "PSEUDO_HESID AEKEY AEARRIVALMODE AEATTENDCAT AEATTENDDISP AEDEPTTYPE AEPATGROUP AEREFSOURCE ARRIVALAGE "
-    "ARRIVALDATE ARRIVALTIME DEPDUR INITDUR TRETDUR CONCLDUR DIAG2_01 INVEST2_01 TREAT2_01 EPIKEY ETHNOS GPPRAC PROCODE3 PURCODE SEX",
+    "ARRIVALDATE ARRIVALTIME DEPDUR INITDUR TRETDUR CONCLDUR DIAG2_01 INVEST2_01 TREAT2_01 EPIKEY ETHNOS GPPRAC PROCODE3 PURCODE SEX "
+    "SITETRET",
     ("ae_attendance", "NCDR"): "AEA_Ident Der_Pseudo_NHS_Number Arrival_Date Arrival_Time AEA_Arrival_Mode AEA_Attendance_Category "
     "AEA_Attendance_Disposal AEA_Department_Type AEA_Duration AEA_Diagnosis_01 AEA_Patient_Group AEA_Referral_Source Provider_Code Sex",
     ("ecds_attendance", "HES"): "TOKEN_PERSON_ID EPIKEY ARRIVAL_DATE ARRIVAL_TIME ARRIVAL_MODE ATTENDANCE_CATEGORY ATTENDANCE_SOURCE "
     "DEPARTMENT_TYPE DISCHARGE_DESTINATION DISCHARGE_STATUS DISCHARGE_FOLLOW_UP DEPARTURE_TIME_SINCE_ARRIVAL AGE_AT_ARRIVAL "
-    "STATED_GENDER ETHNIC_CATEGORY PROVIDER_CODE COMMISSIONER LSOA_2011 DIAGNOSIS_CODE_1 FINAL_PRICE BIRTH_MONTH BIRTH_YEAR",
+    "STATED_GENDER ETHNIC_CATEGORY PROVIDER_CODE SITE COMMISSIONER LSOA_2011 DIAGNOSIS_CODE_1 FINAL_PRICE BIRTH_MONTH BIRTH_YEAR",
     ("ecds_attendance", "NCDR"): "EC_Ident Der_Pseudo_NHS_Number Arrival_Date Arrival_Time EC_Arrival_Mode_SNOMED_CT EC_AttendanceCategory "
     "EC_Department_Type EC_Discharge_Status_SNOMED_CT Discharge_Destination_SNOMED_CT EC_Departure_Time_Since_Arrival Provider_Code Sex "
     "Age_At_Arrival GP_Practice_Code Der_Postcode_LSOA_2011_Code Der_EC_Diagnosis_All SUS_HRG_Code SUS_Final_Price",
     ("ecds_attendance", "SUS+"): "system.record.identifier patient.nhs_number.value,Pseudo attendance.arrival.date attendance.arrival.time "
     "attendance.arrival.arrival_mode.code attendance.arrival.attendance_category attendance.location.department_type "
     "attendance.discharge.destination.code attendance.discharge.status.code attendance.departure.time_since_arrival "
-    "attendance.location.hes_provider_3 patient.stated_gender patient.usual_address.lsoa_11 commissioning.national_pricing.final_price",
+    "attendance.location.hes_provider_3 attendance.location.site "
+    "patient.stated_gender patient.usual_address.lsoa_11 commissioning.national_pricing.final_price",
     ("critical_care", "HES, joined"): "TOKEN_PERSON_ID CC_Ident EPIKEY PROCODE3 CCSTARTDATE CCDISDATE CCUNITFUN BRESSUPDAYS CCLEV2DAYS "
     "CCLEV3DAYS ORGSUPMAX SUSRECID BESTMATCH",
     ("critical_care", "NCDR"): "CC_Ident APCE_Ident APCS_Ident Der_Pseudo_NHS_Number Der_Provider_Code CC_Type CC_Unit_Function "
     "CC_Start_Date CC_Discharge_Date CC_Days_LOS CC_Level2_Days CC_Level3_Days Unbundled_HRG CC_Total_Cost",
-    ("apc_episode", "HES"): "PSEUDO_HESID EPIKEY ADMIDATE ADMIMETH CLASSPAT EPISTART EPIEND PROCODE3 STARTAGE SEX DIAG_4_01 AEKEY",
+    ("apc_episode", "HES"): "PSEUDO_HESID EPIKEY ADMIDATE ADMIMETH CLASSPAT EPISTART EPIEND PROCODE3 SITETRET STARTAGE SEX DIAG_4_01 AEKEY",
 }  # fmt: skip
 
 

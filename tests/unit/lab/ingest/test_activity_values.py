@@ -60,6 +60,29 @@ def test_outpatient_codes(one, column, sent, held):
     assert row[column] == held
 
 
+APC = {**WHO, "APCE_Ident": "1", "Admission_Date": "2024-05-02", "Admission_Method": "21", "Patient_Classification": "1",
+       "Episode_Start_Date": "2024-05-02", "Episode_End_Date": "2024-05-04"}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "base"), [("apc_episode", APC), ("op_attendance", OP), ("ae_attendance", AE), ("ecds_attendance", ECDS)])
+@pytest.mark.parametrize(
+    ("sent", "held"),
+    [("RTA01", "RTA01"), ("rta02 ", "RTA02"), ("RTAX1Q7K2", "RTAX1Q7K2"), ("89999", None), ("89997", None), ("", None), ("&", None),
+     ("RTA", None), ("01", None), ("RTA-1", None), ("RTA01RTA02", None)],
+)  # fmt: skip
+def test_a_site_is_a_site_code_or_nothing_and_costs_no_record(one, name, base, sent, held):
+    row, failed = one(name, base, Site_Code=sent)
+    assert failed == {}
+    assert row["Site_Code"] == held
+
+
+@pytest.mark.parametrize(("name", "base"), [("apc_episode", APC), ("op_attendance", OP), ("ae_attendance", AE), ("ecds_attendance", ECDS)])
+def test_a_file_without_sites_is_read_as_before(one, name, base):
+    row, failed = one(name, base)
+    assert failed == {}
+    assert row["Site_Code"] is None
+
+
 @pytest.mark.parametrize("sent", ["AU00", "0009", "1"])
 def test_what_is_no_procedure_and_no_filler_is_set_aside(one, sent):
     row, failed = one("op_attendance", OP, Procedure_03=sent)

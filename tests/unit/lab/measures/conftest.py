@@ -23,7 +23,7 @@ def measure_of(kind, **given):
         "name": "trial", "title": "Trial", "theme": Theme.OUTCOMES, "why": "", "definition": "", "source": "", "owner": "", "unit": "",
         "review_date": date(2027, 1, 1), "signed_off_by": None, "table": APC_SPELL, "denominator": EVERY, "per": 100,
         "direction": Direction.HIGHER_IS_WORSE, "levels": ("provider", "commissioner", "practice", "national"),
-        "breakdowns": ("specialty", "sex"),
+        "breakdowns": ("specialty", "site", "sex"),
     }  # fmt: skip
     return Measure(kind=kind, **{**said, **given})
 

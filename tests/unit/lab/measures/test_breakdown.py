@@ -55,6 +55,29 @@ def test_the_nation_itself_is_broken_down(kinds, answer, wards):
     assert rows["100"]["share"] == pytest.approx(200 / 220)
 
 
+def test_a_site_stands_beside_the_whole_nation_for_no_other_has_its_code(kinds, answer, make_spells):
+    rows = [
+        row
+        for provider, site, alive, died in (("A", "A01", 90, 10), ("A", "A02", 12, 8), ("B", "B01", 78, 2))
+        for method, count in (("1", alive), ("4", died))
+        for row in make_spells(count, Provider_Code=provider, Site_Code=site, Discharge_Method=method)
+    ]
+    found = broken_down(kinds["proportion"], answer, {"apc_spell": rows}, level="provider", by="site", organisation="A")
+    assert {site: row["value"] for site, row in found.items()} == {"A01": pytest.approx(10.0), "A02": pytest.approx(40.0)}
+    assert [row["norm_value"] for row in found.values()] == pytest.approx([10.0, 10.0])
+
+
+def test_per_head_too_the_norm_of_a_site_is_the_nations(kinds, answer, make_spells, make_people):
+    rows = [
+        row for code, site, deaths in (("A", "A01", 20), ("B", "B01", 60))
+        for row in make_spells(deaths, Commissioner_Code=code, Site_Code=site, Discharge_Method="4")
+    ]  # fmt: skip
+    tables = {"apc_spell": rows, "population": make_people("A", 100) + make_people("B", 200)}
+    found = broken_down(kinds["rate"], answer, tables, level="commissioner", by="site", organisation="A")
+    assert found["A01"]["value"] == pytest.approx(20.0)
+    assert found["A01"]["norm_value"] == pytest.approx(100 * 80 / 300)
+
+
 def test_a_standardised_ratio_stands_beside_what_is_expected(kinds, answer, wards):
     (asked,) = reference_questions(kinds["indirect"], period=MAY)
     reference = read_reference(kinds["indirect"], answer(asked, wards["apc_spell"]))
@@ -101,7 +124,7 @@ def test_a_hidden_code_says_so_and_stands_last(kinds, answer, wards):
     assert rows["note"] == [None, "hidden: too few people"]
 
 
-@pytest.mark.parametrize(("name", "by", "says"), [("proportion", "hrg", "specialty, sex"), ("direct", "specialty", "age and sex")])
+@pytest.mark.parametrize(("name", "by", "says"), [("proportion", "hrg", "specialty, site, sex"), ("direct", "specialty", "age and sex")])
 def test_what_cannot_be_broken_down_is_refused(kinds, name, by, says):
     with pytest.raises(QuestionError, match=says):
         breakdown_questions(kinds[name], level="commissioner", by=by, period=MAY)

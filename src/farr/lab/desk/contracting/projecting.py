@@ -13,6 +13,7 @@ from farr.lab.desk.contracting.total_cost.outside import Outside
 from farr.lab.desk.desk import Desk
 from farr.lab.disclosure.released import Released, derive
 from farr.lab.engine.reference import read_reference
+from farr.lab.measures.released_rows import UNKNOWN
 from farr.lab.model.errors import FarrError
 from farr.lab.model.period import Period
 from farr.lab.model.question import Question
@@ -25,9 +26,19 @@ from farr.lab.planning.projection.population import PRINCIPAL, SEXES, Population
 from farr.lab.planning.projection.result import Projection
 from farr.lab.planning.projection.run import project
 from farr.lab.planning.projection.settings import Settings
-from farr.lab.planning.projection.tables import breakdown_table, months_table, waterfall_table, years_table
+from farr.lab.planning.projection.tables import breakdown_table, months_table, sites_table, waterfall_table, years_table
 from farr.lab.planning.projection.uncertain import Floats, ProjectionError, Uncertain
-from farr.lab.planning.projection_questions import ACTIVITY, NATIONAL, OTHER, PLANNED, SPELL_PARTS, UNPLANNED, baseline_questions
+from farr.lab.planning.projection_questions import (
+    ACTIVITY,
+    NATIONAL,
+    OTHER,
+    PLANNED,
+    SITE_LEVELS,
+    SPELL_PARTS,
+    UNPLANNED,
+    baseline_questions,
+    site_questions,
+)
 
 _NOT_OTHER = (*ELECTIVE, *EMERGENCY, *OUTPATIENT, *ATTENDANCE, *LOCAL)
 _PODS_OF_FIGURE: dict[tuple[str, str], tuple[str, ...]] = {
@@ -43,8 +54,8 @@ _PODS = {title: _PODS_OF_FIGURE[key] for key, title in TITLES.items()}
 @dataclass(frozen=True, kw_only=True)
 class Projected:
     """An organisation's projection. Derived tables, whose columns tables.py describes: `years` by year and point of delivery, `waterfall`
-    by measure and cause, `breakdown` by year, point of delivery, specialty and age, `months` by month. `notes` say what it rests on, and
-    what is missing."""
+    by measure and cause, `breakdown` by year, point of delivery, specialty, age and site, `months` by month, `sites` of a provider by year
+    and site, None where no site is known. `notes` say what it rests on, and what is missing."""
 
     organisation: str
     level: str
@@ -58,6 +69,7 @@ class Projected:
     waterfall: Released
     breakdown: Released
     months: Released
+    sites: Released | None
     notes: tuple[str, ...]
 
 
@@ -87,19 +99,18 @@ def project_organisation(
     ProjectionError where `period` is no year, its people are not held as projected or nothing of it is shown, QuestionError for a level
     without projections; else as Desk.released."""
     _check_year(period)
-    asked = baseline_questions(level, period)
+    asked = baseline_questions(level, period)  # a level without projections is refused before anything is read
     area_level, area = _area(desk, organisation, level)
     population, residents = _people(desk, area_level, area, base_year=period.first.plus(6).year, years=settings.years)
-    answers, notes = _answers(desk, asked, level, said)
-    outside = Outside.asked(desk, organisation, level, period) if growth_outside is not None else Outside()
+    shown = _shown(desk, asked, organisation, level, period, with_outside=growth_outside is not None, said=said)
+    outside, series, first = shown.outside, shown.series, period.first.year
     settings = replace(settings, drivers=(*settings.drivers, *outside.drivers(growth_outside or {})))
-    series = _series(desk, organisation, level, said)
     said(f"running {runs} runs")
-    sources, names, known = [*answers.values(), *outside.releases], list(answers), list[tuple[Baseline, Projection]]()
+    sources, names, known = [*shown.answers.values(), *outside.releases], list(shown.answers), list[tuple[Baseline, Projection]]()
 
     def projected(*tables: pa.Table) -> tuple[Baseline, Projection]:
         if not known:
-            held = _held_together(asked, dict(zip(names, tables, strict=False)))
+            held = _held_together(shown.questions, dict(zip(names, tables, strict=False)))
             hospital = baseline_of(held, level=level, code=organisation, residents=residents)
             baseline = outside.beside(hospital, tables[len(names) :], organisation, residents)
             known.append((baseline, project(baseline, population, settings, mitigations=mitigations, runs=runs, seed=seed)))
@@ -112,13 +123,41 @@ def project_organisation(
         told = seasons_of(series, tables[len(sources) :], organisation, level)
         return months_table(projected(*tables[: len(sources)])[1], told, _PODS, period.first)
 
-    years = derived("years", lambda found: years_table(found, period.first.year))
+    years, (baseline, _) = derived("years", lambda found: years_table(found, first)), known[0]
     return Projected(
         organisation=organisation, level=level, period=period, population=population, settings=settings, mitigations=tuple(mitigations),
         runs=runs, seed=seed, years=years, waterfall=derived("waterfall", waterfall_table),
-        breakdown=derived("breakdown", lambda found: breakdown_table(found, period.first.year)),
+        breakdown=derived("breakdown", lambda found: breakdown_table(found, first)),
         months=derive("projection.months", by_month, *sources, *(each.released for each in series)),
-        notes=(*notes, *outside.notes, *_about(level, area, population, known[0][0])),
+        sites=derived("sites", lambda found: sites_table(found, first)) if baseline.sites else None,
+        notes=(*shown.notes, *outside.notes, *_about(level, area, population, baseline, shown.without_sites)),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Shown:
+    """What the gate released: `questions` and by the last word of their names `answers`; care `outside` hospital; `series` of months; and
+    what it did not, in words, of sites in `without_sites` too."""
+
+    questions: tuple[Question, ...]
+    answers: dict[str, Released]
+    outside: Outside
+    series: list[Monthly]
+    notes: tuple[str, ...]
+    without_sites: tuple[str, ...]
+
+
+def _shown(
+    desk: Desk, asked: Sequence[Question], organisation: str, level: str, period: Period, *, with_outside: bool, said: Callable[[str], None]
+) -> _Shown:
+    """Sites are asked last: no figure that a projection cannot do without is then refused for their sake."""
+    answers, notes = _answers(desk, asked, level, said)
+    outside = Outside.asked(desk, organisation, level, period) if with_outside else Outside()
+    series, sited = _series(desk, organisation, level, said), site_questions(level, period)
+    by_site, without = _by_site(desk, sited)
+    return _Shown(
+        questions=(*asked, *sited), answers={**answers, **by_site}, outside=outside, series=series, notes=(*notes, *without),
+        without_sites=tuple(without),
     )  # fmt: skip
 
 
@@ -149,6 +188,15 @@ def _answers(desk: Desk, asked: Sequence[Question], level: str, said: Callable[[
         else:
             notes.append(f"Left out, {name.replace('_', ' ')}: {answer}")
     return found, notes
+
+
+def _by_site(desk: Desk, asked: Sequence[Question]) -> tuple[dict[str, Released], list[str]]:
+    """What was released by site, by the last word of its question's name, and in words what was not."""
+    prepared = desk.releases.prepare(asked)
+    answers = {question.name.partition(".")[2]: prepared[question.identity] for question in asked}
+    found = {name: answer for name, answer in answers.items() if not isinstance(answer, FarrError)}
+    refused = {name: answer for name, answer in answers.items() if isinstance(answer, FarrError)}
+    return found, [f"Left out, {name.replace('_', ' ')}: {answer}" for name, answer in refused.items()]
 
 
 def _series(desk: Desk, organisation: str, level: str, said: Callable[[str], None]) -> list[Monthly]:
@@ -207,11 +255,23 @@ def _held(rows: Sequence[dict[str, Any]], area: str) -> str:
     return f"{years[0]} to {years[-1]}"
 
 
-def _about(level: str, area: str, population: Population, baseline: Baseline) -> list[str]:
+def _of_sites(level: str, baseline: Baseline, refused: Sequence[str]) -> list[str]:
+    if level not in SITE_LEVELS:
+        return []
+    if not baseline.sites:
+        return [] if refused else ["No sites: none was sent with this provider's records, or the gate hides them."]
+    unknown = sorted(pod for pod, sites in baseline.sites.items() if sites.get(UNKNOWN, (0.0, 0.0))[0] >= 1)
+    return [
+        "Sites: within a point of delivery each is taken to have the specialties, ages and prices of its provider, and to grow alike.",
+        *([f"Of no site: {', '.join(unknown)}."] if unknown else []),
+    ]
+
+
+def _about(level: str, area: str, population: Population, baseline: Baseline, without_sites: Sequence[str]) -> list[str]:
     notes = [population.source]
     if level == "provider":
         notes.append(f"Whom a hospital serves is not written down: its activity goes with the people of its region, {area}.")
     unpriced = sorted({pod for pod in baseline.cells.point_of_delivery.tolist() if not baseline.price[baseline.cells.is_of(pod)].any()})
     if unpriced:
         notes.append(f"No price is known, and so no money, for: {', '.join(unpriced)}.")
-    return notes
+    return [*notes, *_of_sites(level, baseline, without_sites)]

@@ -17,8 +17,8 @@ _WIDTH = 16
 
 
 def write_projection(found: Projected, path: Path) -> list[Path]:
-    """Writes .xlsx, or .csv with the waterfall, the breakdown, months and notes beside it; gives the files. Raises FileError for another
-    ending."""
+    """Writes .xlsx, or .csv with the waterfall, the breakdown, months, sites and notes beside it; gives the files. Raises FileError for
+    another ending."""
     writers: dict[str, Callable[[Projected, Path], list[Path]]] = {".csv": _write_csv, ".xlsx": _write_excel}
     if path.suffix not in writers:
         raise FileError(f"{path.name}: a projection is written as {' or '.join(writers)}, not '{path.suffix}'; rename the file")
@@ -40,7 +40,8 @@ def explained(found: Projected) -> list[tuple[str, str]]:
 
 
 def _tables(found: Projected) -> Mapping[str, Released]:
-    return {"years": found.years, "waterfall": found.waterfall, "breakdown": found.breakdown, "months": found.months}
+    tables = {"years": found.years, "waterfall": found.waterfall, "breakdown": found.breakdown, "months": found.months}
+    return tables if found.sites is None else {**tables, "sites": found.sites}
 
 
 def _write_csv(found: Projected, path: Path) -> list[Path]:

@@ -63,6 +63,6 @@ def _differences(first: int, blocks: tuple[int, int, int], rows: int) -> list[tu
 
 
 def _near(sizes: Any) -> Any:
-    """No more than the audit allows a point to be off (knowledge.py, keeps_to): what is found possible by true sizes has to be so by printed
-    ones, of which some are hidden."""
+    """No more than the audit allows a point to be off (knowledge.py, keeps_to): what is found possible by true sizes has to be so by
+    printed ones, of which some are hidden."""
     return _SUMS_AGREE_TO * np.maximum(1.0, _ROUNDING * np.nan_to_num(sizes, nan=1.0))

@@ -62,6 +62,7 @@ _PEOPLE = (
 _ATTENDANCE = (
     activity.key(AE_ATTENDANCE, "AEA_Ident", "AEKEY"),
     *activity.organisations(AE_ATTENDANCE),
+    activity.site(AE_ATTENDANCE),
     *activity.place(AE_ATTENDANCE),
     *activity.person(AE_ATTENDANCE, "ARRIVALAGE", "ARRIVALAGE_CALC", "AGE_AT_CDS_ACTIVITY_DATE", "DER_AGE_AT_CDS_ACTIVITY_DATE", "ACTIVAGE"),
     activity.date(AE_ATTENDANCE, "Arrival_Date", "ARRIVALDATE", needed=True, may_be_null=False),

@@ -50,6 +50,7 @@ _SPELL = (
     kept(APC_EPISODE, "APCS_Ident", "A spell's number in the national data set", null_values=(*NOT_KNOWN, "-1"),
          aliases=("SUSSPELLID", "PRIMARYKEY_ID", "SPELL_HOSPITAL_PROVIDER_SPELL_NUMBER")),
     *activity.organisations(APC_EPISODE),
+    activity.site(APC_EPISODE),
     *activity.place(APC_EPISODE),
     *activity.person(APC_EPISODE, "ADMIAGE", "STARTAGE", "PATIENT_IDENTITY_AGE_ON_ADMISSION", "SPELL_PATIENT_IDENTITY_AGE_ON_ADMISSION"),
     _date("Admission_Date", "ADMIDATE", "SPELL_ADMISSION_DATE", needed=True, may_be_null=False),

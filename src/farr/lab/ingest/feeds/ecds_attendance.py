@@ -109,6 +109,7 @@ _PEOPLE = (
 _ATTENDANCE = (
     activity.key(AE_ATTENDANCE, "AEA_Ident", "EC_IDENT", "EPIKEY", "SYSTEM_RECORD_IDENTIFIER"),
     *activity.organisations(AE_ATTENDANCE),
+    activity.site(AE_ATTENDANCE, "SITE", "ATTENDANCE_LOCATION_SITE"),
     *activity.place(AE_ATTENDANCE),
     *activity.person(AE_ATTENDANCE, "AGE_AT_ARRIVAL", "PATIENT_AGE_AT_ARRIVAL", "HES_AGE_AT_ARRIVAL", "PATIENT_HES_AGE_AT_ARRIVAL",
                      "DER_AGE_AT_CDS_ACTIVITY_DATE"),

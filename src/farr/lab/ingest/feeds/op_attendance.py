@@ -47,6 +47,7 @@ _PEOPLE = (
 _APPOINTMENT = (
     activity.key(OP_ATTENDANCE, "OPA_Ident", "ATTENDKEY", "SYSTEM_RECORD_IDENTIFIER"),
     *activity.organisations(OP_ATTENDANCE),
+    activity.site(OP_ATTENDANCE),
     *activity.place(OP_ATTENDANCE),
     *activity.person(OP_ATTENDANCE, "APPTAGE", "APPTAGE_CALC", "AGE_AT_CDS_ACTIVITY_DATE", "DER_AGE_AT_CDS_ACTIVITY_DATE",
                      "APPOINTMENT_PATIENT_IDENTITY_AGE_AT_CDS_ACTIVITY_DATE", "ACTIVAGE"),

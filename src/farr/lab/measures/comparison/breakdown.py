@@ -12,6 +12,7 @@ from farr.lab.measures.figures import FloatArray, interval, read_figures, values
 from farr.lab.measures.measure import Measure
 from farr.lab.measures.questions import NATIONAL, has_people_by
 from farr.lab.measures.released_rows import NO_POPULATION, in_grouping, numbers, texts
+from farr.lab.model.dimension import DIMENSIONS
 
 _NOTES = {"suppressed": "hidden: too few people", NO_POPULATION: "no population held"}
 _CONFIDENCE = 0.95
@@ -42,7 +43,8 @@ def breakdown(
     of `breakdown_questions`. Columns (None where not known):
 
     code ("unknown": not recorded), name, numerator, denominator, value, lower, upper (the measure's unit), status, norm_value (the nation's
-    figure for that code; for a standardised ratio `per`), difference, share (of the organisation's activity, 0 to 1), note.
+    figure for that code, for all where codes are organisations' own; for a standardised ratio `per`), difference, share (of the
+    organisation's activity, 0 to 1), note.
     Per head, each code's denominator is all of the organisation's people, unless people too are known by `by`.
     Raises FiguresError where the population of a measure per head is missing.
     """
@@ -108,14 +110,24 @@ def _repeated(people: pa.Table, by: str, codes: list[str], grouping: int) -> pa.
 
 
 def _nation(part: _Part, codes: tuple[str, ...], grouping: int) -> FloatArray:
-    """The nation's figure for each of these codes."""
+    """The nation's figure for each of these codes; where codes are organisations' own, its figure for all."""
     if not part.measure.kind.is_ranked:
         return np.full(len(codes), float(part.measure.per))
+    if DIMENSIONS[part.by].is_local:
+        return np.repeat(_whole_nation(part), len(codes))
     rows = in_grouping(part.table, grouping)
     people = _people(part, rows, grouping, NATIONAL, "")
     nation = read_figures(part.measure, rows, grouping=grouping, code_column=part.by, population=people, keep_unknown=True)
     held = dict(zip(nation.codes, values(part.measure, nation), strict=True))
     return np.array([held.get(code, np.nan) for code in codes], dtype=np.float64)
+
+
+def _whole_nation(part: _Part) -> FloatArray:
+    last = _last(part.table)
+    people = None if part.population is None else in_grouping(part.population, _last(part.population))
+    if people is not None:
+        people = people.set_column(people.column_names.index("grouping"), "grouping", pa.array([last] * people.num_rows, pa.int64()))
+    return values(part.measure, read_figures(part.measure, part.table, grouping=last, population=people))
 
 
 def _share(part: _Part, own_table: pa.Table, level: str, organisation: str) -> FloatArray:

@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 from farr.lab.model.tables.outpatients import OP_APPOINTMENT
 
 APPOINTMENT: ir.Table = OP_APPOINTMENT.unbound
-APPOINTMENT_BREAKDOWNS = ("specialty", "age_band", "sex")
+APPOINTMENT_BREAKDOWNS = ("specialty", "site", "age_band", "sex")
 """What a measure of appointments may be broken down by."""
 
 

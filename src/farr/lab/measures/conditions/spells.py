@@ -9,11 +9,11 @@ from farr.lab.model.tables.sus import APC_SPELL
 SPELL: ir.Table = APC_SPELL.unbound
 
 SPELL_BREAKDOWNS = (
-    *("specialty", "diagnosis_chapter", "diagnosis", "procedure", "hrg_chapter", "hrg", "episode_group"),
+    *("specialty", "site", "diagnosis_chapter", "diagnosis", "procedure", "hrg_chapter", "hrg", "episode_group"),
     *("point_of_delivery", "age_band", "sex"),
 )
 """What a measure of spells may be broken down by, where nothing in the measure itself fixes it."""
-CONDITION_BREAKDOWNS = ("specialty", "hrg", "point_of_delivery", "age_band", "sex")
+CONDITION_BREAKDOWNS = ("specialty", "site", "hrg", "point_of_delivery", "age_band", "sex")
 """The same for measures of one diagnosis or operation."""
 ADMITTED = ("DC", "EL", "EM", "NE")
 """Management types that are admissions as measures mean them: all but regular attenders and unknown types."""

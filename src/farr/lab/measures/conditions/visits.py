@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 from farr.lab.model.tables.emergency import AE_VISIT
 
 VISIT: ir.Table = AE_VISIT.unbound
-VISIT_BREAKDOWNS = ("department_type", "age_band", "sex")
+VISIT_BREAKDOWNS = ("department_type", "site", "age_band", "sex")
 """What a measure of attendances may be broken down by."""
 
 

@@ -12,6 +12,7 @@ from farr.lab.model.tables.activity import (
     PERSON_AND_PLACE,
     REGION_AS_FED,
     REGIONS,
+    SITE,
 )
 
 _ATTENDANCE = (
@@ -49,6 +50,7 @@ AE_ATTENDANCE = TableDeclaration(
     columns=(
         Column(name="AEA_Ident", type="int64", source=NCDR, meaning="Key of the attendance"),
         *PERSON_AND_PLACE,
+        SITE,
         REGION_AS_FED,
         Column(name="Ethnic_Group", type="string", source=NCDR, meaning="Ethnic category code, as stated by the person"),
         *_ATTENDANCE,
@@ -69,6 +71,7 @@ AE_VISIT = TableDeclaration(
     columns=(
         Column(name="AEA_Ident", type="int64", source=NCDR, meaning="Key of the attendance"),
         *PERSON_AND_PLACE,
+        SITE,
         *AS_WAS,
         *REGIONS,
         *_ATTENDANCE,

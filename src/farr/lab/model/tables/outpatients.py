@@ -12,6 +12,7 @@ from farr.lab.model.tables.activity import (
     REGION_AS_FED,
     REGIONS,
     SERVICE_LINE,
+    SITE,
 )
 
 OP_DIAGNOSES = ("Diagnosis_01", "Diagnosis_02")
@@ -49,6 +50,7 @@ OP_ATTENDANCE = TableDeclaration(
     columns=(
         Column(name="OPA_Ident", type="int64", source=NCDR, meaning="Key of the appointment"),
         *PERSON_AND_PLACE,
+        SITE,
         REGION_AS_FED,
         Column(name="Ethnic_Group", type="string", source=NCDR, meaning="Ethnic category code, as stated by the person"),
         *_APPOINTMENT,
@@ -69,6 +71,7 @@ OP_APPOINTMENT = TableDeclaration(
     columns=(
         Column(name="OPA_Ident", type="int64", source=NCDR, meaning="Key of the appointment"),
         *PERSON_AND_PLACE,
+        SITE,
         *AS_WAS,
         *REGIONS,
         *_APPOINTMENT,

@@ -21,6 +21,7 @@ from farr.lab.model.tables.activity import (
     REGION_AS_FED,
     REGIONS,
     SERVICE_LINE,
+    SITE,
 )
 
 _ADMISSION = (
@@ -56,6 +57,7 @@ APC_EPISODE = TableDeclaration(
         Column(name="APCE_Ident", type="int64", source=NCDR, meaning="Key of the episode"),
         Column(name="APCS_Ident", type="string", source=NCDR, meaning="Key of the spell as the feed groups it, where it does"),
         *PERSON_AND_PLACE,
+        SITE,
         REGION_AS_FED,
         Column(name="Ethnic_Group", type="string", source=NCDR, meaning="Ethnic category code, as stated by the person"),
         *_ADMISSION,
@@ -99,6 +101,7 @@ APC_SPELL = TableDeclaration(
     columns=(
         Column(name="Spell_Key", type="int64", source=FARR, meaning="APCE_Ident of the spell's first episode"),
         *PERSON_AND_PLACE,
+        Column(name="Site_Code", type="string", source=HES, meaning="Site of the first episode, which admitted the person, as fed; null where none was sent"),
         *AS_WAS,
         *REGIONS,
         *_ADMISSION,

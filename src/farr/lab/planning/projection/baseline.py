@@ -29,6 +29,7 @@ from farr.lab.planning.projection_questions import (
     POD,
     PRICED,
     SEX,
+    SITE,
     SPECIALTY,
     WITHOUT_TREATMENT,
 )
@@ -112,10 +113,12 @@ def baseline_of(answers: Mapping[str, Answer], *, level: str, code: str, residen
         shares[AMBULATORY_SENSITIVE] = _shares(answers["shares"], level, code, (POD,), AMBULATORY_SENSITIVE, ACTIVITY)
     if "visit_prices" in answers:
         shares[WITHOUT_TREATMENT] = _shares(answers["visit_prices"], level, code, (), WITHOUT_TREATMENT, ATTENDANCE[0])
+    pods = list(dict.fromkeys(key[0] for key in built.keys))
     pod, specialty, band, sex = (np.array(column) for column in zip(*built.keys, strict=True))
     return Baseline(
         cells=Cells(point_of_delivery=pod, specialty=specialty, age_band=band, sex=sex), activity=np.array(built.activity),
         bed_days=np.array(built.bed_days), price=np.array(built.price), shares=shares, rates=built.rates,
+        sites=_sites(answers, level, code, pods),
     )  # fmt: skip
 
 
@@ -260,6 +263,52 @@ def _group(band: str) -> str:
 
 def _bands_of(group: str, sex: str) -> list[_Stratum]:
     return [(band, sex) for band in _ALL_BANDS if _group(band) == group]
+
+
+def _sites(answers: Mapping[str, Answer], level: str, code: str, pods: Sequence[str]) -> dict[str, dict[str, tuple[float, float]]]:
+    """How activity and bed days of each point of delivery are shared between sites. What is hidden of a total is shared as the sites share
+    what is shown of all points of delivery; of a point of delivery that was not asked no site is known. Nothing where no site is shown.
+
+    Of how sites go with specialties and ages nothing is released, so that fitting all these margins together (`fitted`) comes to
+    independence: within a point of delivery every site has the specialties and ages of the whole."""
+    asked = {pod: answers[name] for pod in pods if (name := f"{_kind(pod)}_by_site") in answers}
+    counts = {pod: _by_site(each, level, code, pod, ACTIVITY if each.has(POD) else pod) for pod, each in asked.items()}
+    seen: dict[_Key, float] = {}
+    for _, parts in counts.values():
+        for site, figure in parts.items():
+            seen[site] = seen.get(site, 0.0) + max(0.0, float(np.nan_to_num(figure)))
+    if not any(figure > 0 for site, figure in seen.items() if site != (UNKNOWN,)):
+        return {}
+    found: dict[str, dict[str, tuple[float, float]]] = {}
+    for pod in pods:
+        if pod not in asked:
+            found[pod] = {UNKNOWN: (1.0, 1.0)}
+            continue
+        activity = _shared(*counts[pod], seen)
+        days = _shared(*_by_site(asked[pod], level, code, pod, BED_DAYS), activity) if asked[pod].has(POD) else activity
+        found[pod] = {site: (activity[(site,)], days.get((site,), 0.0)) for (site,) in activity}
+    return found
+
+
+def _kind(pod: str) -> str:
+    return "appointments" if pod in OUTPATIENT else "visits" if pod in ATTENDANCE else "spells"
+
+
+def _by_site(answer: Answer, level: str, code: str, pod: str, name: str) -> tuple[float, dict[_Key, float]]:
+    """A figure of a point of delivery, whole and by site; NaN where hidden."""
+    if not answer.has(POD):
+        return answer.own(level, code, (), name).get((), float("nan")), answer.own(level, code, (SITE,), name)
+    parts = answer.own(level, code, (POD, SITE), name)
+    return answer.own(level, code, (POD,), name).get((pod,), float("nan")), {key[1:]: each for key, each in parts.items() if key[0] == pod}
+
+
+def _shared(total: float, parts: Mapping[_Key, float], shape: Mapping[_Key, float]) -> dict[_Key, float]:
+    """Which share of a total each part is; by shape alone where nothing of it is shown. They add up to 1."""
+    figures = _filled(total, parts, shape)
+    whole = sum(figures.values())
+    if whole <= 0:
+        figures, whole = dict(shape), sum(shape.values())
+    return {key: figure / whole for key, figure in figures.items()}
 
 
 def _spell_price(answers: Mapping[str, Answer], level: str, code: str, pod: str) -> float:

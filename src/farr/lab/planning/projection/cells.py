@@ -1,7 +1,7 @@
 """Cells: activity by point of delivery, specialty, age and sex, as arrays of one length; and the baseline that a projection starts from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -66,7 +66,8 @@ class Baseline:
     """The year that a projection starts from. Of each cell: `activity` (spells or attendances), `bed_days` (a day more than nights, as the
     New Hospital Programme's model counts them), `price` in pounds for one. `shares` says of what a mitigation is about which share of a
     point of delivery it is, by name: {'ambulatory_sensitive': {'NEL': 0.12}}. `rates` are relative rates of use by point of delivery and
-    sex, one for each of `BANDS`, by which health is reckoned."""
+    sex, one for each of `BANDS`, by which health is reckoned. `sites` are, by point of delivery and site, the shares of its activity and of
+    its bed days, which add up to 1; empty where nothing is known of sites."""
 
     cells: Cells
     activity: Floats
@@ -74,6 +75,7 @@ class Baseline:
     price: Floats
     shares: Mapping[str, Mapping[str, float]]
     rates: Mapping[tuple[str, str], Floats]
+    sites: Mapping[str, Mapping[str, tuple[float, float]]] = field(default_factory=dict[str, Mapping[str, tuple[float, float]]])
 
     def __post_init__(self) -> None:
         for name in ("activity", "bed_days", "price"):

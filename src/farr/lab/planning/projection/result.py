@@ -19,6 +19,7 @@ class Breakdown:
 
     pairs: tuple[tuple[str, str], ...]
     activity: Floats
+    bed_days: Floats
     payments: Floats
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from farr.lab.measures.released_rows import UNKNOWN
 from farr.lab.planning.projection.cells import Baseline, Cells
-from farr.lab.planning.projection.collapse import Specialties, collapse
+from farr.lab.planning.projection.collapse import Parts, collapse
 from farr.lab.planning.projection.health import health_factors
 from farr.lab.planning.projection.mitigation import Effect, Mitigation
 from farr.lab.planning.projection.population import Population, population_factors, variants_of_runs
@@ -37,7 +37,7 @@ class _Case:
     pods: tuple[str, ...]
     members: Floats
     moves: Mapping[str, tuple[np.ndarray, np.ndarray]]
-    by_specialty: Specialties
+    parts: Mapping[str, Parts]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,14 +86,15 @@ def project(
 def _case(
     baseline: Baseline, population: Population, settings: Settings, mitigations: tuple[Mitigation, ...], runs: int, seed: int
 ) -> _Case:
-    collapsed, by_specialty = collapse(baseline, [each.applies(baseline.cells) for each in (*settings.drivers, *mitigations)])
+    collapsed, parts = collapse(baseline, [each.applies(baseline.cells) for each in (*settings.drivers, *mitigations)])
     whole = _with_targets(collapsed, mitigations)
     pods = tuple(dict.fromkeys(whole.cells.point_of_delivery.tolist()))
     members = np.array([whole.cells.is_of(pod) for pod in pods], dtype=np.float64)
     to = {each.name: str(each.to) for each in mitigations if each.effect is Effect.MOVED}
     return _Case(
         baseline=whole, population=population, settings=settings, mitigations=mitigations, runs=runs, seed=seed, pods=pods, members=members,
-        moves={name: _targets(whole.cells, pod) for name, pod in to.items()}, by_specialty=by_specialty.among(len(whole.cells), to),
+        moves={name: _targets(whole.cells, pod) for name, pod in to.items()},
+        parts={name: each.among(len(whole.cells), to) for name, each in parts.items()},
     )  # fmt: skip
 
 
@@ -184,27 +185,30 @@ class _Sums:
         members, price, growth = self._case.members, self._case.baseline.price[:, None], year.price[None, :]
         came = sum(year.received.values(), np.zeros_like(year.activity))
         activity, paid = year.activity + came, (year.activity * price + came * self._price[:, None]) * growth
+        stays = year.bed_days + came * self._per_item[:, None]
         self._keep(ACTIVITY, members @ activity)
-        self._keep(BED_DAYS, members @ (year.bed_days + came * self._per_item[:, None]))
+        self._keep(BED_DAYS, members @ stays)
         self._keep(PAYMENTS, members @ paid)
         self._keep(f"unmitigated {ACTIVITY}", members @ year.unmitigated)
         self._keep(f"unmitigated {PAYMENTS}", members @ (year.unmitigated * price) * growth)
         _, order, starts = self._ages
-        self._keep(f"{ACTIVITY} by age_band", np.add.reduceat(activity[order], starts, axis=0))
-        self._keep(f"{PAYMENTS} by age_band", np.add.reduceat(paid[order], starts, axis=0))
-        self._add_specialties(year, growth)
+        for name, each in ((ACTIVITY, activity), (BED_DAYS, stays), (PAYMENTS, paid)):
+            self._keep(f"{name} by age_band", np.add.reduceat(each[order], starts, axis=0))
+        for name, of in self._case.parts.items():
+            self._add_parts(name, of, year, growth)
 
-    def _add_specialties(self, year: _Year, growth: Floats) -> None:
-        of, price = self._case.by_specialty, self._case.baseline.price[:, None]
-        activity, paid = of.activity @ year.activity, of.payments @ (year.activity * price)
+    def _add_parts(self, by: str, of: Parts, year: _Year, growth: Floats) -> None:
+        price = self._case.baseline.price[:, None]
+        activity, stays, paid = of.activity @ year.activity, of.bed_days @ year.bed_days, of.payments @ (year.activity * price)
         for name, moved in year.moved.items():
             source, target = self._case.moves[name]
             if not len(target):
                 continue
             came = of.arriving[name][:, source] @ moved[source]
             activity, paid = activity + came, paid + came * self._price[target[0]]
-        self._keep(f"{ACTIVITY} by specialty", activity)
-        self._keep(f"{PAYMENTS} by specialty", paid * growth)
+            stays = stays + came * self._per_item[target[0]]
+        for name, each in ((ACTIVITY, activity), (BED_DAYS, stays), (PAYMENTS, paid * growth)):
+            self._keep(f"{name} by {by}", each)
 
     def projection(self, waterfall: dict[str, dict[str, Floats]]) -> Projection:
         case = self._case
@@ -218,8 +222,13 @@ class _Sums:
             bed_days=found[BED_DAYS], payments=found[PAYMENTS], unmitigated_activity=found[f"unmitigated {ACTIVITY}"],
             unmitigated_payments=found[f"unmitigated {PAYMENTS}"], cost=found[PAYMENTS].sum(axis=1) / priced * growth["costs"],
             funding=before * growth["funding"], waterfall=waterfall,
-            by={name: Breakdown(pairs=pairs, activity=found[f"{ACTIVITY} by {name}"], payments=found[f"{PAYMENTS} by {name}"])
-                for name, pairs in (("specialty", case.by_specialty.pairs), ("age_band", self._ages[0]))},
+            by={
+                name: Breakdown(
+                    pairs=pairs, activity=found[f"{ACTIVITY} by {name}"], bed_days=found[f"{BED_DAYS} by {name}"],
+                    payments=found[f"{PAYMENTS} by {name}"],
+                )
+                for name, pairs in (*((name, each.pairs) for name, each in case.parts.items()), ("age_band", self._ages[0]))
+            },
         )  # fmt: skip
 
     def _keep(self, name: str, figures: Floats) -> None:

@@ -12,7 +12,7 @@ from farr.lab.planning.projection.result import DAYS_A_YEAR, FUNDING, Projection
 from farr.lab.planning.projection.uncertain import Floats
 
 ALL = "all"
-SPELLS, APPOINTMENTS = "spells", "appointments"
+SPELLS, APPOINTMENTS, ATTENDANCES = "spells", "appointments", "attendances"
 KINDS = {SPELLS: tuple(pod for pod in POINTS_OF_DELIVERY if pod not in (*OUTPATIENT, *ATTENDANCE, *LOCAL)), APPOINTMENTS: OUTPATIENT}
 _ENDS = ("low_95", "low_80", "median", "high_80", "high_95")
 
@@ -89,18 +89,47 @@ def waterfall_table(found: Projection) -> pa.Table:
 
 
 def breakdown_table(found: Projection, first_year: int) -> pa.Table:
-    """`year`, `begins`, `by` (specialty or age_band), `point_of_delivery`, `code`, `measure` (activity or payments), median and
-    intervals."""
+    """`year`, `begins`, `by` (specialty, age_band or site), `point_of_delivery`, `code`, `measure` (activity, bed_days or payments), median
+    and intervals."""
     keys: list[tuple[int, int, str, str, str, str]] = []
     figures: list[Floats] = []
     for by, each in found.by.items():
         for year in range(found.settings.years + 1):
-            for measure, values in (("activity", each.activity), ("payments", each.payments)):
+            for measure, values in (("activity", each.activity), ("bed_days", each.bed_days), ("payments", each.payments)):
                 keys += [(year, first_year + year, by, pod, code, measure) for pod, code in each.pairs]
                 figures += list(values[year])
     names = ("year", "begins", "by", "point_of_delivery", "code", "measure")
     columns = {name: [key[place] for key in keys] for place, name in enumerate(names)}
     return pa.table({**columns, **_ends(np.stack(figures))})
+
+
+def sites_table(found: Projection, first_year: int) -> pa.Table:
+    """`year`, `begins`, `site` ('unknown' where none was sent), `measure` (spells, appointments, attendances, beds, bed_days, payments),
+    median and intervals. Sites add up to the whole in every run, medians nearly. No rows where no site is known."""
+    keys: list[tuple[int, int, str, str]] = []
+    figures: list[Floats] = []
+    of = found.by.get("site")
+    for year in range(found.settings.years + 1 if of else 0):
+        for site, sums in _sums_of_sites(found, year).items():
+            keys += [(year, first_year + year, site, measure) for measure in sums]
+            figures += list(sums.values())
+    columns = {name: [key[place] for key in keys] for place, name in enumerate(("year", "begins", "site", "measure"))}
+    return pa.table({**columns, **_ends(np.stack(figures) if figures else np.zeros((0, found.runs)))})
+
+
+def _sums_of_sites(found: Projection, year: int) -> dict[str, dict[str, Floats]]:
+    """By site and measure, of shape (runs,)."""
+    of, kinds = found.by["site"], {**KINDS, ATTENDANCES: ATTENDANCE}
+    summed: dict[str, dict[str, Floats]] = {}
+    for site in sorted({code for _, code in of.pairs}):
+        pods = {pod: place for place, (pod, code) in enumerate(of.pairs) if code == site}
+        every = list(pods.values())
+        days = of.bed_days[year, every].sum(axis=0)
+        summed[site] = {
+            **{kind: of.activity[year, [pods[pod] for pod in pods if pod in those]].sum(axis=0) for kind, those in kinds.items()},
+            "beds": days / DAYS_A_YEAR / found.settings.occupancy, "bed_days": days, "payments": of.payments[year, every].sum(axis=0),
+        }  # fmt: skip
+    return summed
 
 
 def _ends(figures: Floats) -> dict[str, Floats]:

@@ -16,6 +16,7 @@ from farr.supplier.synthetic.identified import coded, date_column, person_column
 from farr.supplier.synthetic.people import People
 from farr.supplier.synthetic.planting.billing import BillingError, mispriced
 from farr.supplier.synthetic.planting.effects import Effects
+from farr.supplier.synthetic.sites import site_column
 from farr.supplier.synthetic.tariff.prices import excess_price, groups, market_forces, money, stay_price
 
 _PRIVATE_SHARE, _SELF_DISCHARGE_SHARE = 0.005, 0.015
@@ -65,6 +66,7 @@ def feed_table(
         **_keys(made, first_spell),
         **_person(people, spells, made),
         **_place(people, spells, made),
+        "Site_Code": _site(people, spells, made, first_spell),
         **_admission(rng, spells, made),
         **_episode(spells, made),
         **_groups(rng, spells, made, group, effects, pounds),
@@ -84,6 +86,14 @@ def _person(people: People, spells: Spells, made: Episodes) -> dict[str, pa.Arra
 def _place(people: People, spells: Spells, made: Episodes) -> dict[str, pa.Array]:
     chosen = spells.take(made.spell)
     return place_columns(people, chosen.person, practice=chosen.practice, area=chosen.area, provider=chosen.provider)
+
+
+def _site(people: People, spells: Spells, made: Episodes, first_spell: int) -> pa.Array:
+    """One site a spell."""
+    specialties, place = np.unique(casemix().specialty, return_inverse=True)
+    spell = made.spell.astype(np.int64)
+    services = [str(each) for each in specialties]
+    return site_column(people, spells.provider[spell], services, place[spells.pathway[spell]], spell + first_spell)
 
 
 def _admission(rng: np.random.Generator, spells: Spells, made: Episodes) -> dict[str, pa.Array]:

@@ -11,6 +11,7 @@ from farr.supplier.synthetic.emergency.complaints import ADVICE, NO_INVESTIGATIO
 from farr.supplier.synthetic.identified import coded, date_column, person_columns, place_columns
 from farr.supplier.synthetic.people import People
 from farr.supplier.synthetic.planting.effects import Effects
+from farr.supplier.synthetic.sites import site_column
 from farr.supplier.synthetic.tariff.emergency import GROUPS, PRICES
 from farr.supplier.synthetic.tariff.prices import inflated, market_forces, money
 
@@ -27,12 +28,13 @@ def attendance_table(rng: np.random.Generator, people: People, effects: Effects,
     """All columns of the feed for some attendances, numbered from `first` on."""
     disposal = np.where(made.admitted | made.in_name, 0, 1 + _drawn(rng, _DISPOSALS, len(made)))
     left = np.isin([_ADMITTED, *_DISPOSALS], _LEFT)[disposal]
-    done = _done(rng, made, left)
+    done, record = _done(rng, made, left), np.arange(len(made), dtype=np.int64) + first
     return pa.table(
         {
-            "AEA_Ident": pa.array(np.arange(len(made), dtype=np.int64) + first),
+            "AEA_Ident": pa.array(record),
             **person_columns(people, made.person, made.sex, made.birth_day),
             **place_columns(people, made.person, practice=made.practice, area=made.area, provider=made.provider),
+            "Site_Code": site_column(people, made.provider, _DEPARTMENTS, made.department, record),
             **_arrival(rng, made),
             "Attendance_Disposal": identities.dictionary(disposal, [_ADMITTED, *_DISPOSALS]),
             **_minutes(rng, made, left),

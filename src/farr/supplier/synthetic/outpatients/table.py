@@ -10,6 +10,7 @@ from farr.supplier.synthetic.outpatients.appointments import KINDS, STATUSES, Ap
 from farr.supplier.synthetic.outpatients.clinics import clinics
 from farr.supplier.synthetic.people import People
 from farr.supplier.synthetic.planting.effects import Effects
+from farr.supplier.synthetic.sites import site_column
 from farr.supplier.synthetic.tariff.outpatients import ATTENDANCE_GROUPS, SHARE_OF_FIRST
 from farr.supplier.synthetic.tariff.prices import groups, inflated, market_forces, money
 
@@ -28,12 +29,13 @@ _DISCHARGED_FIRST, _DISCHARGED_AGAIN = 0.3, 0.24
 
 def appointment_table(rng: np.random.Generator, people: People, effects: Effects, made: Appointments, first: int) -> pa.Table:
     """All columns of the feed for some appointments, numbered from `first` on."""
-    held = clinics()
+    held, record = clinics(), np.arange(len(made), dtype=np.int64) + first
     return pa.table(
         {
-            "OPA_Ident": pa.array(np.arange(len(made), dtype=np.int64) + first),
+            "OPA_Ident": pa.array(record),
             **person_columns(people, made.person, made.sex, made.birth_day),
             **place_columns(people, made.person, practice=made.practice, area=made.area, provider=made.provider),
+            "Site_Code": site_column(people, made.provider, [str(each) for each in held.specialty], made.clinic, record),
             "Appointment_Date": date_column(made.day),
             "First_Attendance": identities.dictionary(made.kind, KINDS),
             "Attendance_Status": identities.dictionary(made.status, STATUSES),

@@ -16,6 +16,7 @@ from farr.lab.planning.projection_questions import (
     months_questions,
     prices_question,
     shares_question,
+    site_questions,
     spells_questions,
     visit_prices_question,
     visits_question,
@@ -24,7 +25,7 @@ from farr.lab.planning.projection_questions import (
 YEAR = Period.parse("2024-04..2025-03")
 EVEN = Residents(area=np.full((len(BANDS), 2), 10.0), nation=np.full((len(BANDS), 2), 100.0))
 HIDDEN = None
-NAMES = ("commissioner", "point_of_delivery", "specialty", "age_group", "age_band", "sex")
+NAMES = ("commissioner", "provider", "point_of_delivery", "site", "specialty", "age_group", "age_band", "sex")
 
 
 def answer(questions, *rows):
@@ -166,6 +167,81 @@ def test_appointments_and_attendances_stand_beside_spells():
     assert of(found, found.payments, point_of_delivery="OPFA") == pytest.approx(200 * 150)
     assert of(found, found.activity, point_of_delivery="AE") == pytest.approx(90)
     assert found.shares["without_treatment"] == {"AE": pytest.approx(1 / 3)}
+
+
+def provider_spells():
+    """Provider RAA: 100 emergencies and 10 day cases, their specialties and ages hidden."""
+    rows = []
+    for pod, count, days in (("NEL", 100, 700), ("DC", 10, 0)):
+        nation = {"activity": 10 * count, "bed_days": 10 * days}
+        rows += [
+            ({"provider": "RAA", "point_of_delivery": pod}, {"activity": count, "bed_days": days}),
+            ({"provider": "RAA", "point_of_delivery": pod, "specialty": "300"}, {"activity": HIDDEN, "bed_days": HIDDEN}),
+            ({"provider": "RAA", "point_of_delivery": pod, "age_group": "75-84", "sex": "2"}, {"activity": HIDDEN, "bed_days": HIDDEN}),
+            ({"point_of_delivery": pod}, nation),
+            ({"point_of_delivery": pod, "age_band": "80-84", "sex": "2"}, nation),
+            ({"point_of_delivery": pod, "specialty": "300"}, nation),
+            (
+                {"point_of_delivery": pod, "specialty": "300", "age_group": "75-84", "sex": "2"},
+                {"activity": 10 * count, "bed_days": 10 * days},
+            ),
+        ]
+    return answer(spells_questions("provider", YEAR), *rows)
+
+
+def spells_by_site(*parts):
+    """Each part is point of delivery, site, spells and bed days, None where hidden."""
+    (question, *_) = site_questions("provider", YEAR)
+    totals = [
+        ({"provider": "RAA", "point_of_delivery": pod}, {"activity": count, "bed_days": days})
+        for pod, count, days in (("NEL", 100, 700), ("DC", 10, 0))
+    ]
+    own = [
+        ({"provider": "RAA", "point_of_delivery": pod, "site": site}, {"activity": count, "bed_days": days})
+        for pod, site, count, days in parts
+    ]
+    return answer(question, *totals, *own)
+
+
+def sited(by_site):
+    answers = {"spells": provider_spells(), **({"spells_by_site": by_site} if by_site else {})}
+    return baseline_of(answers, level="provider", code="RAA", residents=EVEN).sites
+
+
+def test_sites_share_what_is_shown_and_the_hidden_rest_as_they_share_everything_else():
+    hidden = (("DC", "RAA01", HIDDEN, HIDDEN), ("DC", "RAA02", HIDDEN, HIDDEN))
+    found = sited(spells_by_site(("NEL", "RAA01", 80, 490), ("NEL", "RAA02", 20, 210), *hidden))
+    assert found["NEL"] == {"RAA01": (pytest.approx(0.8), pytest.approx(0.7)), "RAA02": (pytest.approx(0.2), pytest.approx(0.3))}
+    assert [found["DC"][site][0] for site in ("RAA01", "RAA02")] == pytest.approx([0.8, 0.2])
+
+
+def test_records_without_a_site_keep_their_share():
+    found = sited(spells_by_site(("NEL", "RAA01", 75, 600), ("NEL", "unknown", 25, 100), ("DC", "RAA01", 10, 0)))
+    assert found["NEL"]["unknown"] == (pytest.approx(0.25), pytest.approx(1 / 7))
+    assert found["DC"] == {"RAA01": (1.0, 1.0)}
+    for shares in found.values():
+        assert [sum(each) for each in zip(*shares.values(), strict=True)] == pytest.approx([1.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    "by_site",
+    [
+        None,
+        spells_by_site(("NEL", "unknown", 100, 700), ("DC", "unknown", 10, 0)),
+        spells_by_site(("NEL", "RAA01", HIDDEN, HIDDEN), ("NEL", "RAA02", HIDDEN, HIDDEN)),
+    ],
+    ids=["not released", "not sent", "hidden"],
+)
+def test_without_sites_there_are_none(by_site):
+    assert sited(by_site) == {}
+
+
+@pytest.mark.parametrize("level", ["commissioner", "region", "national"])
+def test_sites_are_asked_of_providers_alone(level):
+    assert site_questions(level, YEAR) == []
+    assert [each.name for each in site_questions("provider", YEAR)] == [
+        "projection.spells_by_site", "projection.appointments_by_site", "projection.visits_by_site",
+    ]  # fmt: skip
 
 
 def test_an_organisation_of_which_nothing_is_shown_has_no_baseline():

@@ -11,6 +11,7 @@ from farr.lab.planning.projection.population import unchanged
 from farr.lab.planning.projection.result import ACTIVITY, BED_DAYS, CHANCE, PAYMENTS, interval
 from farr.lab.planning.projection.run import project
 from farr.lab.planning.projection.settings import Settings, nothing_changes
+from farr.lab.planning.projection.tables import sites_table
 from farr.lab.planning.projection.uncertain import ProjectionError, Uncertain, parse_range, standard_normal
 from tests.unit.lab.planning.projection.small import SMALL, baseline, grown
 
@@ -198,6 +199,47 @@ def test_every_declared_mitigation_says_what_it_rests_on_and_waits_for_sign_off(
     for name, each in declared().items():
         assert each.name == name and each.why and each.evidence and each.population and each.signed_off_by is None
         assert each.unverified, "none rests on a publication alone yet"
+
+
+SITED = replace(SMALL, sites={
+    "EL": {"RAA01": (0.75, 0.5), "RAA02": (0.25, 0.5)},
+    "NEL": {"RAA01": (0.4, 0.3), "RAA02": (0.6, 0.7)},
+    "OPFUP": {"unknown": (1.0, 1.0)},
+    "NELNE": {"RAA02": (1.0, 1.0)},
+})  # fmt: skip
+
+
+def test_sites_have_their_shares_and_add_up_to_the_provider_in_every_run():
+    move = mitigation(applies=lambda c: c.is_of("EL"), effect=Effect.MOVED, to="OPFUP", strength=Uncertain(low=0.2, high=0.6))
+    shorter = mitigation(name="shorter", applies=lambda c: c.is_of("NEL"), effect=Effect.SHORTENED, strength=sure(0.25))
+    settings = replace(Settings(years=3), drivers=NON_DEMOGRAPHIC_GROWTH)
+    found = project(SITED, grown(3, {("80-84", "2"): 1.1, ("50-54", "1"): 1.03}), settings, mitigations=[move, shorter], runs=50)
+    of = found.by["site"]
+    for name in ("activity", "bed_days", "payments"):
+        for at, pod in enumerate(found.points_of_delivery):
+            places = [place for place, pair in enumerate(of.pairs) if pair[0] == pod]
+            assert getattr(of, name)[:, places].sum(axis=1) == pytest.approx(getattr(found, name)[:, at])
+    assert of.activity[0, of.pairs.index(("NEL", "RAA01"))] == pytest.approx([80.0] * 50)
+    assert of.bed_days[0, of.pairs.index(("NEL", "RAA01"))] == pytest.approx([480.0] * 50)
+    # What is moved stays at its site: of the elective care that became follow-ups three in four were at the first.
+    first, second = (of.activity[3, of.pairs.index(("OPFUP", site))] for site in ("RAA01", "RAA02"))
+    assert np.all(first > 0) and first == pytest.approx(3 * second)
+
+
+def test_sites_change_no_other_figure():
+    plain, sited = (project(each, unchanged(2), Settings(years=2), runs=20) for each in (SMALL, SITED))
+    assert np.array_equal(plain.activity, sited.activity) and np.array_equal(plain.payments, sited.payments)
+    assert "site" not in plain.by
+
+
+def test_the_table_of_sites_adds_up_over_points_of_delivery():
+    found = project(SITED, unchanged(1), nothing_changes(1), runs=2)
+    rows = {(row["site"], row["measure"]): row["median"] for row in sites_table(found, 2024).to_pylist() if row["year"] == 0}
+    assert rows["RAA01", "spells"] == pytest.approx(75 + 80) and rows["RAA02", "spells"] == pytest.approx(25 + 120 + 50)
+    assert rows["unknown", "appointments"] == pytest.approx(1000) and rows["RAA01", "appointments"] == 0
+    assert rows["RAA01", "bed_days"] == pytest.approx(150 + 480)
+    assert rows["RAA01", "beds"] == pytest.approx(630 / 365 / found.settings.occupancy)
+    assert sum(rows[site, "payments"] for site in ("RAA01", "RAA02", "unknown")) == pytest.approx(975_000)
 
 
 def test_what_is_moved_keeps_its_specialty():

@@ -1,9 +1,9 @@
 """farr project and farr mitigations: what activity, beds and money come to over the years, and what might be done about it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich import box
@@ -16,6 +16,7 @@ from farr.lab.desk.contracting.projecting import Projected, latest_year, project
 from farr.lab.desk.contracting.projection_files import write_projection
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.opportunity.finding import find, mitigations_of
+from farr.lab.measures.released_rows import UNKNOWN
 from farr.lab.model.period import Period
 from farr.lab.planning.opportunity.mitigating import PREFIX, measure_of
 from farr.lab.planning.projection.cells import POINTS_OF_DELIVERY
@@ -41,6 +42,7 @@ class _Unit:
 
 
 _ONE = _Unit(name="", scale=1.0, form=",.0f")
+_SITE_NOT_SENT = "not sent"
 _ROUND = "Medians of runs; in brackets 80% of runs. Counts that were not released are estimated from released totals."
 
 
@@ -149,7 +151,7 @@ def _print(found: Projected, name: str) -> None:
     rows: _Rows = {(row["year"], row["measure"], row["point_of_delivery"]): row for row in found.years.table.to_pylist()}
     money = _pounds(rows[0, "payments", ALL]["median"])
     console.print(f"[bold]{found.organisation} {name}[/bold] from {found.period}: {found.runs} runs, seed {found.seed}", soft_wrap=True)
-    for table in (_activity(found, rows), _money(found, rows, money), _deliveries(found, rows), _causes(found, money)):
+    for table in (_activity(found, rows), _money(found, rows, money), _deliveries(found, rows), *_sites(found), _causes(found, money)):
         console.print(table)
     console.print(_busiest(found))
     console.print("\n".join((_ROUND, *found.notes)))
@@ -190,6 +192,25 @@ def _deliveries(found: Projected, rows: _Rows) -> Table:
             days = [rows[year, "bed_days", pod] for year in (0, last)]
             lines.append([title, _middle(now), _middle(unmitigated), _ranged(then, _ONE), *(_middle(each) for each in days)])
     return _table(f"By point of delivery, year {last}", ["", "now", "unmitigated", "then", "days now", "days then"], lines)
+
+
+def _sites(found: Projected) -> Iterator[Table]:
+    """Medians of every year, site by site."""
+    if found.sites is None:
+        return
+    rows: list[dict[str, Any]] = found.sites.table.to_pylist()
+    medians = {(row["site"], row["year"], row["measure"]): row["median"] for row in rows}
+    kinds = {"spells": "Spells", "appointments": "Appts", "attendances": "A&E", "beds": "Beds"}
+    money = _pounds(max(row["median"] for row in rows if row["measure"] == "payments"))
+    lines = [
+        [
+            _SITE_NOT_SENT if site == UNKNOWN else site, f"{begins}/{(begins + 1) % 100:02d}",
+            *(format(medians[site, year, kind], ",.0f") for kind in kinds),
+            format(medians[site, year, "payments"] / money.scale, money.form),
+        ]
+        for site, year, begins in dict.fromkeys((row["site"], row["year"], row["begins"]) for row in rows)
+    ]  # fmt: skip
+    yield _table("By site and year, medians", ["Site", "Year", *kinds.values(), f"Paid{money.name}"], sorted(lines))
 
 
 def _causes(found: Projected, money: _Unit) -> Table:

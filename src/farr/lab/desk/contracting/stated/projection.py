@@ -7,6 +7,7 @@ from farr.lab.desk.charts.contracting import waterfall, years
 from farr.lab.desk.contracting.projecting import Projected
 from farr.lab.desk.contracting.stated.making import Row, Said, Subject, chart, part, sheet, stated
 from farr.lab.desk.contracting.stated.words import beds, money, share, signed, thousands, whole
+from farr.lab.measures.released_rows import UNKNOWN
 from farr.lab.model.showing.page import Chart, Figure, Sheet
 from farr.lab.model.showing.statement import Part, Statement
 from farr.lab.planning.projection.assumptions import assumptions
@@ -33,6 +34,10 @@ _PART_SHEET = (
     ("year", "Year", "whole", 6), ("begins", "Begins", "whole", 8), ("by", "By", "text", 10), ("code", "Code", "text", 10),
     ("point_of_delivery", "Point of delivery", "text", 18), ("measure", "Measure", "text", 12), ("low_80", "80% lower", "count", 14),
     ("median", "Median", "count", 14), ("high_80", "80% upper", "count", 14),
+)  # fmt: skip
+_SITE_SHEET = (
+    ("site", "Site", "text", 10), ("year", "Year", "whole", 6), ("begins", "Begins", "whole", 8), ("measure", "Measure", "text", 14),
+    ("low_80", "80% lower", "count", 14), ("median", "Median", "count", 14), ("high_80", "80% upper", "count", 14),
 )  # fmt: skip
 _MONTH_SHEET = (
     ("month", "Month", "text", 10), ("series", "Series", "text", 24), ("low_80", "80% lower", "count", 14),
@@ -61,7 +66,7 @@ def projection_statement(found: Projected, *, name: str, made_at: str, is_synthe
         finding=_finding(found, rows), facts=_facts(found, rows), charts=_charts(found, rows, causes),
         parts=_parts(found, rows, causes, assumed), sheets=_sheets(found, causes), notes=_notes(found), explained=assumed,
     )  # fmt: skip
-    return stated(subject, said, [found.years, found.waterfall, found.breakdown, found.months])
+    return stated(subject, said, [found.years, found.waterfall, found.breakdown, found.months, *([found.sites] if found.sites else [])])
 
 
 def _runs(found: Projected) -> str:
@@ -200,11 +205,28 @@ def _parts(found: Projected, rows: _Years, causes: Sequence[Row], assumed: Seque
                  f"Paid, year {last}, £000"),
         rows=kinds, named=lambda row: row["title"], cells=lambda row: _of_delivery(rows, row["pod"], last),
     )  # fmt: skip
+    yield from _of_sites(found)
     yield _of_causes(causes, last)
     yield part(
         "assumptions", "What is assumed", "Each with its source; what was not verified is a parameter, and says so.", heading="Assumption",
         columns=("In words",), rows=[{"name": label, "text": text} for label, text in assumed], named=lambda row: row["name"],
         cells=lambda row: (row["text"],),
+    )  # fmt: skip
+
+
+def _of_sites(found: Projected) -> Iterator[Part]:
+    """Now and in the last year; every year stands in the sheets."""
+    if found.sites is None:
+        return
+    last, rows = found.settings.years, {(row["site"], row["year"], row["measure"]): row for row in found.sites.table.to_pylist()}
+    measures = {"spells": whole, "appointments": whole, "attendances": whole, "beds": beds, "payments": thousands}
+    titles = ("Spells", "Appointments", "A&E", "Beds", "Paid, £000")
+    yield part(
+        "sites", "By site", f"Now, and in year {last}; sites add up to the provider in every run.", heading="Site",
+        columns=tuple(f"{title}, {when}" for title in titles for when in ("now", f"year {last}")),
+        rows=[{"site": site} for site in dict.fromkeys(site for site, _, _ in rows)],
+        named=lambda row: "Not sent" if row["site"] == UNKNOWN else row["site"],
+        cells=lambda row: tuple(_cell(rows[row["site"], year, each], word) for each, word in measures.items() for year in (0, last)),
     )  # fmt: skip
 
 
@@ -246,8 +268,9 @@ def _sheets(found: Projected, causes: Sequence[Row]) -> list[Sheet]:
     return [
         sheet("Years", _YEAR_SHEET, found.years.table.to_pylist()),
         sheet("Causes", _CAUSE_SHEET, causes),
-        sheet("Specialty and age", _PART_SHEET, found.breakdown.table.to_pylist()),
+        sheet("Specialty, age, site", _PART_SHEET, found.breakdown.table.to_pylist()),
         sheet("Months", _MONTH_SHEET, found.months.table.to_pylist()),
+        *([sheet("Sites", _SITE_SHEET, found.sites.table.to_pylist())] if found.sites else []),
     ]
 
 
