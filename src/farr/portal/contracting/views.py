@@ -8,6 +8,7 @@ from django.shortcuts import render
 from farr.lab.model.showing.statement import Statement, Statements
 from farr.portal.access.needs import needs
 from farr.portal.access.roles import Permission
+from farr.portal.agreements.grants import NATIONAL
 from farr.portal.benchmarks.downloads import CHARTS, TABLES, as_file, statement_file_name
 from farr.portal.benchmarks.published import PUBLISHED, NotPublished
 from farr.portal.contracting.reading import granted, may_list, readable
@@ -30,7 +31,11 @@ def statements(request: Any, level: str, organisation: str) -> HttpResponse:
     name = next(
         (each.name for each in PUBLISHED.contents().organisations if (each.level, each.code) == (level, organisation)), organisation
     )
-    return render(request, "statements.html", {"page": found, "grant": grant, "level": level, "code": organisation, "name": name})
+    of_nation = level != NATIONAL and PUBLISHED.has_statements(NATIONAL, NATIONAL)
+    return render(
+        request, "statements.html",
+        {"page": found, "grant": grant, "level": level, "code": organisation, "name": name, "of_nation": of_nation},
+    )  # fmt: skip
 
 
 @needs(Permission.SEE_FIGURES)
