@@ -29,7 +29,8 @@ def statements(request: Any, level: str, organisation: str) -> HttpResponse:
         found = found.model_copy(update={"cards": cards})
         record(request, What.SAW, f"statements {level} {organisation}", purpose=grant.purpose)
     name = next(
-        (each.name for each in PUBLISHED.contents().organisations if (each.level, each.code) == (level, organisation)), organisation
+        (each.name for each in PUBLISHED.contents().organisations if (each.level, each.code) == (level, organisation)),
+        "the nation" if level == NATIONAL else organisation,
     )
     of_nation = level != NATIONAL and PUBLISHED.has_statements(NATIONAL, NATIONAL)
     return render(

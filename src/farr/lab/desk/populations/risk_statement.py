@@ -6,7 +6,7 @@ from farr.lab.desk import plain
 from farr.lab.desk.charts import calibration, ratios
 from farr.lab.desk.charts.theme import Spec
 from farr.lab.desk.holdings.organisations import NATIONAL
-from farr.lab.desk.populations.risk_words import OBSERVED, SEX_WORDS, is_right, risk_sheets, words
+from farr.lab.desk.populations.risk_words import OBSERVED, SEX_WORDS, is_right, risk_sheets, term_title, words
 from farr.lab.desk.populations.risking import Foretold
 from farr.lab.desk.populations.stating import Columns, Row, Said, between, decimal, line, part, percent, sheet, statement, whole
 from farr.lab.disclosure.released import Released
@@ -14,8 +14,8 @@ from farr.lab.model.period import Period
 from farr.lab.model.showing.page import Figure, Sheet
 from farr.lab.model.showing.statement import Part, Statement
 from farr.lab.planning.need.condition import declared
-from farr.lab.planning.risk.joint import FACTORS
-from farr.lab.planning.risk.questions import EMERGENCIES
+from farr.lab.planning.risk.joint import AGES
+from farr.lab.planning.risk.model import INTERCEPT
 
 KIND = "admission_risk"
 TITLE = "Probability of an emergency admission"
@@ -27,7 +27,6 @@ _TITLES = {
     "conditions": "long-term conditions", "attendances": "A&E attendances", "outpatients": "outpatient appointments",
     "deprivation": "fifth of deprivation",
 }  # fmt: skip
-_LEVELS = {"conditions": "conditions", "attendances": "A&E", "outpatients": "outpatient", "deprivation": "fifth"}
 
 
 def risk_statement(found: Foretold, conditions: Mapping[str, Released], *, made_at: str, is_synthetic: bool) -> Statement:
@@ -37,7 +36,7 @@ def risk_statement(found: Foretold, conditions: Mapping[str, Released], *, made_
     said = Said(
         kind=KIND, name=KIND, title=TITLE, why=_WHY, source=_SOURCE, organisation=NATIONAL, level=NATIONAL,
         period=Period(found.tried.first, found.tried.last), finding=told, facts=_facts(found),
-        charts=_charts(found, shares, told), parts=_parts(found, shares), sheets=_sheets(found, conditions), notes=words(found),
+        charts=_charts(found, shares), parts=_parts(found, shares), sheets=_sheets(found, conditions), notes=words(found),
         releases=(found.probabilities, found.coefficients, found.groups, *conditions.values()),
     )  # fmt: skip
     return statement(said, {NATIONAL: "The nation"}, made_at=made_at, is_synthetic=is_synthetic)
@@ -46,8 +45,16 @@ def risk_statement(found: Foretold, conditions: Mapping[str, Released], *, made_
 def finding(found: Foretold) -> str:
     """What was foretold and seen, and whether that is enough to rely on."""
     tried = found.calibration
-    much = f"{tried.expected:,.0f} emergency admissions were foretold of {tried.people:,.0f} people, and {tried.observed:,.0f} were seen"
-    return f"{much}: {'the probabilities can be relied on' if is_right(found) else 'recalibrate before relying on the level'}"
+    foretold, had = f"{tried.expected:,.0f} emergency admissions were foretold", f"{tried.observed:,.0f} were seen"
+    much = f"Of {tried.people:,.0f} people {foretold}, and {had}"
+    verdict = "the probabilities can be relied on" if is_right(found) else f"{apart(found)}, more than chance explains"
+    return f"{much}: {verdict}"
+
+
+def apart(found: Foretold) -> str:
+    """By how much what was foretold differs from what was seen."""
+    share = found.calibration.expected / found.calibration.observed - 1
+    return f"{abs(share):.1%} {'more' if share > 0 else 'fewer'} foretold than seen"
 
 
 def _facts(found: Foretold) -> tuple[Figure, ...]:
@@ -66,7 +73,12 @@ def _facts(found: Foretold) -> tuple[Figure, ...]:
     )  # fmt: skip
 
 
-def _charts(found: Foretold, shares: Sequence[Row], told: str) -> list[tuple[str, Spec]]:
+def _charts(found: Foretold, shares: Sequence[Row]) -> list[tuple[str, Spec]]:
+    drawn = {"calibration": _calibration(found), "terms": _odds(found), "conditions": _by_condition(found, shares)}
+    return [(name, spec) for name, spec in drawn.items() if spec is not None]
+
+
+def _calibration(found: Foretold) -> Spec:
     when = f"learned before {plain.month(str(found.learned.first))}, tried from {plain.month(str(found.tried.first))}"
     groups = [
         calibration.Group(
@@ -75,21 +87,25 @@ def _charts(found: Foretold, shares: Sequence[Row], told: str) -> list[tuple[str
         )
         for row in found.groups.table.to_pylist()
     ]  # fmt: skip
-    charts = [("calibration", calibration.spec(groups, title=told, subtitle=f"Tenths of predicted risk with 95% intervals; {when}"))]
+    return calibration.spec(groups, title=_sentence(apart(found)), subtitle=f"Tenths of predicted risk with 95% intervals; {when}")
+
+
+def _odds(found: Foretold) -> Spec:
     odds = [
         ratios.Point(
-            label=row["term"], value=row["odds_ratio"], lower=row["lower"], upper=row["upper"], is_selected=False, is_small=False,
-            says=f"{row['term']}: {decimal(row['odds_ratio'])} ({between(row['lower'], row['upper'])})",
+            label=row["title"], value=row["odds_ratio"], lower=row["lower"], upper=row["upper"], is_selected=False, is_small=False,
+            says=f"{row['title']}: {decimal(row['odds_ratio'])} ({between(row['lower'], row['upper'])})",
         )
         for row in _terms(found)
     ]  # fmt: skip
-    if odds:
-        most = max(odds, key=lambda each: each.value)
-        spec = ratios.spec(
-            odds, title=f"{most.label[:1].upper()}{most.label[1:]} raises the odds most: {most.value:.1f} times", line=1.0,
-            subtitle="Odds ratios with 95% intervals, all else alike", axis="Odds ratio", line_name="no difference",
-        )  # fmt: skip
-        charts.append(("terms", spec))
+    most = max(odds, key=lambda each: each.value)
+    return ratios.spec(
+        odds, title=f"{_sentence(most.label)}: {most.value:.1f} times the odds", line=1.0, line_name="no difference", axis="Odds ratio",
+        subtitle="Odds ratios with 95% intervals, all else alike; beside men of 15 to 44, least deprived, with nothing before",
+    )  # fmt: skip
+
+
+def _by_condition(found: Foretold, shares: Sequence[Row]) -> Spec | None:
     points = [
         ratios.Point(
             label=row["title"], value=100 * row["probability"], lower=100 * row["lower"], upper=100 * row["upper"], is_selected=False,
@@ -97,15 +113,14 @@ def _charts(found: Foretold, shares: Sequence[Row], told: str) -> list[tuple[str
         )
         for row in shares if row["probability"] is not None and row["lower"] is not None
     ]  # fmt: skip
-    if points:
-        mean = 100 * found.calibration.observed / found.calibration.people
-        spec = ratios.spec(
-            points, title=f"{points[0].label}: {points[0].value:.1f}% were admitted, everybody {mean:.1f}%", line=mean,
-            subtitle=f"People seen with a condition, admitted within {found.tried.months} months, with 95% intervals",
-            axis="Percent admitted", line_name="everybody",
-        )  # fmt: skip
-        charts.append(("conditions", spec))
-    return charts
+    if not points:
+        return None
+    mean = 100 * found.calibration.observed / found.calibration.people
+    return ratios.spec(
+        points, title=f"{points[0].label}: {points[0].value:.1f}% were admitted, everybody {mean:.1f}%", line=mean,
+        subtitle=f"People seen with a condition, admitted within {found.tried.months} months, with 95% intervals",
+        axis="Percent admitted", line_name="everybody",
+    )  # fmt: skip
 
 
 def _parts(found: Foretold, shares: Sequence[Row]) -> list[Part]:
@@ -113,7 +128,7 @@ def _parts(found: Foretold, shares: Sequence[Row]) -> list[Part]:
         line("", f"{number}", (whole(row["people"]), percent(row["predicted"]), percent(row["observed"]), _interval(row)))
         for number, row in enumerate(found.groups.table.to_pylist(), 1)
     ]
-    terms = [line("", row["term"], (decimal(row["odds_ratio"]), between(row["lower"], row["upper"]))) for row in _terms(found)]
+    terms = [line("", row["title"], (decimal(row["odds_ratio"]), between(row["lower"], row["upper"]))) for row in _terms(found)]
     conditions = [
         line(row["condition"], row["title"], (whole(row["at_risk"]), whole(row["admitted"]), percent(row["probability"]), _interval(row)))
         for row in shares
@@ -130,24 +145,36 @@ def _parts(found: Foretold, shares: Sequence[Row]) -> list[Part]:
 
 
 def _probabilities(found: Foretold) -> list[Part]:
-    """For each thing that emergencies are crossed with: age (and sex) down, history across."""
+    """For each thing that emergencies are crossed with: history (and sex) down, age across."""
     parts = list[Part]()
     for factor in found.calibrations:
         rows = [row for row in found.probabilities.table.to_pylist() if row["factor"] == factor]
-        held = {(row["age"], row["sex"], row["emergencies"], row["level"]): row for row in rows}
-        columns = [(emergencies, level) for emergencies in EMERGENCIES for level in FACTORS[factor]]
+        held = {(row["sex"], row["emergencies"], row["level"], row["age"]): row for row in rows}
         lines = [
-            line("", f"{age} {SEX_WORDS.get(sex, '')}".strip(), [percent(held[age, sex, *each]["probability"]) for each in columns])
-            for age, sex in dict.fromkeys((age, sex) for age, sex, _, _ in held)
+            line("", _history(*each, factor), [percent(held[*each, age]["probability"]) for age in AGES])
+            for each in dict.fromkeys((row["sex"], row["emergencies"], row["level"]) for row in _ordered(rows))
         ]
-        says = f"Within {found.tried.months} months, by emergency stays and {_TITLES[factor]} in the months before."
-        names = [f"{emergencies} stays, {_LEVELS[factor]} {level}" for emergencies, level in columns]
-        parts.append(part(f"by_{factor}", f"Probability by emergency stays and {_TITLES[factor]}", says, "People", names, lines))
+        says = f"Within {found.tried.months} months, by age; emergency stays and the like are of the months before."
+        parts.append(part(f"by_{factor}", f"Probability by {_TITLES[factor]}", says, "People", [f"{age} years" for age in AGES], lines))
     return parts
 
 
+def _history(sex: str | None, emergencies: str, level: str, factor: str) -> str:
+    said = [f"{emergencies} emergency {'stay' if emergencies == '1' else 'stays'}", term_title(f"{factor} {level}")]
+    return _sentence(", ".join(([SEX_WORDS[sex]] if sex else []) + said))
+
+
+def _ordered(rows: Sequence[Row]) -> list[Row]:
+    """By sex, then by history."""
+    return sorted(rows, key=lambda row: (row["sex"] or "", row["emergencies"]))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def _terms(found: Foretold) -> list[Row]:
-    return [row for row in found.coefficients.table.to_pylist() if row["term"] != "intercept"]
+    return [{**row, "title": term_title(row["term"])} for row in found.coefficients.table.to_pylist() if row["term"] != INTERCEPT]
 
 
 def _interval(row: Row) -> str:

@@ -9,6 +9,11 @@ from farr.lab.model.showing.page import Sheet
 
 _YEAR = 12
 SEX_WORDS = {"1": "men", "2": "women"}
+_FACTOR_WORDS = {
+    "emergencies": "emergency stays", "conditions": "conditions", "attendances": "A&E attendances",
+    "outpatients": "outpatient appointments",
+}  # fmt: skip
+_FIFTH_WORDS = {"1": "most deprived fifth", "2": "second fifth", "3": "middle fifth", "4": "fourth fifth", "5": "least deprived fifth"}
 _PROBABILITIES: Columns = (
     ("age", "Age", "text", 10), ("sex", "Sex", "text", 8), ("emergencies", "Emergencies before", "text", 12),
     ("factor", "And by", "text", 14), ("level", "Level", "text", 8), ("probability", "Probability", "ratio", 12),
@@ -51,6 +56,17 @@ def words(found: Foretold) -> Sequence[str]:
         *(f"Not shown: {each}" for each in found.refused),
         plain.HIDDEN_NOTE,
     ]  # fmt: skip
+
+
+def term_title(term: str) -> str:
+    """A term of the model in words: 'deprivation 1' is the most deprived fifth."""
+    factor, _, level = term.partition(" ")
+    if level.startswith("×"):
+        return f"{_FACTOR_WORDS[factor]}, each, {level.removeprefix('× ')}"
+    one = level == "1"
+    return {
+        "age": f"aged {level}", "sex": SEX_WORDS.get(level, level), "deprivation": _FIFTH_WORDS.get(level, level),
+    }.get(factor) or f"{level} {_FACTOR_WORDS[factor][: -1 if one else None]}"  # fmt: skip
 
 
 def _by_margin(found: Foretold) -> str:

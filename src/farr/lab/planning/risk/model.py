@@ -31,6 +31,7 @@ _CONFIDENCE = 0.95
 _REFERENCE = {"age": AGES[1], "deprivation": FACTORS["deprivation"][-1]}
 """Levels that others are set beside; of other factors the first."""
 _OLD = "65-74"
+INTERCEPT = "intercept"
 _ROUNDS, _ENOUGH = 50, 1e-9
 
 
@@ -248,7 +249,7 @@ def _groups(probability: FloatArray, at_risk: FloatArray, admitted: FloatArray) 
 
 def _design(known: set[str]) -> tuple[FloatArray, list[str]]:
     """Of each cell of the population (a row) 1 or a number for each term of the known factors, and the names of the terms."""
-    columns, terms = [np.ones(int(np.prod(list(map(len, FACTORS.values())))))], ["intercept"]
+    columns, terms = [np.ones(int(np.prod(list(map(len, FACTORS.values())))))], [INTERCEPT]
     level = dict(zip(FACTORS, np.indices(tuple(map(len, FACTORS.values()))).reshape(len(FACTORS), -1), strict=True))
     for name, levels in FACTORS.items():
         for at, code in enumerate(levels if name in known else ()):

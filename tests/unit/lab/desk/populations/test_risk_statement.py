@@ -10,7 +10,7 @@ from farr.lab.desk.charts import calibration
 from farr.lab.desk.charts.render import notebook
 from farr.lab.desk.contracting.kind import kinds
 from farr.lab.desk.populations.risk_statement import risk_statement
-from farr.lab.desk.populations.risk_words import words
+from farr.lab.desk.populations.risk_words import term_title, words
 from farr.lab.desk.populations.risking import Foretold, model_tables
 from farr.lab.model.period import Period
 from farr.lab.planning.risk.joint import FACTORS, Margin
@@ -78,15 +78,32 @@ def test_where_admissions_are_as_foretold_the_probabilities_can_be_relied_on():
 
 def test_where_more_were_seen_it_says_to_recalibrate():
     found = foretold(shift=0.4)
-    assert "recalibrate" in risk_statement(found, CONDITIONS, **MADE).finding
+    assert "fewer foretold than seen, more than chance explains" in risk_statement(found, CONDITIONS, **MADE).finding
     assert any("more than chance" in each for each in words(found))
 
 
 def test_what_raises_the_risk_stands_with_its_odds():
     made = risk_statement(foretold(), CONDITIONS, **MADE)
     terms = {line.name: line.cells[0] for line in next(each for each in made.parts if each.name == "terms").table.lines}
-    assert float(terms["emergencies 3+"]) == pytest.approx(np.exp(2.1), abs=0.1) and "intercept" not in terms
-    assert "raises the odds most: 8.2 times" in next(each for each in made.charts if each.name == "terms").title
+    assert float(terms["3+ emergency stays"]) == pytest.approx(np.exp(2.1), abs=0.1) and "intercept" not in terms
+    assert "3+ emergency stays: 8.2 times the odds" in next(each for each in made.charts if each.name == "terms").title
+
+
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [
+        ("age 85+", "aged 85+"), ("sex 2", "women"), ("deprivation 1", "most deprived fifth"), ("attendances 1", "1 A&E attendance"),
+        ("emergencies × aged 65 and over", "emergency stays, each, aged 65 and over"),
+    ],
+)  # fmt: skip
+def test_terms_are_said_in_words(term, said):
+    assert term_title(term) == said
+
+
+def test_probabilities_have_a_line_a_history_and_a_column_an_age():
+    made = next(each for each in risk_statement(foretold(), CONDITIONS, **MADE).parts if each.name == "by_deprivation")
+    assert made.table.columns[0] == "00-14 years" and made.table.lines[0].name == "0 emergency stays, most deprived fifth"
+    assert len(made.table.lines) == 20 and all(len(line.cells) == 6 for line in made.table.lines)
 
 
 def test_conditions_go_from_the_likeliest_to_what_is_hidden():

@@ -14,12 +14,13 @@ from farr.lab.desk import plain
 from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
 from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.desk import Desk
-from farr.lab.desk.populations.risk_words import OBSERVED, SEX_WORDS, risk_sheets, words
+from farr.lab.desk.populations.risk_words import OBSERVED, SEX_WORDS, risk_sheets, term_title, words
 from farr.lab.desk.populations.risking import Foretold, foretell, of_condition
-from farr.lab.desk.populations.stating import percent, sheet, whole
+from farr.lab.desk.populations.stating import between, decimal, percent, sheet, whole
 from farr.lab.desk.populations.tables import write_sheets
 from farr.lab.model.showing.page import Sheet
 from farr.lab.model.tables.people import CONDITIONS
+from farr.lab.planning.risk.model import INTERCEPT
 from farr.lab.planning.risk.questions import BURDEN, EMERGENCIES, Window
 
 console = Console()
@@ -38,7 +39,7 @@ def admission_risk(
     agreement: AgreementOption = None,
     home: HomeOption = None,
 ) -> None:
-    """How likely people seen in hospital are to be admitted as an emergency, by age, sex and history.
+    """How likely people seen in hospital are to be admitted as an emergency, by age, sex, deprivation and history.
 
     Learned on one day's people and tried on a later day's, whose months do not overlap; the calibration is shown. It is of groups, for
     planning: no person's risk leaves the lab.
@@ -51,7 +52,7 @@ def admission_risk(
         return
     with progress("Asking") as said:
         found = foretell(desk, months=months, said=said)
-    for table in (_probability_table(found), _calibration_table(found)):
+    for table in (_probability_table(found), _terms_table(found), _calibration_table(found)):
         console.print(table)
     told = words(found)
     console.print("\n".join(told), highlight=False)
@@ -73,6 +74,17 @@ def _probability_table(found: Foretold) -> Table:
         table.add_column(f"{emergencies} em\n{burden} co", justify="right", no_wrap=True)
     for age, sex in dict.fromkeys((age, sex) for age, sex, _, _ in held):
         table.add_row(f"{age} {SEX_WORDS[sex]}", *(percent(held[age, sex, *each]["probability"]) for each in columns))
+    return table
+
+
+def _terms_table(found: Foretold) -> Table:
+    table = Table(title="What raises the odds, all else alike", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("Term", no_wrap=True)
+    for heading in ("Odds ratio", "95% interval"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in found.coefficients.table.to_pylist():
+        if row["term"] != INTERCEPT:
+            table.add_row(term_title(row["term"]), decimal(row["odds_ratio"]), between(row["lower"], row["upper"]))
     return table
 
 
