@@ -155,7 +155,7 @@ def _probabilities(found: Foretold) -> list[Part]:
             for each in dict.fromkeys((row["sex"], row["emergencies"], row["level"]) for row in _ordered(rows))
         ]
         says = f"Within {found.tried.months} months, by age; emergency stays and the like are of the months before."
-        parts.append(part(f"by_{factor}", f"Probability by {_TITLES[factor]}", says, "People", [f"{age} years" for age in AGES], lines))
+        parts.append(part(f"by_{factor}", f"Probability by {_TITLES[factor]}", says, "People, by age", AGES, lines))
     return parts
 
 

@@ -102,7 +102,7 @@ def test_terms_are_said_in_words(term, said):
 
 def test_probabilities_have_a_line_a_history_and_a_column_an_age():
     made = next(each for each in risk_statement(foretold(), CONDITIONS, **MADE).parts if each.name == "by_deprivation")
-    assert made.table.columns[0] == "00-14 years" and made.table.lines[0].name == "0 emergency stays, most deprived fifth"
+    assert made.table.columns[0] == "00-14" and made.table.lines[0].name == "0 emergency stays, most deprived fifth"
     assert len(made.table.lines) == 20 and all(len(line.cells) == 6 for line in made.table.lines)
 
 
