@@ -117,7 +117,7 @@ def _checks(found: Compared) -> Part:
 
 
 def _tolerance(row: Row) -> str:
-    return f"{row['tolerance']:.0%} {row['measured']}" if row["tolerance"] else f"nothing {row['measured']}"
+    return f"{row['tolerance']:.0%} {row['measured']}" if row["tolerance"] else f"no {row['measured']}"
 
 
 def _deliveries(found: Compared) -> list[Part]:
