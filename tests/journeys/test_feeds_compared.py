@@ -8,7 +8,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests.journeys.conftest import Country, run_here, run_well
+from tests.journeys.conftest import Country, run_here, run_well, statement_in
 
 YEAR = ("--period", "2024-04..2025-03")
 REFERENCES = (
@@ -122,3 +122,19 @@ def test_a_home_beside_itself_and_a_provider_that_it_lacks_are_refused(national,
     assert done.returncode != 0 and "both are the same home" in " ".join((done.stdout + done.stderr).split())
     done = run_here("compare-feeds", "--organisation", "90L", *YEAR, "--with-home", same, home=same)
     assert done.returncode != 0
+
+
+def test_a_statement_of_both_homes_is_published_for_readers_of_both_agreements(national, wrong, own):
+    told = run_well("publish-statements", "feeds_compared", *YEAR, "--with-home", wrong, home=national.home)
+    assert "feeds_compared: 1 statements" in told  # the client's feed is one provider's
+    made = statement_in(national.home, "provider", own[0], "feeds_compared")
+    assert "until that is explained" in made.finding
+    verdicts = {line.name: line.cells[1] for line in next(each for each in made.parts if each.name == "checks").table.lines}
+    assert verdicts["Months held"] == "differs" and verdicts["Spells"] == "agrees"
+    assert [each.agreement for each in made.also] == ["client"]
+    assert {each["agreement"] for each in made.releases} == {"nation", "client"}
+    assert made.charts[0].name == "months" and made.is_synthetic
+    done = run_here("publish-statements", "feeds_compared", *YEAR, home=national.home)
+    assert done.returncode != 0 and "--with-home" in done.stderr + done.stdout
+    done = run_here("publish-statements", "coding", "--with-home", wrong, home=national.home)
+    assert done.returncode != 0 and "leave out --with-home" in " ".join((done.stderr + done.stdout).split())

@@ -80,6 +80,35 @@ EXAMPLES = (
         },
     ),
     Example(
+        title="attended appointments are known from their month, and make no month of their own",
+        tables={
+            "apc_spell": f"""
+                {_SPELL}
+                1 | P1 | EL | 2024-02-10 | 2024-02-12 | 1 | 2024-02 | 01A | 79
+                2 | P1 | EL | 2024-06-10 | 2024-06-12 | 1 | 2024-06 | 01A | 79
+            """,
+            "apc_episode": "APCE_Ident",
+            "op_appointment": """
+                OPA_Ident | Der_Pseudo_NHS_Number | Appointment_Date | Activity_Month | Is_Attended
+                20 | P1 | 2024-01-05 | 2024-01 | yes
+                21 | P1 | 2024-03-05 | 2024-03 | no
+                22 | P1 | 2024-04-05 | 2024-04 | yes
+                23 | P1 | 2024-06-29 | 2024-06 | yes
+                24 | P1 | 2024-07-05 | 2024-07 | yes
+                25 | P2 | 2024-07-05 | 2024-07 | yes
+            """,
+        },
+        expected={
+            (1, "spell"): {"Appointment_1_Month": "2024-01", "Appointment_2_Month": None, "Next_Month": "2024-06"},
+            (2, "spell"): {
+                "Appointment_1_Month": "2024-06",
+                "Appointment_2_Month": "2024-04",
+                "Appointment_3_Month": "2024-01",
+                "Next_Month": None,
+            },
+        },
+    ),
+    Example(
         title="a condition is known from the month its episode ended, in any position, and stays known; unfinished episodes say nothing",
         tables={
             "apc_spell": f"""

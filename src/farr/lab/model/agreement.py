@@ -1,6 +1,7 @@
 """Agreement: what may be done with the data, for which purposes, until when. A file with two signatures; executable."""
 
 import base64
+import hashlib
 import json
 from datetime import date, datetime
 from enum import Enum
@@ -86,6 +87,10 @@ class Terms(BaseModel):
 
     def signed_bytes(self) -> bytes:
         return json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":")).encode()
+
+    def sha256(self) -> str:
+        """Of what is signed, in hexadecimal: tells agreements of one id apart."""
+        return hashlib.sha256(self.signed_bytes()).hexdigest()
 
 
 class Signature(BaseModel):

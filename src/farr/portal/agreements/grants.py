@@ -1,9 +1,11 @@
 """Grants: which organisations somebody may see now, and why not, where they may not."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from farr.lab.model.agreement import AgreementError
+from farr.lab.model.showing.statement import Also
 from farr.portal.access.denied import Denied
 from farr.portal.agreements.files import live, today
 from farr.portal.agreements.models import AccessRequest
@@ -53,6 +55,18 @@ def check_granted(user: User, agreement: str, level: str, organisation: str) -> 
     if not found:
         raise Denied(f"you have no access to {organisation}; ask for it under Access; the Guardian and the risk owner approve it")
     return next((grant for grant in found if grant.purpose == user.chosen_purpose), found[0])
+
+
+def check_granted_also(user: User, also: Collection[Also], grant: Grant, level: str, organisation: str) -> None:
+    """Raises Denied unless the person sees the organisation under each further agreement as well, for the purpose of `grant`: under the
+    very terms on which it was released, and not others of the same id."""
+    for each in also:
+        found = [one for one in grants(user) if one.agreement == each.agreement and one.covers(level, organisation)]
+        if not any(one.purpose == grant.purpose for one in found) or live(each.agreement).terms.sha256() != each.terms_sha256:
+            raise Denied(
+                f"this rests on the agreement '{each.agreement}' too, under which you have no access to {organisation} for "
+                f"{grant.purpose}; ask for it under Access; the Guardian and the risk owner approve it"
+            )
 
 
 def purposes(user: User) -> list[str]:

@@ -8,34 +8,41 @@ from django.shortcuts import render
 from farr.lab.model.showing.statement import Statement, Statements
 from farr.portal.access.needs import needs
 from farr.portal.access.roles import Permission
-from farr.portal.agreements.grants import Grant, check_granted
+from farr.portal.agreements.grants import NATIONAL
 from farr.portal.benchmarks.downloads import CHARTS, TABLES, as_file, statement_file_name
 from farr.portal.benchmarks.published import PUBLISHED, NotPublished
+from farr.portal.contracting.reading import granted, may_list, readable
 from farr.portal.trail.recording import record
 from farr.portal.trail.trail import What
 
 
 @needs(Permission.SEE_FIGURES)
 def statements(request: Any, level: str, organisation: str) -> HttpResponse:
-    """The statements of an organisation, with what each found."""
-    grant = _granted(request, level, organisation)
+    """The statements of an organisation that one may read, with what each found."""
+    grant = granted(request.user, level, organisation)
     try:
         found: Statements | None = PUBLISHED.statements(level, organisation)
     except NotPublished:
         found = None
     if found is not None:
+        cards = tuple(each for each in found.cards if may_list(request.user, each, grant, level, organisation))
+        found = found.model_copy(update={"cards": cards})
         record(request, What.SAW, f"statements {level} {organisation}", purpose=grant.purpose)
     name = next(
-        (each.name for each in PUBLISHED.contents().organisations if (each.level, each.code) == (level, organisation)), organisation
+        (each.name for each in PUBLISHED.contents().organisations if (each.level, each.code) == (level, organisation)),
+        "the nation" if level == NATIONAL else organisation,
     )
-    return render(request, "statements.html", {"page": found, "grant": grant, "level": level, "code": organisation, "name": name})
+    of_nation = level != NATIONAL and PUBLISHED.has_statements(NATIONAL, NATIONAL)
+    return render(
+        request, "statements.html",
+        {"page": found, "grant": grant, "level": level, "code": organisation, "name": name, "of_nation": of_nation},
+    )  # fmt: skip
 
 
 @needs(Permission.SEE_FIGURES)
 def statement(request: Any, level: str, organisation: str, kind: str, name: str) -> HttpResponse:
     """One statement: in words, charts and tables."""
-    grant = _granted(request, level, organisation)
-    found = PUBLISHED.statement(level, organisation, kind, name)
+    found, grant = readable(request.user, level, organisation, kind, name)
     record(request, What.SAW, _about(found), purpose=grant.purpose)
     return render(
         request, "statement.html",
@@ -66,13 +73,8 @@ def chart(request: Any, level: str, organisation: str, kind: str, name: str, cha
     return as_file(make(found, drawn), media, statement_file_name(found, f"-{chart}.{suffix}"))
 
 
-def _granted(request: Any, level: str, organisation: str) -> Grant:
-    return check_granted(request.user, PUBLISHED.contents().agreement, level, organisation)
-
-
 def _downloaded(request: Any, level: str, organisation: str, kind: str, name: str, what: str) -> Statement:
-    grant = _granted(request, level, organisation)
-    found = PUBLISHED.statement(level, organisation, kind, name)
+    found, grant = readable(request.user, level, organisation, kind, name)
     record(request, What.DOWNLOADED, _about(found), purpose=grant.purpose, detail={"file": what})
     return found
 

@@ -7,10 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from farr.portal.access.denied import Denied
 from farr.portal.access.needs import needs
 from farr.portal.access.roles import Permission
-from farr.portal.agreements.grants import check_granted, grants
-from farr.portal.benchmarks.published import PUBLISHED
+from farr.portal.agreements.grants import grants
+from farr.portal.contracting.reading import readable
 from farr.portal.negotiating.forms import StepForm
 from farr.portal.negotiating.models import Entry
 from farr.portal.negotiating.recording import add, all_opened, begin, opened
@@ -27,9 +28,10 @@ def negotiations(request: Any) -> HttpResponse:
 @needs(Permission.NEGOTIATE)
 @require_http_methods(["GET", "POST"])
 def negotiation_new(request: Any, level: str, organisation: str, kind: str, name: str) -> HttpResponse:
-    """The first entry, about a statement as it is published now."""
-    grant = check_granted(request.user, PUBLISHED.contents().agreement, level, organisation)
-    found = PUBLISHED.statement(level, organisation, kind, name)
+    """The first entry, about a statement as it is published now; not about one of two agreements, for it is opened under one."""
+    found, grant = readable(request.user, level, organisation, kind, name)
+    if found.also:
+        raise Denied("no negotiation is recorded about a statement that rests on two agreements: who may open it is told by one")
     record(request, What.SAW, f"{kind} {name} {level} {organisation}", purpose=grant.purpose)
     form = StepForm((), request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -9,7 +9,18 @@ from farr.lab.model.tables.people import CONDITIONS, PERSON_MONTH, seen_column
 from farr.lab.planning.family import families
 from farr.lab.planning.need.condition import declared
 from farr.lab.planning.need.questions import SEEN, nation_question, places_question
-from farr.lab.planning.risk.questions import BURDEN, EMERGENCIES, Window, condition_question, strata_question
+from farr.lab.planning.risk.questions import (
+    BURDEN,
+    EMERGENCIES,
+    OUTPATIENTS,
+    VISITS,
+    Window,
+    condition_question,
+    deprivation_question,
+    outpatients_question,
+    strata_question,
+    visits_question,
+)
 
 YEAR = Period.parse("2024-04..2025-03")
 
@@ -33,6 +44,9 @@ def test_needs_are_registered_as_they_are_put(name):
 def test_histories_are_registered_as_they_are_put_and_no_others():
     window = Window(before=YEAR, months=6)
     asked = [strata_question(window, emergencies, burden) for emergencies in EMERGENCIES for burden in BURDEN]
+    asked += [visits_question(window, emergencies, visits) for emergencies in EMERGENCIES for visits in VISITS]
+    asked += [outpatients_question(window, emergencies, seen) for emergencies in EMERGENCIES for seen in OUTPATIENTS]
+    asked += [deprivation_question(window, emergencies) for emergencies in EMERGENCIES]
     asked.append(condition_question(window, "chronic_kidney_disease"))
     for question in asked:
         assert [each.identity for each in families()["risk"].questions(question.name, "national", YEAR)] == [question.identity]
@@ -44,6 +58,8 @@ def test_histories_are_registered_as_they_are_put_and_no_others():
         "risk.condition_gout_6",
         "risk.condition_copd_99",
         "risk.all_6",
+        "risk.visits_0_3+_6",
+        "risk.deprivation_4_6",
     ):
         assert families()["risk"].questions(name, "national", YEAR) == []
 

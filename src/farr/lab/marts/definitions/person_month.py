@@ -5,7 +5,8 @@ before a day set beside what came after it, by conditions on one row. People who
 
 History is by the month of discharge or attendance, for that is when it is known; what comes next by the month of admission. Diagnoses are
 of every episode, in any position (the code lists of CONDITIONS), by the month in which the episode ended. The management type of a spell
-says whether it was an emergency; attendances count where they are first or unplanned.
+says whether it was an emergency; attendances count where they are first or unplanned, outpatient appointments where they were attended.
+Who comes to outpatients alone has no row.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from farr.lab.marts.mart import Mart, Reach
 from farr.lab.model.codelist import load_codelist
 from farr.lab.model.tables.activity import DIAGNOSES
 from farr.lab.model.tables.emergency import AE_VISIT
+from farr.lab.model.tables.outpatients import OP_APPOINTMENT
 from farr.lab.model.tables.people import CONDITIONS, LATEST, PERSON_MONTH, seen_column
 from farr.lab.model.tables.sus import APC_EPISODE, APC_SPELL
 
@@ -27,14 +29,16 @@ _KEPT = tuple(
     if column.name in APC_SPELL.schema.names and column.name in AE_VISIT.schema.names and column.name not in (_PERSON, _MONTH)
 )  # fmt: skip
 _SEEN = {name: seen_column(name) for name in CONDITIONS}
-_FOLLOWED = ("Emergencies", "Visits", *_SEEN.values())
+_PACKED = ("Emergencies", "Visits", "Appointments")
+_FOLLOWED = (*_PACKED, *_SEEN.values())
 _COMMA, _DIGITS = ",", 8  # Spark splits by a pattern, in which a bar would mean something
 _UNFINISHED, _DIED = "1", "4"
 
 
 def _build(tables: Mapping[str, ir.Table]) -> ir.Table:
     spells, visits = (_known(tables[name]) for name in ("apc_spell", "ae_visit"))
-    parts = [_of_spells(spells), _of_visits(visits), _of_episodes(_known(tables["apc_episode"]))]
+    appointments = _of_appointments(_known(tables["op_appointment"]))
+    parts = [_of_spells(spells), _of_visits(visits), _of_episodes(_known(tables["apc_episode"])), appointments]
     columns = parts[0].schema()
     every = ibis.union(*(part.select(*columns.names).cast(columns) for part in parts))
     months = every.group_by(_PERSON, _MONTH).aggregate(
@@ -42,17 +46,19 @@ def _build(tables: Mapping[str, ir.Table]) -> ir.Table:
             name: ibis.coalesce(every[name].max(where=every.Place == 1), every[name].max(where=every.Place == 2))
             for name in ("Key", *_KEPT)
         },
-        **{name: every[name].max() for name in ("Emergencies", "Visits", *_SEEN.values())},
+        **{name: every[name].max() for name in _FOLLOWED},
         Has_Died=every.Died.max() == 1,
         First_Emergency=every.First_Emergency.min(),
         Place=every.Place.min(),
     )
     rows = _followed(months)
-    rows = rows.filter(rows.Place <= 2)  # months of nothing but an episode within a longer stay
+    rows = rows.filter(rows.Place <= 2)  # months of nothing but an episode within a longer stay, or of appointments
     in_order = ibis.window(group_by=[rows[_PERSON]], order_by=[rows[_MONTH]])
     event = ibis.ifelse(rows.Place == 1, "spell", "visit")
     rows = rows.mutate(Next_Month=rows[_MONTH].lead().over(in_order), Event_Key=rows.Key, Event=event)
-    return rows.mutate(**_latest(rows.Emergencies, "Emergency"), **_latest(rows.Visits, "Visit"))
+    return rows.mutate(
+        **_latest(rows.Emergencies, "Emergency"), **_latest(rows.Visits, "Visit"), **_latest(rows.Appointments, "Appointment")
+    )  # fmt: skip
 
 
 def _known(rows: ir.Table) -> ir.Table:
@@ -80,7 +86,7 @@ def _of_spells(spells: ir.Table) -> ir.Table:
     joined = last.left_join(packed, [last[_PERSON] == packed.Packed_Person, last[_MONTH] == packed.Packed_Month])
     return joined.select(
         _PERSON, _MONTH, *_KEPT, "First_Emergency", **_no_conditions(),
-        Key=joined.Spell_Key, Died=joined.Any_Died, Emergencies=joined.Packed, Visits=ibis.null("string"), Place=_place(1),
+        Key=joined.Spell_Key, Died=joined.Any_Died, **_packs(Emergencies=joined.Packed), Place=_place(1),
     )  # fmt: skip
 
 
@@ -95,8 +101,7 @@ def _of_visits(visits: ir.Table) -> ir.Table:
     joined = last.left_join(packed, [last[_PERSON] == packed.Packed_Person, last[_MONTH] == packed.Packed_Month])
     return joined.select(
         _PERSON, _MONTH, *_KEPT, **_no_conditions(), First_Emergency=ibis.null("string"),
-        Key=joined.AEA_Ident, Died=ibis.literal(0, "int8"), Emergencies=ibis.null("string"), Visits=joined.Packed,
-        Place=_place(2),
+        Key=joined.AEA_Ident, Died=ibis.literal(0, "int8"), **_packs(Visits=joined.Packed), Place=_place(2),
     )  # fmt: skip
 
 
@@ -108,11 +113,30 @@ def _of_episodes(episodes: ir.Table) -> ir.Table:
     flags = {column: rows.Codes.re_search(_pattern(name)).fill_null(False) for name, column in _SEEN.items()}
     rows = rows.mutate(**{column: ibis.ifelse(flag, rows[_MONTH], ibis.null("string")) for column, flag in flags.items()})
     rows = rows.filter(ibis.or_(*(rows[column].notnull() for column in _SEEN.values())))
-    nothing: dict[str, Any] = {name: ibis.null(str(APC_SPELL.schema[name])) for name in _KEPT}
-    return rows.select(
-        _PERSON, _MONTH, *_SEEN.values(), **nothing, First_Emergency=ibis.null("string"), Key=ibis.null("int64"),
-        Died=ibis.literal(0, "int8"), Emergencies=ibis.null("string"), Visits=ibis.null("string"), Place=_place(3),
+    return rows.select(_PERSON, _MONTH, *_SEEN.values(), **_no_event(), **_packs())
+
+
+def _of_appointments(appointments: ir.Table) -> ir.Table:
+    """A row for each month of an attended appointment, with the latest up to its end."""
+    attended = appointments.filter(appointments.Is_Attended.fill_null(False))
+    packed = _packed(attended.select(_PERSON, _MONTH, "Appointment_Date", "OPA_Ident"), ["Appointment_Date", "OPA_Ident"])
+    return packed.select(
+        **{_PERSON: packed.Packed_Person, _MONTH: packed.Packed_Month},
+        **_no_conditions(), **_no_event(), **_packs(Appointments=packed.Packed),
     )  # fmt: skip
+
+
+def _no_event() -> dict[str, Any]:
+    """Of a month that is no row of its own: nothing of a stay or an attendance."""
+    nothing: dict[str, Any] = {name: ibis.null(str(APC_SPELL.schema[name])) for name in _KEPT}
+    return nothing | {
+        "First_Emergency": ibis.null("string"), "Key": ibis.null("int64"), "Died": ibis.literal(0, "int8"), "Place": _place(3),
+    }  # fmt: skip
+
+
+def _packs(**known: ir.Value) -> dict[str, ir.Value]:
+    """What is packed of the latest events; of those that are not known nothing."""
+    return {name: known.get(name, ibis.null("string")) for name in _PACKED}
 
 
 def _packed(rows: ir.Table, order: list[str]) -> ir.Table:
@@ -154,8 +178,8 @@ def _place(number: int) -> ir.IntegerValue:
 
 MART = Mart(
     table=PERSON_MONTH,
-    reads=(APC_SPELL, AE_VISIT, APC_EPISODE),
-    may_lack=(AE_VISIT,),
+    reads=(APC_SPELL, AE_VISIT, APC_EPISODE, OP_APPOINTMENT),
+    may_lack=(AE_VISIT, OP_APPOINTMENT),
     reach=Reach.PERSON,
     build=_build,
 )

@@ -12,19 +12,29 @@ class _Shown(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Also(_Shown):
+    """A further agreement that a statement rests on, by its id and the SHA-256 of its terms (in hexadecimal)."""
+
+    agreement: str
+    terms_sha256: str
+
+
 class Part(_Shown):
-    """A table of a statement: what it is, a sentence about it, and what heads the names of its lines."""
+    """A table of a statement: what it is, a sentence about it, and what heads the names of its lines; `is_words` where its cells are read,
+    and not compared."""
 
     name: str
     title: str
     says: str
     heading: str
     table: Table
+    is_words: bool = Field(default=False, exclude_if=lambda value: not value)
 
 
 class Statement(_Shown):
     """`kind` is what it is about (scenario), `name` which; `finding` a sentence; `explained` notes and provenance as (label, text), which
-    travel with every file; `dark` for each light colour of the charts the dark one; `releases` the manifests of what it rests on."""
+    travel with every file; `dark` for each light colour of the charts the dark one; `releases` the manifests of what it rests
+    on; `also` the agreements of some of them, beside `agreement`: who reads it needs access under each."""
 
     format: int = 1
     made_at: str
@@ -52,10 +62,12 @@ class Statement(_Shown):
     hidden_note: str
     dark: dict[str, str] = Field(default_factory=dict[str, str])
     releases: tuple[dict[str, Any], ...]
+    # Left out where there is none: a portal that does not know it shows no statement of two agreements.
+    also: tuple[Also, ...] = Field(default=(), exclude_if=lambda value: not value)
 
 
 class StatementCard(_Shown):
-    """A statement in a list: what it is, and its finding; `kind_title` heads those of its kind."""
+    """A statement in a list: what it is, and its finding; `kind_title` heads those of its kind; `also` as the statement has it."""
 
     kind: str
     name: str
@@ -63,6 +75,7 @@ class StatementCard(_Shown):
     period_title: str
     finding: str
     kind_title: str = ""
+    also: tuple[Also, ...] = Field(default=(), exclude_if=lambda value: not value)
 
 
 class Statements(_Shown):

@@ -63,7 +63,7 @@ PERSON_MONTH = TableDeclaration(
     key=("Event_Key", "Event"),
     person="Der_Pseudo_NHS_Number",
     month="Activity_Month",
-    derived_from=("apc_episode", "ae_attendance"),
+    derived_from=("apc_episode", "ae_attendance", "op_attendance"),
     columns=(
         Column(name="Event_Key", type="int64", source=FARR, meaning="Key of the month's last spell, else of its last attendance"),
         Column(name="Event", type="string", source=FARR, meaning="spell or visit: which of the two"),
@@ -74,6 +74,7 @@ PERSON_MONTH = TableDeclaration(
         Column(name="Next_Month", type="string", source=FARR, meaning="The person's next month in this table; null where there is none"),
         *_latest("Emergency", "the person's emergency spells, by discharge"),
         *_latest("Visit", "the person's unplanned attendances at emergency departments"),
+        *_latest("Appointment", "the person's attended outpatient appointments"),
         Column(
             name="Next_Emergency_Month",
             type="string",

@@ -1,8 +1,9 @@
 """What is asked about who is admitted: people seen in hospital in the months before a day, by what was known of them then, and how many of
 them were admitted as an emergency in the months after it.
 
-One question a history: cells by age and sex (or by condition) hold only people of that history, so that no figure is part of another but
-those admitted of those at risk. People known to have died in hospital, and people who were in hospital as an emergency on the day, are not
+One question a history: cells by age and sex (or by condition) hold only people of that history. Histories are emergencies crossed with
+one thing more: conditions, attendances, outpatients; and with deprivation by age. These are margins of one population, and the gate holds
+them against each other. People known to have died in hospital, and people who were in hospital as an emergency on the day, are not
 at risk; people who died elsewhere, or moved away, are not known and stay in.
 """
 
@@ -24,6 +25,13 @@ EMERGENCIES = ("0", "1", "2", "3+")
 """Emergency stays that ended in the months before."""
 BURDEN = ("0", "1-2", "3+")
 """Long-term conditions recorded in the months before, of those that Farr knows (CONDITIONS)."""
+VISITS = ("0", "1", "2+")
+"""Unplanned attendances at emergency departments in the months before."""
+OUTPATIENTS = ("0", "1-2", "3+")
+"""Outpatient appointments attended in the months before."""
+AGE_AND_FIFTH = ("age_group", "deprivation")
+_CROSSED = {"strata": BURDEN, "visits": VISITS, "outpatients": OUTPATIENTS}
+"""What emergencies are crossed with, by what begins the questions' names."""
 _FEWEST_OF = {"0": (0, 0), "1-2": (1, 2), "3+": (3, len(CONDITIONS))}
 MOST_MONTHS = 24
 
@@ -53,10 +61,24 @@ class Window:
 def strata_question(window: Window, emergencies: str, burden: str) -> Question:
     """`risk.strata_<emergencies>_<burden>_<months>`: people at risk with that history, and those admitted, of the nation by age and sex,
     and in all. Raises QuestionError for a history that is none."""
-    if emergencies not in EMERGENCIES or burden not in BURDEN:
-        raise QuestionError(f"there is no history of {emergencies} emergencies and {burden} conditions; {EMERGENCIES} and {BURDEN}")
-    where = _had(emergencies, window.before) & _carries(burden, window.before)
-    return _question(f"strata_{emergencies}_{burden}_{window.months}", window, where, (AGE_AND_SEX, ()))
+    return _crossed("strata", window, emergencies, burden)
+
+
+def visits_question(window: Window, emergencies: str, visits: str) -> Question:
+    """`risk.visits_<emergencies>_<attendances>_<months>`: the same by attendances at emergency departments. Raises QuestionError."""
+    return _crossed("visits", window, emergencies, visits)
+
+
+def outpatients_question(window: Window, emergencies: str, outpatients: str) -> Question:
+    """`risk.outpatients_<emergencies>_<appointments>_<months>`: the same by outpatient appointments. Raises QuestionError."""
+    return _crossed("outpatients", window, emergencies, outpatients)
+
+
+def deprivation_question(window: Window, emergencies: str) -> Question:
+    """`risk.deprivation_<emergencies>_<months>`: of a history of emergencies by age and fifth of deprivation. Raises QuestionError."""
+    if emergencies not in EMERGENCIES:
+        raise QuestionError(f"there is no history of {emergencies} emergencies; {EMERGENCIES}")
+    return _question(f"deprivation_{emergencies}_{window.months}", window, _had(emergencies, window.before), (AGE_AND_FIFTH, ()))
 
 
 def condition_question(window: Window, condition: str) -> Question:
@@ -75,12 +97,26 @@ def registered_questions(name: str, period: Period) -> list[Question]:
         return []
     try:
         window = Window(before=period, months=int(months))
-        if kind == "strata":
-            emergencies, _, burden = what.partition("_")
-            return [strata_question(window, emergencies, burden)]
+        if kind in _CROSSED:
+            emergencies, _, level = what.partition("_")
+            return [_crossed(kind, window, emergencies, level)]
+        if kind == "deprivation":
+            return [deprivation_question(window, what)]
         return [condition_question(window, what)] if kind == "condition" else []
     except QuestionError:
         return []
+
+
+def _crossed(kind: str, window: Window, emergencies: str, level: str) -> Question:
+    if emergencies not in EMERGENCIES or level not in _CROSSED[kind]:
+        raise QuestionError(f"there is no history of {emergencies} emergencies and {level} of {kind}; {EMERGENCIES} and {_CROSSED[kind]}")
+    had = {
+        "strata": lambda: _carries(level, window.before),
+        "visits": lambda: _came("Visit", {"0": (0, 1), "1": (1, 2), "2+": (2, None)}[level], window.before),
+        "outpatients": lambda: _came("Appointment", {"0": (0, 1), "1-2": (1, 3), "3+": (3, None)}[level], window.before),
+    }[kind]()
+    where = _had(emergencies, window.before) & had
+    return _question(f"{kind}_{emergencies}_{level}_{window.months}", window, where, (AGE_AND_SEX, ()))
 
 
 def _question(name: str, window: Window, history: ir.BooleanValue, groupings: tuple[tuple[str, ...], ...]) -> Question:
@@ -107,8 +143,19 @@ def _is_out(window: Window) -> ir.BooleanValue:
 
 def _had(emergencies: str, before: Period) -> ir.BooleanValue:
     """The number of emergency stays that ended in these months."""
-    nth = [(PERSON[f"Emergency_{place}_Month"] >= str(before.first)).fill_null(False) for place in (1, 2, 3)]
-    return {"0": ~nth[0], "1": nth[0] & ~nth[1], "2": nth[1] & ~nth[2], "3+": nth[2]}[emergencies]
+    return _came("Emergency", {"0": (0, 1), "1": (1, 2), "2": (2, 3), "3+": (3, None)}[emergencies], before)
+
+
+def _came(what: str, times: tuple[int, int | None], before: Period) -> ir.BooleanValue:
+    """At least the first of `times` in these months, and fewer than the second (None: however often); the mart tells up to three."""
+    least, below = times
+
+    def has(count: int) -> ir.BooleanValue:
+        return (PERSON[f"{what}_{count}_Month"] >= str(before.first)).fill_null(False)
+
+    if below is None:
+        return has(least)
+    return has(least) & ~has(below) if least else ~has(below)
 
 
 def _carries(burden: str, before: Period) -> ir.BooleanValue:

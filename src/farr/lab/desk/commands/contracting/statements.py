@@ -1,5 +1,6 @@
 """farr publish-statements: what readers of the portal are shown of contracts and plans."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,6 +28,8 @@ def publish_statements(
         list[str] | None, typer.Option(help="Of this organisation alone; may be given again.", show_default=False)
     ] = None,
     period: Annotated[str | None, typer.Option(help="Months, such as 2024-04..2025-03; else the latest year.", show_default=False)] = None,
+    with_home: Annotated[Path | None, typer.Option(help="Of a kind that compares two homes, the other one.", show_default=False)] = None,
+    with_agreement: Annotated[str | None, typer.Option(help="Its agreement; its only one, unless said.", show_default=False)] = None,
     purpose: PurposeOption = None,
     agreement: AgreementOption = None,
     home: HomeOption = None,
@@ -44,9 +47,16 @@ def publish_statements(
         console.print(table)
         return
     desk = Desk.open(home, agreement=agreement, purpose=purpose)
+    beside = None if with_home is None else Desk.open(with_home, agreement=with_agreement, purpose=purpose)
     with progress("Publishing") as said:
         written = publish(
-            desk, of, names or (), period=Period.parse(period) if period else None, organisations=organisation or (), said=said
+            desk,
+            of,
+            names or (),
+            period=Period.parse(period) if period else None,
+            organisations=organisation or (),
+            beside=beside,
+            said=said,
         )
     for name, count in written.items():
         console.print(f"{name}: {count} statements")

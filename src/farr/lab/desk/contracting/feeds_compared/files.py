@@ -12,7 +12,7 @@ from farr.lab.desk.data_files import check_ending, write_csv_tables
 from farr.lab.desk.files import NOTES, PLAIN_TEXT, cell_formats, figures_sheet, text_sheet
 from farr.lab.model.showing.page import Column
 
-_CHECKS = (
+CHECKS = (
     Column(field="check", title="Check", kind="text", width=20), Column(field="about", title="About", kind="text", width=12),
     Column(field="verdict", title="Verdict", kind="text", width=15), Column(field="difference", title="Difference", kind="ratio", width=12),
     Column(field="tolerance", title="Tolerance", kind="ratio", width=11), Column(field="measured", title="Measured", kind="text", width=38),
@@ -28,8 +28,8 @@ _MONEY = (
     ("volume", "Volume, £", "count"), ("casemix", "Casemix, £", "count"), ("price", "Price, £", "count"),
 )  # fmt: skip
 _POD = Column(field="point_of_delivery", title="Point of delivery", kind="text", width=17)
-_DELIVERIES = (_POD, *_SIDES, *(Column(field=field, title=title, kind=kind, width=14) for field, title, kind in _MONEY))
-_MONTHS = (Column(field="month", title="Month", kind="text", width=11), _POD, *_SIDES)
+DELIVERIES = (_POD, *_SIDES, *(Column(field=field, title=title, kind=kind, width=14) for field, title, kind in _MONEY))
+MONTHS = (Column(field="month", title="Month", kind="text", width=11), _POD, *_SIDES)
 
 
 def write_compared(found: Compared, path: Path) -> list[Path]:
@@ -60,9 +60,9 @@ def explained(found: Compared) -> list[tuple[str, str]]:
 
 
 def _tables(found: Compared) -> tuple[tuple[str, Sequence[Column], list[dict[str, Any]]], ...]:
-    others = (("Deliveries", _DELIVERIES, found.deliveries), ("Months", _MONTHS, found.months))
+    others = (("Deliveries", DELIVERIES, found.deliveries), ("Months", MONTHS, found.months))
     hidden = ((name, columns, [{**row, "status": "suppressed"} for row in table.to_pylist()]) for name, columns, table in others)
-    return ("Checks", _CHECKS, check_rows(found)), *hidden
+    return ("Checks", CHECKS, check_rows(found)), *hidden
 
 
 def _write_excel(found: Compared, path: Path) -> list[Path]:

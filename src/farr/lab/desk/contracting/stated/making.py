@@ -11,7 +11,7 @@ from farr.lab.disclosure.released import Released
 from farr.lab.model.dimension import DIMENSIONS
 from farr.lab.model.period import Period
 from farr.lab.model.showing.page import Chart, Column, Figure, Line, Sheet, Table
-from farr.lab.model.showing.statement import Part, Statement
+from farr.lab.model.showing.statement import Also, Part, Statement
 
 Row = Mapping[str, Any]
 Columns = Sequence[tuple[str, str, str, int]]
@@ -20,7 +20,7 @@ Columns = Sequence[tuple[str, str, str, int]]
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """Of whom and what a statement is, and when and of which records it was made."""
+    """Of whom and what a statement is, and when and of which records it was made; `also` as a statement has it."""
 
     kind: str
     name: str
@@ -33,6 +33,7 @@ class Subject:
     period: Period
     made_at: str
     is_synthetic: bool
+    also: tuple[Also, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +59,7 @@ def stated(subject: Subject, said: Said, sources: Sequence[Released]) -> Stateme
         finding=said.finding, facts=tuple(said.facts), charts=tuple(said.charts), parts=tuple(said.parts), sheets=tuple(said.sheets),
         notes=tuple(said.notes), explained=tuple(_explained(subject, said, sources)), hidden_note=plain.HIDDEN_NOTE, dark=darkened(),
         releases=tuple(json.loads(json.dumps(each.manifest.as_dict())) for each in sources),
+        also=subject.also,
     )  # fmt: skip
 
 
