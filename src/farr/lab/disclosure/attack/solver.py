@@ -70,7 +70,7 @@ class Solver:
         self.knowledge = knowledge
         self.deadline = deadline
         self.highs = model_of(knowledge.lower, knowledge.upper, knowledge.matrix, knowledge.low, knowledge.high)
-        self.is_large = len(knowledge.low) > LARGE
+        self.is_large, self.is_new = len(knowledge.low) > LARGE, True
         self.priced: Any = np.zeros(0, dtype=np.int32)
 
     def extreme(self, figure: int, *, highest: bool) -> Any:
@@ -126,11 +126,14 @@ class Solver:
     def _solve(self, figures: Any, *, highest: Any) -> Any:
         self._check_time()
         self._price(figures, highest=highest)
-        if self.is_large and len(figures) > 1:
-            self.highs.clearSolver()  # from scratch, a third of the time that it takes to go on from the last solution
+        # Of a large program the first solution, or one for many figures, is had from scratch with presolve in a third to a sixth of the time
+        # that it takes to go on from the last solution.
+        if self.is_large and (self.is_new or len(figures) != 1):
+            self.highs.clearSolver()
             self._choose(DUAL, presolve="on")
         else:
             self._choose(PRIMAL, presolve="off")
+        self.is_new = False
         return solved(self.highs, self.deadline)
 
     def _check_time(self) -> None:
