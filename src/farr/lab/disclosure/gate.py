@@ -207,8 +207,7 @@ def _released(contents: Contents, policy: Policy, ledger: Ledger, review: Review
         table = printed_table(asked, published(asked.cells, policy, hidden), hidden, exact=policy.is_exact)
         checks = (("persons", "no source is about people"),)
         return Released(manifest=_manifest(contents, policy, checks, table), table=table, mint=MINT), {}
-    printed = ledger.released_of(contents.question.table.name)
-    records = _records(contents)
+    printed, records = ledger.released_of(contents.question.table.name), _records(contents)
     if (again := _again(contents, policy, records, printed)) is not None:
         return again
     before = [*printed, *waiting(ledger, review.shelf, contents.question.table.name)]
@@ -357,16 +356,16 @@ def _beside_deliveries(sheets: Sequence[Sheet], policy: Policy, known: Told, cel
 def _with_zeros_if_need_be(table: Alone, policy: Policy, history: History | None, hidden: Any = None) -> tuple[Protection, Policy]:
     """Where hidden rows are known not to be empty, a total that was printed earlier may leave them too little: rows of nothing are then
     hidden like them. The second is the policy that the table keeps to."""
-    if history is None:
-        return table.under(policy), policy
-    zeros_hidden = replace(policy, zero_shown=False)
     try:
+        if history is None:
+            return table.under(policy), policy
         return protect_beside(history, table, policy, hidden=hidden, seconds=_SECONDS), policy
     except Contradiction:
         raise
     except AuditError:
-        if not policy.zero_shown:
+        if history is None or not policy.zero_shown:
             raise
+    zeros_hidden = replace(policy, zero_shown=False)
     return protect_beside(history, table, zeros_hidden, hidden=hidden, seconds=_SECONDS), zeros_hidden
 
 

@@ -126,8 +126,8 @@ class Solver:
     def _solve(self, figures: Any, *, highest: Any) -> Any:
         self._check_time()
         self._price(figures, highest=highest)
-        # Of a large program the first solution, or one for many figures, is had from scratch with presolve in a third to a sixth of the time
-        # that it takes to go on from the last solution.
+        # Of a large program the first solution, or one for many figures, is had from scratch with presolve in a third to a sixth of the
+        # time that it takes to go on from the last solution.
         if self.is_large and (self.is_new or len(figures) != 1):
             self.highs.clearSolver()
             self._choose(DUAL, presolve="on")
