@@ -137,7 +137,7 @@ def test_critical_care_and_successors_are_those_found_by_hand(seed):
         assert row["Critical_Care_Days"] == sum(p["CC_Days_LOS"] or 0 for p in own)
         assert row["Has_Critical_Care_Record"] == bool(own)
         assert row["Provider_Code"] == followed(row["Provider_Code_As_Was"], links)
-        assert row["Site_Code"] == (f"{row['Provider_Code_As_Was']}0{key % 3}" if key % 3 else None)
+        assert row["Site_Code"] == (f"{row['Provider_Code_As_Was']}0{key % 3}" if key % 3 else f"{row['Provider_Code_As_Was']}@")
 
 
 def followed(code, links):

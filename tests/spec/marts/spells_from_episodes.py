@@ -45,7 +45,7 @@ EXAMPLES = (
         expected={21: {"Episode_Count": 3, "Length_of_Stay": 8}},
     ),
     Example(
-        title="a spell's site is that of its first episode, which admitted the person, wherever later ones were; none where none was sent",
+        title="a spell's site is that of its first episode, which admitted the person, wherever later ones were; the provider's own with none where none was sent, and after its code where it is another's",
         tables={
             "apc_episode": f"""
                 {_COLUMNS} | Site_Code | Discharge_Date | Discharge_Method
@@ -53,9 +53,14 @@ EXAMPLES = (
                 25 | P1 | RAA | 2024-05-01 | 2024-05-01 | 2024-05-03 | RAA01 |            | 8
                 27 | P2 | RAA | 2024-05-01 | 2024-05-01 | 2024-05-03 |       |            | 8
                 28 | P2 | RAA | 2024-05-01 | 2024-05-03 | 2024-05-05 | RAA02 | 2024-05-05 | 1
+                29 | P3 | RAA | 2024-05-01 | 2024-05-01 | 2024-05-05 | RBB01 | 2024-05-05 | 1
             """
         },
-        expected={25: {"Site_Code": "RAA01", "Episode_Count": 2}, 27: {"Site_Code": None, "Episode_Count": 2}},
+        expected={
+            25: {"Site_Code": "RAA01", "Episode_Count": 2},
+            27: {"Site_Code": "RAA@", "Episode_Count": 2},
+            29: {"Site_Code": "RAA@RBB01"},
+        },
     ),
     Example(
         title="after a discharge the same day begins a new spell, unless it starts with the same start",

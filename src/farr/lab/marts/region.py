@@ -5,6 +5,7 @@ import ibis.expr.types as ir
 
 from farr.lab.marts.succession import AS_WAS
 from farr.lab.model.table import TableDeclaration
+from farr.lab.model.tables.activity import OF_PROVIDER, SITE
 from farr.lab.model.tables.reference import COMMISSIONER_USUAL_REGION, ORGANISATION, ORGANISATION_CURRENT
 
 READS: tuple[TableDeclaration, ...] = (ORGANISATION, ORGANISATION_CURRENT, COMMISSIONER_USUAL_REGION)
@@ -14,7 +15,9 @@ READS: tuple[TableDeclaration, ...] = (ORGANISATION, ORGANISATION_CURRENT, COMMI
 def with_organisations(rows: ir.Table, organisation: ir.Table, current: ir.Table, usual: ir.Table) -> ir.Table:
     """The rows with provider, commissioner and practice as they are (codes as fed in *_As_Was) and the region of each.
 
-    A commissioner that the reference does not list has the region in which most of its people live (commissioner_usual_region).
+    A commissioner that the reference does not list has the region in which most of its people live (commissioner_usual_region). A site's
+    code becomes one of its provider's alone, as the provider was fed: whoever reads the codes sees which sites were whose before a merger,
+    and the gate has to know it too.
     """
     usual = usual.select(Organisation_Code=usual.Commissioner_Code, Region_Code=usual.Region_Code)
     for level, column, region, others in (
@@ -26,7 +29,12 @@ def with_organisations(rows: ir.Table, organisation: ir.Table, current: ir.Table
         rows = rows.mutate(**{column + AS_WAS: rows[column]})
         joined = rows.left_join(known, rows[column] == known.Place_Code)
         rows = joined.mutate(**{column: ibis.coalesce(joined.Place_Now, joined[column])}).drop("Place_Code", "Place_Now")
-    return rows
+    return rows.mutate(**{SITE.name: _site(rows)}) if SITE.name in rows.columns else rows
+
+
+def _site(rows: ir.Table) -> ir.StringValue:
+    site, provider = rows[SITE.name], rows["Provider_Code" + AS_WAS]
+    return ibis.ifelse(site.startswith(provider).fill_null(False), site, provider.concat(OF_PROVIDER, site.fill_null("")))
 
 
 def _places(listed: ir.Table, current: ir.Table, usual: ir.Table | None) -> ir.Table:

@@ -113,8 +113,9 @@ def _breakdown(name: str, title: str, plural: str, column: str, parent: str | No
 
 
 SPECIALTY = _breakdown("specialty", "Specialty", "specialties", "Treatment_Function_Code")
-SITE = Dimension(name="site", title="Site", plural="sites", column="Site_Code", cadence=Cadence.MONTHLY, is_local=True)
-# No parent: several providers treat people at one site, and a site would then lie in each of them. It is crossed with the provider.
+SITE = Dimension(
+    name="site", title="Site", plural="sites", column="Site_Code", parent="provider_as_was", cadence=Cadence.MONTHLY, is_local=True
+)
 DIAGNOSIS_CHAPTER = _breakdown("diagnosis_chapter", "Diagnosis chapter", "diagnosis chapters", "Diagnosis_Chapter")
 DIAGNOSIS = _breakdown("diagnosis", "Diagnosis", "diagnoses", "Diagnosis_Category", "diagnosis_chapter")
 PROCEDURE = _breakdown("procedure", "Procedure", "procedures", "Procedure_Category")

@@ -67,11 +67,20 @@ AGE_GROUP = Column(
     source=FARR,
     meaning="Wide band of age: 00-14, 15-44, 45-64, 65-74, 75-84 or 85+; null where age is not known",
 )
+OF_PROVIDER = "@"
+"""Stands between a provider's code and a site that is not its own."""
 SITE = Column(
     name="Site_Code",
     type="string",
     source=HES,
     meaning="Site at which the person was treated, as fed (SITETRET): a code of five to nine characters, mostly the provider's and more; "
     "null where none was sent. Mergers leave it as it is",
+)
+SITE_OF_PROVIDER = Column(
+    name="Site_Code",
+    type="string",
+    source=HES,
+    meaning="Site at which the person was treated: as fed, where it begins with the provider's code as fed; else that code, @, and what was "
+    "fed, so that a site is of one provider (RAA@RBB01; RAA@ where none was sent)",
 )
 REGION_AS_FED = Column(name="Region_Code", type="string", source=HES, meaning="Region as fed (HES: government office region of residence)")

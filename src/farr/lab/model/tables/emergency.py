@@ -13,6 +13,7 @@ from farr.lab.model.tables.activity import (
     REGION_AS_FED,
     REGIONS,
     SITE,
+    SITE_OF_PROVIDER,
 )
 
 _ATTENDANCE = (
@@ -71,7 +72,7 @@ AE_VISIT = TableDeclaration(
     columns=(
         Column(name="AEA_Ident", type="int64", source=NCDR, meaning="Key of the attendance"),
         *PERSON_AND_PLACE,
-        SITE,
+        SITE_OF_PROVIDER,
         *AS_WAS,
         *REGIONS,
         *_ATTENDANCE,

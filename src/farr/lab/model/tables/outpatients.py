@@ -13,6 +13,7 @@ from farr.lab.model.tables.activity import (
     REGIONS,
     SERVICE_LINE,
     SITE,
+    SITE_OF_PROVIDER,
 )
 
 OP_DIAGNOSES = ("Diagnosis_01", "Diagnosis_02")
@@ -71,7 +72,7 @@ OP_APPOINTMENT = TableDeclaration(
     columns=(
         Column(name="OPA_Ident", type="int64", source=NCDR, meaning="Key of the appointment"),
         *PERSON_AND_PLACE,
-        SITE,
+        SITE_OF_PROVIDER,
         *AS_WAS,
         *REGIONS,
         *_APPOINTMENT,

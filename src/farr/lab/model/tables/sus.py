@@ -101,7 +101,7 @@ APC_SPELL = TableDeclaration(
     columns=(
         Column(name="Spell_Key", type="int64", source=FARR, meaning="APCE_Ident of the spell's first episode"),
         *PERSON_AND_PLACE,
-        Column(name="Site_Code", type="string", source=HES, meaning="Site of the first episode, which admitted the person, as fed; null where none was sent"),
+        Column(name="Site_Code", type="string", source=HES, meaning="Site of the first episode, which admitted the person, as a site of its provider (see ae_visit)"),
         *AS_WAS,
         *REGIONS,
         *_ADMISSION,

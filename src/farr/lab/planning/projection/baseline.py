@@ -14,6 +14,7 @@ import pyarrow as pa
 from farr.lab.measures.released_rows import UNKNOWN, in_grouping, keys_of, numbers
 from farr.lab.model.age import group_of_year
 from farr.lab.model.question import Grouping, Question
+from farr.lab.model.tables.activity import OF_PROVIDER
 from farr.lab.planning.projection.cells import ATTENDANCE, BANDS, OUTPATIENT, Baseline, Cells
 from farr.lab.planning.projection.population import SEXES
 from farr.lab.planning.projection.spread import fitted, spread
@@ -295,11 +296,15 @@ def _kind(pod: str) -> str:
 
 
 def _by_site(answer: Answer, level: str, code: str, pod: str, name: str) -> tuple[float, dict[_Key, float]]:
-    """A figure of a point of delivery, whole and by site; NaN where hidden."""
-    if not answer.has(POD):
-        return answer.own(level, code, (), name).get((), float("nan")), answer.own(level, code, (SITE,), name)
-    parts = answer.own(level, code, (POD, SITE), name)
-    return answer.own(level, code, (POD,), name).get((pod,), float("nan")), {key[1:]: each for key, each in parts.items() if key[0] == pod}
+    """A figure of a point of delivery, whole and by site; NaN where hidden. What was sent without one, by providers that are one now, is
+    together."""
+    around, of = ((POD,), (pod,)) if answer.has(POD) else ((), ())
+    found: dict[_Key, float] = {}
+    for (*place, site), figure in answer.own(level, code, (*around, SITE), name).items():
+        if tuple(place) == of:
+            key = (UNKNOWN if site.endswith(OF_PROVIDER) else site,)
+            found[key] = found.get(key, 0.0) + figure
+    return answer.own(level, code, around, name).get(of, float("nan")), found
 
 
 def _shared(total: float, parts: Mapping[_Key, float], shape: Mapping[_Key, float]) -> dict[_Key, float]:

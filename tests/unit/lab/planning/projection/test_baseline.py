@@ -216,7 +216,7 @@ def test_sites_share_what_is_shown_and_the_hidden_rest_as_they_share_everything_
 
 
 def test_records_without_a_site_keep_their_share():
-    found = sited(spells_by_site(("NEL", "RAA01", 75, 600), ("NEL", "unknown", 25, 100), ("DC", "RAA01", 10, 0)))
+    found = sited(spells_by_site(("NEL", "RAA01", 75, 600), ("NEL", "RAA@", 20, 80), ("NEL", "RXX@", 5, 20), ("DC", "RAA01", 10, 0)))
     assert found["NEL"]["unknown"] == (pytest.approx(0.25), pytest.approx(1 / 7))
     assert found["DC"] == {"RAA01": (1.0, 1.0)}
     for shares in found.values():
@@ -227,7 +227,7 @@ def test_records_without_a_site_keep_their_share():
     "by_site",
     [
         None,
-        spells_by_site(("NEL", "unknown", 100, 700), ("DC", "unknown", 10, 0)),
+        spells_by_site(("NEL", "RAA@", 100, 700), ("DC", "RAA@", 10, 0)),
         spells_by_site(("NEL", "RAA01", HIDDEN, HIDDEN), ("NEL", "RAA02", HIDDEN, HIDDEN)),
     ],
     ids=["not released", "not sent", "hidden"],
