@@ -9,6 +9,8 @@ from farr.lab.desk.charts.theme import darkened
 from farr.lab.desk.opportunity.files import COLUMNS, data
 from farr.lab.desk.opportunity.finding import Found
 from farr.lab.desk.opportunity.wording import SAYS, TITLES, chance, explained, finding, interval_80, notes, pounds, thousands, together
+from farr.lab.measures.measure import Measure
+from farr.lab.model.discover import discover
 from farr.lab.model.showing.page import Chart, Figure, Line, Sheet, Table
 from farr.lab.model.showing.statement import Part, Statement
 from farr.lab.planning.opportunity.assess import Opportunity
@@ -99,7 +101,8 @@ def _parts(found: Found) -> list[Part]:
         if (drawn := [each for each in found.opportunities if each.value.means is means])
     ]
     if found.left_out:
-        lines = tuple(Line(code=name, name=name, is_selected=False, in_norm=True, cells=(why,)) for name, why in found.left_out)
+        titles = {name: each.title for name, each in discover("farr.lab.measures.definitions", Measure).items()}
+        lines = tuple(Line(code=name, name=titles[name], is_selected=False, in_norm=True, cells=(why,)) for name, why in found.left_out)
         says = "These measures are valued elsewhere, and could not be here."
         table = Table(columns=("Why not",), lines=lines)
         made.append(Part(name="left_out", title="Not valued", says=says, heading="Measure", table=table))

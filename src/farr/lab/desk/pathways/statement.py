@@ -38,7 +38,8 @@ def statement_of(compared: Compared, organisation: str, *, made_at: str, is_synt
         period_title=plain.period(compared.period),
         finding=said,
         facts=_facts(compared, organisation),
-        charts=tuple(_chart(compared, item, organisation) for item in compared.items if item.practices),
+        # What nobody takes any of is in the tables.
+        charts=tuple(_chart(compared, item, organisation) for item in compared.items if any(each.mean > 0 for each in item.practices)),
         parts=(_own(compared, organisation), *(_all(compared, item, organisation) for item in compared.items if item.practices)),
         sheets=(Sheet(name="Pathway", columns=COLUMNS, rows=_rows(compared)),),
         notes=tuple(notes(compared)),

@@ -77,8 +77,9 @@ def statement(said: Said, names: Mapping[str, str], *, made_at: str, is_syntheti
     )
 
 
-def part(name: str, title: str, says: str, heading: str, columns: Sequence[str], lines: Sequence[Line]) -> Part:
-    return Part(name=name, title=title, says=says, heading=heading, table=Table(columns=tuple(columns), lines=tuple(lines)))
+def part(name: str, title: str, says: str, heading: str, columns: Sequence[str], lines: Sequence[Line], *, is_words: bool = False) -> Part:
+    table = Table(columns=tuple(columns), lines=tuple(lines))
+    return Part(name=name, title=title, says=says, heading=heading, is_words=is_words, table=table)
 
 
 def line(code: str, name: str, cells: Sequence[str], *, is_selected: bool = False) -> Line:

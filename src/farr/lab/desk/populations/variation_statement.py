@@ -101,5 +101,5 @@ def _parts(found: Varied, rows: Sequence[Row], own: Row, names: Mapping[str, str
     index = [line(row["name"], row["title"], (row["figure"], row["says"])) for row in index_rows(found)]
     return [
         part("places", f"All {plural}", "From the lowest ratio to the highest.", "Place", _COLUMNS, lines),
-        part("indices", "How much they differ", headline(found) + ".", "Index", ("Value", "What it is"), index),
+        part("indices", "How much they differ", headline(found) + ".", "Index", ("Value", "What it is"), index, is_words=True),
     ]
