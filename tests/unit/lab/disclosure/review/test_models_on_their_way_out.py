@@ -1,6 +1,7 @@
 """A model's output: what the checks refuse is refused, all else waits for a checker, whatever the checks say of it."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -46,7 +47,7 @@ def test_what_the_checks_allow_waits_all_the_same(desk, hand_in):
     id = hand_in(fitted())
     assert [line["outcome"] for line in desk.lines] == ["held"]
     written = json.dumps(desk.lines)
-    assert "0.1234" not in written and "4711" not in written
+    assert not re.search(r"0\.1234|(?<![0-9a-f])4711(?![0-9a-f])", written)  # a digest may hold any digits
     _, item = looked_at(id, desk.ledger, desk.shelf)
     assert {outcome for _, outcome, _ in item.findings} == {"allowed"} and "people: 4711" in dict(item.words)["as handed in"]
 
