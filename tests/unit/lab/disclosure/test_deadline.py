@@ -51,16 +51,16 @@ class Stopped:
     def __init__(self, machine, runs):
         self.machine, self.runs, self.limits = machine, runs, []
 
-    def getRunTime(self):  # noqa: N802
+    def getRunTime(self):  # noqa: N802  HiGHS names it so
         return self.machine.clock
 
-    def setOptionValue(self, option, value):  # noqa: N802
+    def setOptionValue(self, option, value):  # noqa: N802  HiGHS names it so
         self.limits.append((option, value))
 
     def run(self):
         self.machine.clock, self.runs = self.limits[-1][1], self.runs - 1
 
-    def getModelStatus(self):  # noqa: N802
+    def getModelStatus(self):  # noqa: N802  HiGHS names it so
         return highspy.HighsModelStatus.kTimeLimit if self.runs > 0 else highspy.HighsModelStatus.kOptimal
 
 
