@@ -182,7 +182,7 @@ def _all(found: Coding, own: _Own, names: Mapping[str, str]) -> Part:
     )  # fmt: skip
     columns = ("Verdict", "What of its coding", "What of its care", "HRG price, £")
     return Part(
-        name="providers", title="All providers", says="Those first whose coding differs.", heading="Provider",
+        name="providers", title="All providers", says="Those first whose coding differs.", heading="Provider", is_words=True,
         table=Table(columns=columns, lines=lines),
     )  # fmt: skip
 
