@@ -23,11 +23,12 @@ from farr.lab.desk.files import as_json
 from farr.lab.desk.home import Home
 from farr.lab.engine.duckdb import connect, present
 from farr.lab.engine.store import Store
+from farr.lab.measures.measure import Theme
 from farr.lab.model.showing.signed import read_signed, statement_about, statement_path
 from farr.lab.model.showing.statement import Statement
 from farr.lab.model.tables import TABLES
 from farr.launcher import main
-from tests.share import WHOLE
+from tests.share import WHOLE, a_third
 
 FARR = Path(sys.executable).with_name("farr")
 ID = "journey"
@@ -235,9 +236,14 @@ def resent_home(nation, once):
     return once("resent", lambda folder: _resend(nation, folder)) / "home"
 
 
+# Of the year, outpatients are seven records of ten, and little of what is said of it.
+FEEDS_OF_THE_YEAR = FEEDS if WHOLE else ("apc_episode", "critical_care", "ae_attendance")
+
+
 def _make_year(year: Country) -> None:
     home, raw = year.home, year.raw
-    run_well("synth", "--months", 24, "--scale", "0.01", "--seed", 7, "--ending", LAST, "--from", "2024-04", "--out", raw, home=home)
+    of = ("--months", 24, "--scale", "0.01", "--seed", 7, "--ending", LAST, "--from", "2024-04")
+    run_well("synth", *of, *(part for feed in FEEDS_OF_THE_YEAR for part in ("--only", feed)), "--out", raw, home=home)
     agree_to_every_feed(year, "year", "2024-04")
     again = {path.name: path for path in (raw / "resent").glob("*.parquet")}
     within = [again.get(path.name, path) for path in sorted(raw.glob("*.parquet"))]
@@ -249,7 +255,7 @@ def _make_year(year: Country) -> None:
 
 @pytest.fixture(scope="session")
 def year(once):
-    """The second of two years of every feed, months sent again as sent then: enough for what a year's figures say."""
+    """The second of two years of FEEDS_OF_THE_YEAR, months sent again as sent then: enough for what a year's figures say."""
     return Country(folder=once("year", lambda folder: _make_year(Country(folder=folder))))
 
 
@@ -318,11 +324,22 @@ class Reported(Released):
     reports: dict[str, str]
 
 
-# Each in a home of its own: what is asked takes the longer, the more was asked before.
+# Each in a home of its own: what is asked takes the longer, the more was asked before. Of each theme's measures every level of a home
+# is asked a third, so that a home is asked all.
 REPORTED = {"commissioner": "90L", "locality": "90L-L1", "national": "national"}
 BESIDE_VIEWS = {"provider": "ZAB", "practice": "Z10012", "region": "Y91"}
-# Where every other measure is asked for, from which on: all of them are asked for at some level of each home.
-HALVED = {"locality": 0, "practice": 0, "region": 1}
+
+
+def _measures_of(made: Reported, level: str) -> list[str]:
+    themes: dict[Theme, list[str]] = {}
+    for name, measure in Desk.open(made.home).measures.items():
+        if level in measure.levels or WHOLE:
+            themes.setdefault(measure.theme, []).append(name)
+    return [name for names in themes.values() for name in a_third(names, list(made.reports).index(level))]
+
+
+def _named(measures: list[str]) -> list[str]:
+    return [part for name in measures for part in ("--measure", name)]
 
 
 def _report_nation(home: Path, made: Reported) -> None:
@@ -330,12 +347,12 @@ def _report_nation(home: Path, made: Reported) -> None:
     shutil.copytree(home, made.home)
     out = made.folder / "out"
     out.mkdir()
-    printed = run_well("report", "--organisation", made.reports["commissioner"], "--out", out / "report", home=made.home)
-    (out / "commissioner.printed.txt").write_text(printed, encoding="utf-8")
+    named = ("--organisation", made.reports["commissioner"], *_named(_measures_of(made, "commissioner")))
+    (out / "commissioner.printed.txt").write_text(run_well("report", *named, "--out", out / "report", home=made.home), encoding="utf-8")
     _report(made)
     # localities have no published view
     run_well("benchmark", "--organisation", made.reports["locality"], "--measure", "ae_four_hour_performance", home=made.home)
-    (out / "changes.printed.json").write_text(run_well("changes", "--organisation", "90L", "--json", home=made.home), encoding="utf-8")
+    (out / "changes.printed.json").write_text(run_well("changes", *named, "--json", home=made.home), encoding="utf-8")
     _send_pack(made)
 
 
@@ -344,16 +361,14 @@ def _release_nation(home: Path, made: Reported) -> None:
     shutil.copytree(home, made.home)
     (made.folder / "out").mkdir()
     _report(made)
-    measures = [part for name in ("emergency_admissions", "op_did_not_attend", "day_case_rate") for part in ("--measure", name)]
+    measures = _named(["emergency_admissions", "op_did_not_attend", "day_case_rate"])
     run_well("publish", *measures, "--breakdown", "specialty", home=made.home)
 
 
 def _report(made: Reported) -> None:
     desk = Desk.open(made.home)
-    every = desk.measures
     for level, code in made.reports.items():  # their pages look alike, and take minutes to draw
-        desk.measures = every if WHOLE or level not in HALVED else dict(list(every.items())[HALVED[level] :: 2])
-        found, left_out = desk.report(organisation=code, level=level)
+        found, left_out = desk.report(organisation=code, level=level, measures=_measures_of(made, level))
         content = {"left_out": [[each.measure.name, each.reason] for each in left_out]}
         content |= {"found": [{"theme": each.measure.theme.value, **as_json(each)} for each in found]}
         (made.folder / "out" / f"{level}.report.json").write_text(json.dumps(content), encoding="utf-8")

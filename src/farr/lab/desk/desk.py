@@ -183,21 +183,22 @@ class Desk:
         norm: str = "national",
         period: str | None = None,
         level: str | None = None,
+        measures: Sequence[str] = (),
         asking: Callable[[str], None] = lambda _: None,
     ) -> tuple[list[Benchmark], list[LeftOut]]:
-        """A benchmark of every measure that is made at the organisation's level, and those that could not be, with the reason. A norm that
-        cannot be made for a measure gives way to the national one."""
-        at = self.level(organisation, level)
+        """A benchmark of each of `measures` (none named: of all) that is made at the organisation's level, and those that could not be,
+        with the reason. A norm that cannot be made for a measure gives way to the national one. Raises DeskError for an unknown name."""
+        at, wanted = self.level(organisation, level), {name: self.measure(name) for name in measures or self.measures}
         requests = [
             BenchmarkRequest(
                 organisation=organisation, measure=name, norm=self._norm_for(measure, norm, at, period), period=period, level=at
             )
-            for name, measure in self.measures.items()
+            for name, measure in wanted.items()
             if as_is(at) in measure.levels
         ]
         found = self.answer_many(requests, asking)
         plural = DIMENSIONS[at].plural if at in DIMENSIONS else "the nation"
-        elsewhere = [each for each in self.measures.values() if as_is(at) not in each.levels]
+        elsewhere = [each for each in wanted.values() if as_is(at) not in each.levels]
         left_out = [
             LeftOut(measure=each, reason=f"not made for {plural}, who have no list of people or records of it") for each in elsewhere
         ]

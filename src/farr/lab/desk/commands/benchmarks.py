@@ -29,7 +29,7 @@ from farr.lab.desk.commands.asking import (
     WhyOption,
     asked,
 )
-from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
+from farr.lab.desk.commands.options import AgreementOption, HomeOption, MeasuresOption, PurposeOption
 from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.figures import releases, selected
@@ -124,6 +124,7 @@ def report(
     norm: NormOption = "national",
     period: PeriodOption = None,
     level: LevelOption = None,
+    measure: MeasuresOption = None,
     out: Annotated[Path, typer.Option(help="Folder for the report, its charts and workbooks.")] = Path("report"),
     purpose: PurposeOption = None,
     agreement: AgreementOption = None,
@@ -132,11 +133,13 @@ def report(
     """Write one self-contained HTML report of every measure for an organisation, with each chart as SVG and PNG and each table as Excel.
 
     Example: farr report --organisation 90L --norm similar_ten --out report/
+
+    Example of a short one: farr report --organisation 90L --measure day_case_rate --measure length_of_stay --out short/
     """
     desk = Desk.open(home, agreement=agreement, purpose=purpose)
     at = desk.level(organisation, level)
     with progress("Asking") as asking:
-        found, left_out = desk.report(organisation=organisation, norm=norm, period=period, level=at, asking=asking)
+        found, left_out = desk.report(organisation=organisation, norm=norm, period=period, level=at, measures=measure or (), asking=asking)
         if not found:
             reasons = "; ".join(reason for reason, _ in by_reason(left_out))
             raise NotHeld(f"no measure can be made for '{organisation}', so there is no report: {reasons}")

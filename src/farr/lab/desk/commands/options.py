@@ -13,3 +13,4 @@ AgreementOption = Annotated[
 PurposeOption = Annotated[
     str | None, typer.Option("--purpose", help="What it is for; may be left out where the agreement has one purpose.", show_default=False)
 ]
+MeasuresOption = Annotated[list[str] | None, typer.Option("--measure", help="Only this measure; as often as needed.", show_default=False)]

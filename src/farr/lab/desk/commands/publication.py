@@ -27,7 +27,7 @@ from farr.lab.desk.commands.asking import (
     WhyOption,
     asked,
 )
-from farr.lab.desk.commands.options import AgreementOption, HomeOption, PurposeOption
+from farr.lab.desk.commands.options import AgreementOption, HomeOption, MeasuresOption, PurposeOption
 from farr.lab.desk.commands.progress import progress
 from farr.lab.desk.desk import Desk
 from farr.lab.desk.home import Home, read_key
@@ -53,7 +53,7 @@ class ListenError(FarrError):
 
 def publish(
     *,
-    measure: Annotated[list[str] | None, typer.Option(help="Only this measure; as often as needed.", show_default=False)] = None,
+    measure: MeasuresOption = None,
     breakdown: Annotated[
         list[str] | None, typer.Option(help=f"Breakdowns to publish, or 'none'; else {', '.join(BREAKDOWNS)}.", show_default=False)
     ] = None,
@@ -97,6 +97,7 @@ def changes(
     organisation: OrganisationOption,
     norm: NormOption = "national",
     level: LevelOption = None,
+    measure: MeasuresOption = None,
     as_data: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
     purpose: PurposeOption = None,
     agreement: AgreementOption = None,
@@ -108,7 +109,7 @@ def changes(
     """
     desk = Desk.open(home, agreement=agreement, purpose=purpose)
     with progress("Asking") as asking:
-        now, _ = desk.report(organisation=organisation, norm=norm, level=level, asking=asking)
+        now, _ = desk.report(organisation=organisation, norm=norm, level=level, measures=measure or (), asking=asking)
         found = what_changed(desk, now, asking=asking)
     if as_data:
         sys.stdout.write(json.dumps(_as_data(found), indent=2, ensure_ascii=False) + "\n")

@@ -5,12 +5,12 @@ a year, of eleven of its months and of each month are sums of the same pieces. P
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_matrix
+from scipy.sparse import coo_matrix, vstack
 
 from farr.lab.disclosure.attack import Target
 from farr.lab.disclosure.history.deliveries import compared, counted, deliveries, way_of
@@ -19,6 +19,7 @@ from farr.lab.disclosure.history.months import Months, common
 from farr.lab.disclosure.history.nested import Beside, Told
 from farr.lab.disclosure.history.parts import ROUNDED, Part, common_spans, leftovers, parts_of, steps
 from farr.lab.disclosure.history.sheet import Codes, Sheet
+from farr.lab.disclosure.history.together import small_together, solutions
 from farr.lab.disclosure.tables.cells import Cells
 from farr.lab.model.dimension import AS_WAS
 from farr.lab.model.question import AggregateKind
@@ -60,6 +61,7 @@ def history_of(new: Sequence[Sheet], told: Told, cells: Cells, threshold: int, w
         _join(build, parts)
         for sheet in sheets:
             build.regroup(parts[sheet.dimensions], sheet)
+        build.protect_together(parts.values(), threshold)
         told_apart = deliveries([sheet.months for sheet in mine], [sheet.months for sheet in sheets])
         for part in parts.values():
             build.protect_differences(part, threshold)
@@ -128,12 +130,17 @@ class _Build:
     """How far what is printed of the series at hand may be from what it is, about."""
     near: float = 0.0
     """How far relations of the series at hand may be off."""
+    begun: tuple[int, int, int] = (0, 0, 0)
+    """How many figures, lines and entries there were before the series at hand."""
+    true: dict[int, float] = field(default_factory=dict[int, float])
+    """By line, what the figure of the new table is that its pieces are to come to."""
 
     def add_new(self, part: Part, sheet: Sheet, first: int, true: Any, largest: Any = None) -> None:
         """The figures of the new table, `true` by row, are sums of pieces."""
         for codes, row in zip(sheet.codes, sheet.rows, strict=True):
             line = self._line(part.of(codes, sheet.months), -self.near, self.near)
             self.new_entries.add(line, [first + int(row)], -1.0)
+            self.true[line] = float(true[int(row)])
             self.shown.setdefault((part.dimensions, codes), {})[sheet.months] = float(true[int(row)])
             if largest is not None:
                 self.largest.setdefault((part.dimensions, codes), {})[sheet.months] = float(largest[int(row)])
@@ -183,6 +190,29 @@ class _Build:
             for months in (*part.differences, *leftovers(part, shown, threshold)):
                 self._protect(part.of(codes, months), (0.0, threshold + 1.0), either=True)
 
+    def protect_together(self, parts: Collection[Part], threshold: int) -> None:
+        """The same of several months together, where exact figures of all codes tell what none of them was printed of."""
+        if self.rough or self.near > _AGREE_TO or not any(part.open_together for part in parts):
+            return
+        figures, first = len(self.upper) - self.begun[0], self.begun[0]
+        matrix, (low, high) = self._since(), np.array(self.sides[self.begun[1] :], dtype=float).reshape(-1, 2).T
+        given = (low + high) / 2 + [self.true.get(self.begun[1] + line, 0.0) for line in range(len(low))]
+        told = high - low <= 2 * self.near + _AGREE_TO
+        nothing = np.flatnonzero(np.array(self.upper[first:]) == 0)
+        nothing = np.union1d(nothing, [figure - first for figure in self.empty if figure >= first]).astype(int)
+        none = coo_matrix((np.ones(len(nothing)), (np.arange(len(nothing)), nothing)), shape=(len(nothing), figures))
+        of = solutions(vstack([matrix[told], none]).tocsr(), np.concatenate([given[told], np.zeros(len(nothing))]))
+        for part in parts:
+            for codes, months in small_together(part, of, first, threshold):
+                self._protect(part.of(codes, months), (0.0, threshold + 1.0), either=True)
+
+    def _since(self) -> Any:
+        """What the lines of the series at hand have of its figures, shape (lines, figures)."""
+        figures, lines, entries = self.begun
+        places = np.array(self.entries.lines[entries:]) - lines, np.array(self.entries.figures[entries:]) - figures
+        shape = (len(self.sides) - lines, len(self.upper) - figures)
+        return coo_matrix((np.array(self.entries.values[entries:], dtype=float), places), shape=shape).tocsr()
+
     def protect_changes(self, parts: Iterable[Part], delivery: tuple[Months, Months], threshold: int, way: int, *, is_sum: bool) -> None:
         """Nobody may be sure that the one delivery of some months counts more, or fewer, than the other by a few: as many, or a difference
         of more than a few, must stay possible. The two are tied by nothing else, but where one seems to have all that the other has."""
@@ -220,6 +250,7 @@ class _Build:
 
     def begin(self, series: str, near: float) -> None:
         self.near, self.shown, self.largest, self.rough = near, self.every_shown.setdefault(series, {}), {}, 0.0
+        self.begun = len(self.upper), len(self.sides), len(self.entries.lines)
 
     def nest(self, around: str, inside: str, every: Mapping[str, Mapping[tuple[str, ...], Part]], threshold: int) -> None:
         """No count of a cohort is less than one of a cohort inside it; and nobody may be sure that it is more by a few."""

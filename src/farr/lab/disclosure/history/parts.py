@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -44,6 +44,12 @@ class Part:
     def covers(self, months: Months) -> bool:
         """Whether these months are made of whole pieces."""
         return Months().union(*(piece for piece in self.pieces if piece <= months)) == months
+
+    @property
+    def open_together(self) -> list[frozenset[int]]:
+        """The places of pieces that no release was of, several together."""
+        unprinted = [at for at, piece in enumerate(self.pieces) if piece not in self.printed]
+        return put_together(unprinted, self.pieces, self.printed)
 
     @property
     def size(self) -> int:
@@ -156,26 +162,30 @@ def _told(shown: Mapping[Months, float], pieces: tuple[Months, ...]) -> Iterator
 
 @lru_cache(maxsize=10_000)
 def _told_together(shown: frozenset[Months], pieces: tuple[Months, ...]) -> tuple[tuple[Months, tuple[tuple[Months, float], ...]], ...]:
-    """Of pieces that were not printed: as many of them together as the printed spans tell, with how often each span is counted. All of them
-    are tried where there are few, else pairs, and all that lie in one span."""
-    open_ones = [at for at, piece in enumerate(pieces) if piece not in shown]
+    """Of pieces that were not printed: as many of them together as the printed spans tell, with how often each span is counted."""
     spans = sorted(shown, key=sorted)
-    if len(open_ones) < 2 or len(spans) < 2:
+    some = put_together([at for at, piece in enumerate(pieces) if piece not in shown], pieces, spans)
+    if not some or len(spans) < 2:
         return ()
     inside: Any = np.array([[piece <= span for piece in pieces] for span in spans], dtype=float)
-    sizes = range(2, len(open_ones) + 1) if len(open_ones) <= _FEW else (2,)
-    some = {frozenset(each) for size in sizes for each in itertools.combinations(open_ones, size)}
-    some |= {frozenset(at for at in open_ones if pieces[at] <= span) for span in spans}
     algebra: Any = np.linalg
     back: Any = algebra.pinv(inside)
     found: list[tuple[Months, tuple[tuple[Months, float], ...]]] = []
     for each in some:
         sought: Any = np.isin(np.arange(len(pieces)), list(each)).astype(float)
         times: Any = sought @ back
-        if len(each) > 1 and np.allclose(times @ inside, sought, atol=1e-9):
+        if np.allclose(times @ inside, sought, atol=1e-9):
             of = tuple((span, float(time)) for span, time in zip(spans, times, strict=True) if abs(time) > 1e-9)
             found.append((Months().union(*(pieces[at] for at in each)), of))
     return tuple(found)
+
+
+def put_together(some: Sequence[int], pieces: Sequence[Months], spans: Iterable[Months]) -> list[frozenset[int]]:
+    """More than one of `some` pieces: all that can be put together where these are few, else pairs, and all that lie in one span."""
+    sizes = range(2, len(some) + 1) if len(some) <= _FEW else (2,)
+    found = {frozenset(each) for size in sizes for each in itertools.combinations(some, size)}
+    found |= {frozenset(at for at in some if pieces[at] <= span) for span in spans}
+    return sorted((each for each in found if len(each) > 1), key=sorted)
 
 
 def _apart(shown: Mapping[Months, float]) -> dict[Months, float]:

@@ -56,6 +56,13 @@ class Names:
     _others: dict[tuple[str, str], list["_Month"]] = field(default_factory=dict[tuple[str, str], list["_Month"]], repr=False)
     _together: dict[int, dict[str, str]] = field(default_factory=dict[int, dict[str, str]], repr=False)
 
+    def of_same_files(self, records: Records, months: Collection[str]) -> frozenset[str] | None:
+        """What all these months of a release are called, for each of its figures, where it read the very files that the new one does; else
+        None."""
+        if any(records.files.get(month, "") != self.new.files.get(month, "") for month in months):
+            return None
+        return frozenset(map(self._own, months))
+
     def of(self, records: Records, month: str, figure: str, series: str, dimensions: Sequence[str], *, own: bool) -> tuple[str, bool]:
         """The name of a month of a release, for one of its figures by these dimensions; and whether nobody knows if its records are those
         of the new one, and they are taken to be. `own`: it is of the same agreement, so that other files are other records."""

@@ -113,9 +113,18 @@ def sheets_before(earlier: Earlier, series: Set[str], names: Names) -> list[Shee
     """The sheets of an earlier release that are of one of these series, with what its print leaves of every figure."""
     if series.isdisjoint(series_of(earlier.question, aggregate) for aggregate in earlier.question["aggregates"]):
         return []
+    same = names.of_same_files(earlier.records, _months(earlier.question))
+    if same is None:
+        return _with_print(earlier, names, series)
+    # As long as nothing new is loaded, months are called so and sheets are the same for every question that comes later.
+    if (earlier.policy, same) not in earlier.kept:
+        earlier.kept[earlier.policy, same] = _with_print(earlier, names, None)
+    return [sheet for sheet in earlier.kept[earlier.policy, same] if sheet.series in series]
+
+
+def _with_print(earlier: Earlier, names: Names, wanted: Set[str] | None) -> list[Sheet]:
     found: list[Sheet] = []
-    of = _Of(names=names, records=earlier.records, own=earlier.own)
-    for name, sheet in _sheets(earlier.question, earlier.layout, of, series):
+    for name, sheet in _sheets(earlier.question, earlier.layout, _Of(names=names, records=earlier.records, own=earlier.own), wanted):
         protected = earlier.protected.get(name, {})
         ends = earlier.ranges[name][sheet.rows]
         need = {place: protected[int(row)] for place, row in enumerate(sheet.rows) if int(row) in protected}
