@@ -75,3 +75,20 @@ def test_what_cannot_be_read_names_the_option(given, said):
     usual = {"organisation": "RA0", "measure": "m", "norm": "national", "period": None, "level": None}
     with pytest.raises(RequestError, match=said):
         asked(**{**usual, **given})
+
+
+def test_a_report_of_some_measures_asks_no_others(public, farr, tmp_path):
+    asked = ("--organisation", "RA0", "--measure", "length_of_stay", "--measure", "emergency_admissions")
+    code, said = farr(public, "report", *asked, "--out", tmp_path / "report")
+    told = " ".join(said.split())
+    assert code == 0 and sorted(path.name for path in (tmp_path / "report").glob("*.xlsx")) == ["length_of_stay.xlsx"]
+    # Providers have no list of people, and the others are not spoken of.
+    assert "Not in the report: Emergency admissions" in told and "day case" not in told.lower()
+    code, said = farr(public, "report", "--organisation", "RA0", "--measure", "no_such", "--out", tmp_path / "none")
+    assert code != 0 and "there is no measure 'no_such'" in said and not (tmp_path / "none").exists()
+
+
+def test_changes_of_some_measures_tell_of_no_others(public, farr):
+    public.resend([Month(2024, 12)], 1500)
+    code, said = farr(public, "changes", "--organisation", "RA0", "--measure", "day_case_rate", "--json")
+    assert code == 0 and {each["measure"] for each in json.loads(said)["changes"]} == {"day_case_rate"}
