@@ -26,7 +26,11 @@ class Insiders:
         """The least that each figure holds to them, shape (figures,): to all, or to all but the one with the number `against`."""
         if against == OUTSIDERS:
             return np.full(len(self.first), -np.inf)
-        return np.where(self.whose == against, self.second, self.first) if against >= 0 else self.first
+        found = self.first.copy()
+        if against >= 0:
+            mine = self.whose == against
+            found[mine] = self.second[mine]
+        return found
 
     def among(self, figures: Any) -> "Insiders":
         """Of these figures alone, numbers."""

@@ -44,8 +44,8 @@ def _persons(cells: Cells, name: str) -> Any:
     """By row, shape (rows,), the number of whoever contributes most. Who contributes most to a part, and more than anybody's second-largest
     contribution to the whole, contributes most to the whole; and so on, by way of others. No more than that is sure."""
     pairs = np.array([(total.row, part) for total in cells.totals for part in total.parts], dtype=int).reshape(-1, 2)
-    rest = np.maximum(cells.values[name] - cells.top1[name], 0.0)
-    second = np.where(cells.top2[name] > 0, cells.top2[name], rest)  # the second-largest may not have been given
+    second, rest = cells.top2[name].copy(), cells.values[name] - cells.top1[name]
+    second[second <= 0] = rest[second <= 0]  # it may not have been given
     sure = pairs[cells.top1[name][pairs[:, 1]] > second[pairs[:, 0]] + _AGREE_TO * np.maximum(1.0, cells.values[name][pairs[:, 0]])]
     joined = coo_matrix((np.ones(len(sure)), (sure[:, 0], sure[:, 1])), shape=(cells.count, cells.count))
     return connected_components(joined, directed=False)[1]
