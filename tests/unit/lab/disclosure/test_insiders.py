@@ -10,8 +10,8 @@ from farr.lab.disclosure.api import audit, protect
 from farr.lab.disclosure.attack import AuditError, Knowledge, Relation, Target, failing, intervals
 from farr.lab.disclosure.attack.insiders import ANYBODY, OUTSIDERS, Insiders
 from farr.lab.disclosure.gate import known_policies
-from farr.lab.disclosure.tables.cells import CellsError
-from farr.lab.disclosure.tables.contributions import insiders_of, least_of_parts
+from farr.lab.disclosure.tables.cells import CellsError, Total
+from farr.lab.disclosure.tables.contributions import Ladder, insiders_of
 from farr.lab.disclosure.tables.structure import FigureColumn, Structure, cells_of, nested
 from farr.lab.disclosure.tables.view import view_of
 from farr.lab.model.question import AggregateKind
@@ -72,11 +72,15 @@ def test_a_small_sum_of_two_may_still_be_less_by_its_width():
     assert known["B"][:2] == (2.0, 4.0 - HALF)
 
 
-def test_parts_say_the_least_of_a_whole_by_the_way_that_says_most():
-    ways = {0: [(1, 2), (3,)], 3: [(4, 5)]}
-    assert least_of_parts(ways, np.array([0.0, 10.0, 5.0, 1.0, 9.0, 9.0]), 0) == 18.0
-    assert least_of_parts(ways, np.array([0.0, 10.0, 5.0, 1.0, 2.0, 2.0]), 0) == 15.0
-    assert least_of_parts(ways, np.ones(6), 1) == 0.0
+def test_a_row_may_be_less_with_all_that_it_is_in():
+    """0 is 1 and 2, or 3; 3 is 4 and 5; and 6 has 4 too."""
+    ladder = Ladder.of([Total(row=0, parts=(1, 2)), Total(row=0, parts=(3,)), Total(row=3, parts=(4, 5)), Total(row=6, parts=(4,))])
+    every = np.ones(7, dtype=bool)
+    assert all(ladder.may_be_less(row, every) for row in range(7))
+    without = {row: [ladder.may_be_less(row, every & (np.arange(7) != of)) for of in range(7)] for row in (0, 3, 4)}
+    assert without[0] == [False, *[True] * 6]
+    assert without[3] == [False, True, True, False, True, True, True]
+    assert without[4] == [False, True, True, False, False, True, False]
 
 
 # Three parts of a printed 1,000: 600, all of one person; 300, of which one has 250; and 100.

@@ -1,6 +1,8 @@
 """Contributions: what those who contribute to sums know of them, as far as the largest contributions tell."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from farr.lab.disclosure.attack.insiders import Insiders
 from farr.lab.disclosure.policy import Policy
-from farr.lab.disclosure.tables.cells import Cells
+from farr.lab.disclosure.tables.cells import Cells, Total
 
 _AGREE_TO = 1e-9  # of the size of a sum
 
@@ -51,8 +53,34 @@ def _persons(cells: Cells, name: str) -> Any:
     return connected_components(joined, directed=False)[1]
 
 
-def least_of_parts(parts: Mapping[int, Sequence[Sequence[int]]], least: Any, row: int) -> float:
-    """The least that a sum can be by what is known of its parts, and of theirs; nought of one without parts. `parts` are the ways in which
-    rows add up; `least`, shape (rows,), is known of each."""
-    ways = ([max(float(least[part]), least_of_parts(parts, least, part)) for part in each] for each in parts.get(row, ()))
-    return max(map(sum, ways), default=0.0)
+@dataclass(frozen=True)
+class Ladder:
+    """Which rows add up to which: by row those that `above` it are sums with it, and those that are `below` it, its parts."""
+
+    above: Mapping[int, Sequence[int]]
+    below: Mapping[int, Sequence[int]]
+
+    @classmethod
+    def of(cls, totals: Sequence[Total]) -> "Ladder":
+        above, below = defaultdict[int, list[int]](list), defaultdict[int, list[int]](list)
+        for total in totals:
+            below[total.row] += total.parts
+            for part in total.parts:
+                above[part].append(total.row)
+        return cls(above, below)
+
+    def may_be_less(self, row: int, room: Any) -> bool:
+        """Whether a row may be less where nothing is shown, when only rows of the mask `room` may: something without parts that is in it,
+        and with that every sum that it is in."""
+        return any(all(room[each] for each in _reached(self.above, leaf)) for leaf in _reached(self.below, row) if leaf not in self.below)
+
+
+def _reached(onward: Mapping[int, Sequence[int]], row: int) -> list[int]:
+    """The row, and all that are reached from it."""
+    found = dict.fromkeys([row])
+    todo = [row]
+    while todo:
+        new = [each for each in dict.fromkeys(onward.get(todo.pop(), ())) if each not in found]
+        found |= dict.fromkeys(new)
+        todo += new
+    return list(found)

@@ -8,10 +8,11 @@ import numpy as np
 
 from farr.lab.disclosure.attack import Knowledge, Target
 from farr.lab.disclosure.attack.insiders import ANYBODY, OUTSIDERS, Insiders
+from farr.lab.disclosure.attack.knowledge import TOLERANCE
 from farr.lab.disclosure.policy import Policy
 from farr.lab.disclosure.tables.cells import Cells
 from farr.lab.disclosure.tables.checks import fails_p_percent, has_few_contributors, is_dominated, is_small
-from farr.lab.disclosure.tables.contributions import half_width, insiders_of, least_of_parts
+from farr.lab.disclosure.tables.contributions import Ladder, half_width, insiders_of
 from farr.lab.disclosure.tables.relations import is_root, relations
 from farr.lab.model.question import AggregateKind
 
@@ -206,22 +207,18 @@ def _targets(cells: Cells, policy: Policy, first: Any, lowest: Any, insiders: In
 
 def _from_insiders(targets: Sequence[Target], cells: Cells, block: int, insiders: Insiders) -> Iterator[Target]:
     """Sums as they are protected from whoever contributes to others: at the upper end from all; at the lower end, below which whoever
-    contributes most to it knows that it is not, from all others. Where they know together that it is no less than its parts, the end is
-    there; then it is protected from outsiders too."""
-    parts: dict[int, list[Sequence[int]]] = {}
-    for total in cells.totals:
-        parts.setdefault(total.row, []).append(total.parts)
-    rows = slice(block * cells.count, (block + 1) * cells.count)
+    contributes most to it knows that it is not, from all others, or from outsiders where even in a table that shows nothing these know
+    together that it is hardly less."""
+    ladder, rows = Ladder.of(cells.totals), slice(block * cells.count, (block + 1) * cells.count)
+    values = cells.values[cells.figures[block].name]
     for target in targets:
-        whose = int(insiders.whose[target.figure])
-        known = least_of_parts(parts, insiders.least(whose)[rows], target.figure - rows.start)
+        whose, row = int(insiders.whose[target.figure]), target.figure - rows.start
         if target.either:
             yield replace(target, against=whose)
             continue
         yield replace(target, low=np.inf, against=ANYBODY)
-        yield replace(target, low=max(target.low, known), high=-np.inf, against=whose)
-        if known > target.low:
-            yield replace(target, high=-np.inf)
+        room = values - insiders.least(whose)[rows] >= values[row] - target.low - TOLERANCE
+        yield replace(target, high=-np.inf, against=whose if ladder.may_be_less(row, room) else OUTSIDERS)
 
 
 def _target(figure: int, ends: tuple[float, float], lowest: Any) -> Target:
