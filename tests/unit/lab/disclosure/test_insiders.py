@@ -12,7 +12,7 @@ from farr.lab.disclosure.attack.insiders import ANYBODY, OUTSIDERS, Insiders
 from farr.lab.disclosure.gate import known_policies
 from farr.lab.disclosure.tables.cells import CellsError, Total
 from farr.lab.disclosure.tables.contributions import Ladder, insiders_of
-from farr.lab.disclosure.tables.structure import FigureColumn, Structure, cells_of, nested
+from farr.lab.disclosure.tables.structure import FigureColumn, Structure, cells_of, flat, nested
 from farr.lab.disclosure.tables.view import view_of
 from farr.lab.model.question import AggregateKind
 
@@ -140,3 +140,21 @@ def test_contributions_are_of_the_same_rows():
     shown = protect(rows, STRUCTURE, POLICY).table
     with pytest.raises(CellsError, match="other rows"):
         audit(shown, STRUCTURE, POLICY, contributed=rows.slice(1))
+
+
+# Days of bed of five people: what is asked for a sum of so few days is more than those who lay there leave of most.
+DAYS = {
+    ("a0", "b0"): (11, 3, 7, 3), ("a0", "b1"): (1, 1, 1, 0), ("a0", "b2"): (4, 1, 4, 0), ("a0", "Total"): (16, 3, 7, 5),
+    ("a1", "b0"): (3, 1, 3, 0), ("a1", "b1"): (1, 1, 1, 0), ("a1", "b2"): (2, 1, 2, 0), ("a1", "Total"): (6, 3, 3, 2),
+    ("a2", "b2"): (4, 1, 4, 0), ("a2", "Total"): (4, 1, 4, 0),
+    ("Total", "b0"): (14, 4, 7, 3), ("Total", "b1"): (2, 2, 1, 1), ("Total", "b2"): (10, 2, 8, 2), ("Total", "Total"): (26, 5, 9, 8),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("policy", ["hes_legacy", "hes_2018", "cms11"])
+def test_days_of_few_people_are_hidden_and_not_refused(policy):
+    names = ("cost", "people", "first", "next")
+    rows = pa.Table.from_pylist([{"a": a, "b": b, **dict(zip(names, map(float, each), strict=True))} for (a, b), each in DAYS.items()])
+    axes = tuple(flat(name, [key[at] for key in DAYS]) for at, name in enumerate(("a", "b")))
+    shown = protect(rows, Structure(axes=axes, figures=(COST,)), known_policies()[policy]).table
+    assert set(shown["cost__status"].to_pylist()) == {"suppressed"}

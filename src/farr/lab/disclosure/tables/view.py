@@ -194,7 +194,7 @@ def _targets(cells: Cells, policy: Policy, first: Any, lowest: Any, insiders: In
             ends = [(_around_sum(cells, policy, int(row), name), int(row)) for row in needed]
         mine += [_target(block * cells.count + row, end, lowest) for end, row in ends]
         mine += [replace(_target(block * cells.count + row, end, lowest), either=True) for row, end in cells.changed.get(name, {}).items()]
-        found += mine if insiders is None or _is_count(cells, name) else _from_insiders(mine, cells, block, insiders)
+        found += mine if insiders is None or _is_count(cells, name) else _from_insiders(mine, cells, block, insiders, lowest)
     for number, (part, whole) in enumerate(cells.complements()):
         left = cells.values[whole] - cells.values[part]
         needed = is_small(left, policy.threshold, zero_shown=True) & first
@@ -205,7 +205,7 @@ def _targets(cells: Cells, policy: Policy, first: Any, lowest: Any, insiders: In
     return found
 
 
-def _from_insiders(targets: Sequence[Target], cells: Cells, block: int, insiders: Insiders) -> Iterator[Target]:
+def _from_insiders(targets: Sequence[Target], cells: Cells, block: int, insiders: Insiders, lowest: Any) -> Iterator[Target]:
     """Sums as they are protected from whoever contributes to others: at the upper end from all; at the lower end, below which whoever
     contributes most to it knows that it is not, from all others, or from outsiders where even in a table that shows nothing these know
     together that it is hardly less."""
@@ -217,7 +217,7 @@ def _from_insiders(targets: Sequence[Target], cells: Cells, block: int, insiders
             yield replace(target, against=whose)
             continue
         yield replace(target, low=np.inf, against=ANYBODY)
-        room = values - insiders.least(whose)[rows] >= values[row] - target.low - TOLERANCE
+        room = values - np.maximum(insiders.least(whose), lowest)[rows] >= values[row] - target.low - TOLERANCE
         yield replace(target, high=-np.inf, against=whose if ladder.may_be_less(row, room) else OUTSIDERS)
 
 
