@@ -8,19 +8,22 @@
 What is protected here is one table. Earlier tables about the same people are the gate's business, and are not looked at.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from farr.lab.disclosure.attack import intervals
+from farr.lab.disclosure.attack.insiders import Insiders
 from farr.lab.disclosure.policy import Policy
 from farr.lab.disclosure.suppress.optimal import Effort
 from farr.lab.disclosure.suppress.protection import Protection
 from farr.lab.disclosure.suppress.protection import protect as protect_cells
+from farr.lab.disclosure.tables.cells import CellsError
+from farr.lab.disclosure.tables.contributions import insiders_of
 from farr.lab.disclosure.tables.published import ROUNDED, SHOWN, SUPPRESSED, Published, knowledge_of
-from farr.lab.disclosure.tables.structure import Structure, cells_of, totals_of
+from farr.lab.disclosure.tables.structure import Structure, cells_of, keys_of, totals_of
 from farr.lab.disclosure.tables.view import reasons
 
 BESIDES = "protects others"
@@ -58,22 +61,35 @@ def protect(
     )
 
 
-def audit(published: pa.Table, structure: Structure, policy: Policy | None = None, *, seconds: float = 60.0) -> pa.Table:
+def audit(
+    published: pa.Table, structure: Structure, policy: Policy | None = None, *, contributed: pa.Table | None = None, seconds: float = 60.0
+) -> pa.Table:
     """How far an attacker who holds the table can narrow each hidden figure: the axes' columns, `figure`, `low` and `high` (infinite where
     nothing bounds it). A figure is hidden where its `__status` says so or, without such a column, where it is null.
 
-    `policy` None: figures are as they are, and nothing is known of hidden ones. Raises CellsError and AuditError."""
+    With `contributed`, the true table of the same rows, whoever contributes most to a sum knows that it is no less: `low` is what all of
+    them together are left with, but for whoever contributes most to that figure, and `high` what all are. `policy` None: figures are as
+    they are, and nothing is known of hidden ones. Raises CellsError and AuditError."""
     policy = policy or _AS_IT_IS
     read = _read(published, structure, policy)
+    known = replace(knowledge_of(read, policy), insiders=_insiders(published, contributed, structure, policy))
     found: list[tuple[int, str, int]] = []
     rows = published.num_rows
     for block, (name, status) in enumerate(read.status.items()):
         found += [(block * rows + int(row), name, int(row)) for row in np.flatnonzero(status == SUPPRESSED)]
-    ends = intervals(knowledge_of(read, policy), [figure for figure, _, _ in found], seconds=seconds)
+    ends = intervals(known, [figure for figure, _, _ in found], seconds=seconds)
     places = pa.array([row for _, _, row in found], type=pa.int64())
     columns: dict[str, Any] = {axis.column: published[axis.column].take(places) for axis in structure.axes}
     columns |= {"figure": pa.array([name for _, name, _ in found], type=pa.string())}
     return pa.table(columns | {"low": pa.array(ends[:, 0]), "high": pa.array(ends[:, 1])})
+
+
+def _insiders(published: pa.Table, contributed: pa.Table | None, structure: Structure, policy: Policy) -> Insiders | None:
+    if contributed is None:
+        return None
+    if keys_of(published, structure) != keys_of(contributed, structure):
+        raise CellsError("the table of what was contributed has other rows, or in another order")
+    return insiders_of(cells_of(contributed, structure), policy)
 
 
 def _read(table: pa.Table, structure: Structure, policy: Policy) -> Published:

@@ -107,7 +107,7 @@ def protect(
         table, structure = _structured(given, by, figures, hierarchy or (), total, margins=margins)
         with progress(f"Protecting {file.name}"):
             done = protect_table(table, structure, rules, effort=_effort(best), secret=known, seconds=_SECONDS + best)
-            seen = audit(done.table, structure, rules) if show_audit else None
+            seen = audit(done.table, structure, rules, contributed=table) if show_audit else None
     except (CellsError, ProtectError) as error:
         raise ProtectError(f"{file.name}: {error}") from None
     except AuditError as error:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from farr.lab.disclosure.attack.deadline import Deadline
+from farr.lab.disclosure.attack.insiders import ANYBODY, OUTSIDERS, Insiders
 from farr.lab.disclosure.attack.knowledge import TOLERANCE, AuditError, Knowledge, Target, is_possible, keeps_to, tightened
 from farr.lab.disclosure.attack.merged import Merged, apart, merged
 from farr.lab.disclosure.attack.parts import Part, parts
@@ -24,12 +25,12 @@ def failing(
     allows for less than the attacker must, and only what is not met there with everything that is not known exactly."""
     if not targets:
         return []
-    reach, deadline = Reach(targets), Deadline(seconds)
+    reach, deadline = Reach(targets, knowledge.insiders), Deadline(seconds)
     for point in witnesses:
         if reach.would_gain(point) and is_possible(knowledge, point):
             reach.note(point)
     if truth is not None:
-        if not is_possible(knowledge, truth):
+        if not is_possible(knowledge, truth) or not reach.is_possible_to_anybody(truth):
             raise AuditError("the truth does not fit what the attacker is taken to know")
         reach.meet(knowledge, truth, deadline)
     reach.decide(knowledge, deadline)
@@ -43,14 +44,18 @@ def interval(knowledge: Knowledge, figure: int, *, seconds: float = 60.0) -> tup
 
 
 def intervals(knowledge: Knowledge, figures: Sequence[int], *, seconds: float = 60.0) -> Any:
-    """The least and greatest value of each figure, shape (len(figures), 2). Raises AuditError."""
+    """The least and greatest value of each figure, shape (len(figures), 2): the least to insiders but for whoever contributes most to it,
+    the greatest to all of them. Raises AuditError."""
     deadline = Deadline(seconds)
     fixed = knowledge.lower == knowledge.upper
     found = np.column_stack([knowledge.lower, knowledge.upper]).astype(float)
     for part in parts(knowledge, fixed, knowledge.lower, [figure for figure in figures if not fixed[figure]]):
-        solver = Solver(tightened(part.knowledge), deadline)
+        known = tightened(part.knowledge)
+        solver = Solver(known, deadline)
         for place in np.flatnonzero(np.isin(part.figures, figures)):
+            whose = OUTSIDERS if known.insiders is None else int(known.insiders.whose[place])
             for at, highest in enumerate((False, True)):
+                solver.allow(known.least(ANYBODY if highest else whose))
                 found[part.figures[place], at] = solver.extreme(int(place), highest=highest)[place]
     return found[list(figures)]
 
@@ -78,27 +83,28 @@ class Point:
 class Reach:
     """The least and greatest value seen for each target in any feasible point."""
 
-    def __init__(self, targets: Sequence[Target]) -> None:
-        self.targets = targets
+    def __init__(self, targets: Sequence[Target], insiders: Insiders | None = None) -> None:
+        self.targets, self.insiders = targets, insiders
         self.figures = np.array([target.figure for target in targets], dtype=int)
         self.need_low = np.array([target.low for target in targets])
         self.need_high = np.array([target.high for target in targets])
         self.either = np.array([target.either for target in targets], dtype=bool)
+        self.against = np.array([target.against for target in targets], dtype=int)
         self.least = np.full(len(targets), np.inf)
         self.greatest = np.full(len(targets), -np.inf)
         self.points: list[Point] | None = None
         self._kept = 0
 
     @classmethod
-    def keeping(cls, targets: Sequence[Target]) -> "Reach":
+    def keeping(cls, targets: Sequence[Target], insiders: Insiders | None = None) -> "Reach":
         """One that keeps the points that it is told of, for those to whom it has to be shown."""
-        reach = cls(targets)
+        reach = cls(targets, insiders)
         reach.points = []
         return reach
 
     def asked(self, targets: Sequence[Target]) -> "Reach":
         """What was seen so far, of targets for the same figures; what is seen later of the one is not of the other."""
-        reach = Reach(targets)
+        reach = Reach(targets, self.insiders)
         reach.least, reach.greatest = self.least.copy(), self.greatest.copy()
         reach.points, reach._kept = None if self.points is None else list(self.points), self._kept
         return reach
@@ -122,7 +128,17 @@ class Reach:
     def note(self, point: Any) -> None:
         """Takes note of a feasible point of the whole, shape (figures,)."""
         self.keep(Point(point, slice(None), point))
-        self.note_some(slice(None), point[self.figures])
+        which = np.flatnonzero(self.told_by(self.against, self.insiders, point))
+        self.note_some(which, point[self.figures[which]])
+
+    def is_possible_to_anybody(self, point: Any) -> bool:
+        return self.insiders is None or self.insiders.possible_to(point) == ANYBODY
+
+    @staticmethod
+    def told_by(against: Any, insiders: Insiders | None, point: Any) -> Any:
+        """To which targets a possible point says something, a mask: not to those against somebody who knows that it is not the truth."""
+        whom = ANYBODY if insiders is None else insiders.possible_to(point)
+        return np.full(len(against), True) if whom == ANYBODY else (against == OUTSIDERS) | (against == whom)
 
     def would_gain(self, point: Any) -> bool:
         """Whether a target that is not met would be further reached by the point."""
@@ -134,14 +150,15 @@ class Reach:
         have slack that a longer step uses up."""
         if not direction.any():
             return
-        with np.errstate(divide="ignore", invalid="ignore"):
-            room = np.stack([(knowledge.lower - truth) / direction, (knowledge.upper - truth) / direction])
-        room[:, direction == 0] = np.nan
-        furthest = float(np.nanmin(np.fmax(room[0], room[1])))
-        nearest = float(np.nanmax(np.fmin(room[0], room[1])))
-        for step in (furthest, nearest):
-            if np.isfinite(step) and is_possible(knowledge, truth + step * direction):
-                self.note(truth + step * direction)
+        for against in (OUTSIDERS,) if self.insiders is None else (OUTSIDERS, ANYBODY):
+            with np.errstate(divide="ignore", invalid="ignore"):
+                room = np.stack([(knowledge.least(against) - truth) / direction, (knowledge.upper - truth) / direction])
+            room[:, direction == 0] = np.nan
+            furthest = float(np.nanmin(np.fmax(room[0], room[1])))
+            nearest = float(np.nanmax(np.fmin(room[0], room[1])))
+            for step in (furthest, nearest):
+                if np.isfinite(step) and is_possible(knowledge, truth + step * direction):
+                    self.note(truth + step * direction)
 
     def meet(self, knowledge: Knowledge, truth: Any, deadline: Deadline, *, one_by_one: bool = True, alone: bool = False) -> None:
         """Meets what can be met while everything printed has its true value: hidden figures alone move, in small parts."""
@@ -174,17 +191,18 @@ class Reach:
 
     def _screen(self, piece: "_Piece", *, alone: bool = False) -> None:
         """Many targets at once: push all that are not met towards their need, none beyond it, while that meets many of them and more than a
-        few are left. Half of them go up and half down, and then the other way about: what is more of some is less of others. Then, if
-        `alone`, each by itself."""
-        chance, left = np.random.default_rng(_SEED), np.inf
-        while _FEW < (now := piece.open_ends()) < _MANY * left:
-            left = now
-            upwards = chance.random(len(self.targets)) < 0.5
-            for way in (upwards, ~upwards):
-                piece.push(way)
-        for highest in (False, True) if alone else ():
+        few are left. Half of them go up and half down, and then the other way about: what is more of some is less of others. Then each by
+        itself, if `alone`; those that go below what insiders but one know, of which no two can go together, in any case."""
+        for against in (OUTSIDERS, ANYBODY):
+            chance, left = np.random.default_rng(_SEED), np.inf
+            while _FEW < (now := piece.open_ends(against)) < _MANY * left:
+                left = now
+                upwards = chance.random(len(self.targets)) < 0.5
+                for way in (upwards, ~upwards):
+                    piece.push(way, against)
+        for highest in (False, True):
             for target in piece.open_targets(highest=highest):
-                if not self.met(highest=highest)[target]:
+                if (alone or self.against[target] >= 0) and not self.met(highest=highest)[target]:
                     piece.reach_for(int(target), highest=highest)
 
     def _one_by_one(self, piece: "_Piece") -> None:
@@ -205,35 +223,50 @@ class _Piece:
         self.columns = np.searchsorted(part.figures, reach.figures[self.which])  # figures of a part are in order
         self.deadline = deadline
         self.knowledge = tightened(part.knowledge)
+        against = reach.against[self.which]
+        is_low = reach.need_low[self.which] < self.knowledge.least(ANYBODY)[self.columns] - TOLERANCE
+        # With others only by what everybody has to believe, those that are against one and all.
+        self.together = {OUTSIDERS: against == OUTSIDERS, ANYBODY: (against == ANYBODY) | ((against >= 0) & ~is_low)}
         self._solve_for(merged(self.knowledge))
         self.is_sure = False  # that something is possible of equal figures as one
 
     def _solve_for(self, figures: Merged) -> None:
         self.of, self.is_merged = figures.of, figures.knowledge is not self.knowledge
         self.places = dict(zip(self.which.tolist(), self.of[self.columns].tolist(), strict=True))
-        self.solver = Solver(figures.knowledge, self.deadline)
+        self.solver, self.lower = Solver(figures.knowledge, self.deadline), figures.knowledge.lower
 
-    def open_targets(self, *, highest: bool) -> Any:
+    def _against(self, against: int) -> Solver:
+        """The solver, which knows what those know against whom a target is protected."""
+        if self.knowledge.insiders is not None:
+            lower = self.lower.copy()
+            np.maximum.at(lower, self.of, self.knowledge.least(against))
+            self.solver.allow(np.minimum(lower, self.solver.knowledge.upper))
+        return self.solver
+
+    def open_targets(self, *, highest: bool, against: int | None = None) -> Any:
+        """Those that are not met at that end; only those that go together by what these know, where that is said."""
         needs = self.reach.need_high if highest else self.reach.need_low
-        return self.which[~self.reach.met(highest=highest)[self.which] & np.isfinite(needs[self.which])]
+        found = ~self.reach.met(highest=highest)[self.which] & np.isfinite(needs[self.which])
+        return self.which[found if against is None else found & self.together[against]]
 
-    def open_ends(self) -> int:
-        return sum(len(self.open_targets(highest=highest)) for highest in (False, True))
+    def open_ends(self, against: int) -> int:
+        return sum(len(self.open_targets(highest=highest, against=against)) for highest in (False, True))
 
-    def push(self, upwards: Any) -> None:
+    def push(self, upwards: Any, against: int) -> None:
         """All that are not met at some end towards it, at once; of those at both, the mask `upwards`, shape (targets,), goes up."""
-        low, high = (set(self.open_targets(highest=highest).tolist()) for highest in (False, True))
+        low, high = (set(self.open_targets(highest=highest, against=against).tolist()) for highest in (False, True))
         wanted = {target: bool(upwards[target]) if target in low and target in high else target in high for target in sorted(low | high)}
         if wanted:
-            self._note(self._found(lambda: self.solver.push(self._ends(wanted))))
+            self._note(self._found(lambda: self._against(against).push(self._ends(wanted))))
 
     def reach_for(self, target: int, *, highest: bool) -> None:
         """That one target has its need, whatever becomes of all others."""
-        need = self._need(target, highest=highest)
-        self._note(self._found(lambda: self.solver.reaching(self.places[target], need, highest=highest)))
+        need, against = self._need(target, highest=highest), int(self.reach.against[target])
+        self._note(self._found(lambda: self._against(against).reaching(self.places[target], need, highest=highest)))
 
     def push_alone(self, target: int, *, highest: bool) -> None:
-        point = self._found(lambda: self.solver.push(self._ends({target: highest})))
+        against = int(self.reach.against[target])
+        point = self._found(lambda: self._against(against).push(self._ends({target: highest})))
         if point is None:
             raise AuditError("the solver found no answer")
         self._note(point)
@@ -268,5 +301,6 @@ class _Piece:
 
     def _note(self, point: Any) -> None:
         if point is not None:
-            self.reach.note_some(self.which, point[self.columns])
+            told = self.reach.told_by(self.reach.against[self.which], self.knowledge.insiders, point)
+            self.reach.note_some(self.which[told], point[self.columns[told]])
             self.reach.keep(Point(self.around, self.part.figures, point))

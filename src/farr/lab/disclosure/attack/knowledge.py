@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from farr.lab.disclosure.attack.insiders import OUTSIDERS, Insiders
 from farr.lab.model.errors import FarrError
 
 TOLERANCE = 1e-5
@@ -30,7 +31,8 @@ class Relation:
 class Knowledge:
     """Bounds of every true figure, shape (figures,), and relations low ≤ matrix · figures ≤ high, `matrix` of shape (relations, figures).
 
-    `printed`, shape (figures,), marks figures that are published, so that little is left of them; None: nobody said which."""
+    `printed`, shape (figures,), marks figures that are published, so that little is left of them; None: nobody said which. `insiders`: what
+    those who contribute to figures know besides; None: nothing."""
 
     lower: Any
     upper: Any
@@ -38,6 +40,13 @@ class Knowledge:
     low: Any
     high: Any
     printed: Any = field(default=None)
+    insiders: Insiders | None = None
+
+    def least(self, against: int) -> Any:
+        """The least that each figure can be, shape (figures,), to those against whom one is protected (insiders.py)."""
+        if self.insiders is None or against == OUTSIDERS:
+            return self.lower
+        return np.maximum(self.lower, self.insiders.least(against))
 
     @classmethod
     def of(cls, lower: Any, upper: Any, relations: Sequence[Relation], *, printed: Any = None) -> "Knowledge":
@@ -57,12 +66,14 @@ class Knowledge:
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """A hidden figure, and the interval that the attacker must be left with at least; where `either` end will do, one of its ends."""
+    """A hidden figure, and the interval that the attacker must be left with at least; where `either` end will do, one of its ends. An end
+    that nobody asks for is infinite the other way about. `against` whom (insiders.py)."""
 
     figure: int
     low: float
     high: float
     either: bool = False
+    against: int = OUTSIDERS
 
 
 def tightened(knowledge: Knowledge) -> Knowledge:

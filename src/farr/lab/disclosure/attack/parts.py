@@ -52,6 +52,7 @@ def parts(knowledge: Knowledge, held: Any, at: Any, wanted: Any) -> list[Part]:
                     matrix=sub[lines][:, inside].tocsr(),
                     low=low[lines],
                     high=high[lines],
+                    insiders=None if knowledge.insiders is None else knowledge.insiders.among(figures),
                 ),
             )
         )

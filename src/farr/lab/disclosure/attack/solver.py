@@ -1,6 +1,7 @@
 """One linear program in HiGHS, of which the objective changes from one solution to the next."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import highspy
@@ -72,6 +73,13 @@ class Solver:
         self.highs = model_of(knowledge.lower, knowledge.upper, knowledge.matrix, knowledge.low, knowledge.high)
         self.is_large, self.is_new = len(knowledge.low) > LARGE, True
         self.priced: Any = np.zeros(0, dtype=np.int32)
+
+    def allow(self, lower: Any) -> None:
+        """From now on no figure is less than `lower`, shape (figures,)."""
+        changed = np.flatnonzero(lower != self.knowledge.lower).astype(np.int32)
+        if len(changed):
+            self.highs.changeColsBounds(len(changed), changed, lower[changed], self.knowledge.upper[changed])
+            self.knowledge = replace(self.knowledge, lower=lower)
 
     def extreme(self, figure: int, *, highest: bool) -> Any:
         """A feasible point at which the figure is greatest or least; where that has no end, one with infinity there and NaN elsewhere."""

@@ -62,6 +62,7 @@ class History:
             high=np.concatenate([view.high, self.high]),
             first=np.append(view.first, False),
             targets=(*view.targets, *mine),
+            insiders=None if view.insiders is None else view.insiders.beside(extra),
         )
 
     def knowledge(self, knowledge: Knowledge) -> Knowledge:
@@ -73,6 +74,7 @@ class History:
             low=np.concatenate([knowledge.low, self.low]),
             high=np.concatenate([knowledge.high, self.high]),
             printed=self.printed(knowledge.printed),
+            insiders=None if knowledge.insiders is None else knowledge.insiders.beside(len(self.lower)),
         )
 
     def _matrix(self, matrix: Any) -> Any:
@@ -146,7 +148,7 @@ def within_reach(joined: Joined, unmet: Any, deadline: Deadline, *, new: bool) -
     earlier = np.array([joined.row_of[target.figure] == joined.rows - 1 for target in joined.targets], dtype=bool)
     places = np.flatnonzero(unmet & (earlier | new))
     knowledge = joined.without_new()
-    reach = Reach([joined.targets[place] for place in places])
+    reach = Reach([joined.targets[place] for place in places], knowledge.insiders)
     reach.meet(knowledge, joined.truth, deadline, one_by_one=False)
     reach.decide(knowledge, deadline)
     targets = list(joined.targets)

@@ -44,7 +44,7 @@ def choose(view: View, costs: Any, deadline: Deadline, *, hidden: Any = None, re
     deviation = Deviation(view, hidden, costs, deadline, among=among)
     chance, most = np.random.default_rng(_SEED), len(view.targets)
     while not reach.are_met().all():
-        chosen = chance.permutation(np.flatnonzero(~reach.are_met()))[:most]
+        chosen = _next(reach, chance, most)
         upwards = chance.random(len(chosen)) < 0.5
         try:
             for highest in (upwards, ~upwards):
@@ -56,6 +56,13 @@ def choose(view: View, costs: Any, deadline: Deadline, *, hidden: Any = None, re
             most = max(1, min(most, len(chosen)) // 4)
         _look(reach, view, deviation.hidden, deadline)
     return Found(pattern=deviation.hidden, points=tuple(reach.points or ()))
+
+
+def _next(reach: Reach, chance: np.random.Generator, most: int) -> Any:
+    """The targets that are given room next: those against all insiders but one, of which no two go together, at last and few of them."""
+    unmet = np.flatnonzero(~reach.are_met())
+    together = unmet[reach.against[unmet] < 0]
+    return chance.permutation(together)[:most] if len(together) else chance.permutation(unmet)[: min(most, _BETWEEN_LOOKS)]
 
 
 def fewer(view: View, best: Found, costs: Any, deadline: Deadline, *, passes: int, hidden: Any = None, reach: Reach | None = None) -> Found:
@@ -95,7 +102,7 @@ def _one_after_another(
 def reach_of(view: View, hidden: Any, deadline: Deadline, known: Reach | None = None) -> Reach:
     """How far an attacker can be shown not to narrow each target, where the rows of the mask `hidden` are; `known`, what was seen there for
     other needs."""
-    reach = Reach.keeping(view.targets) if known is None else known.asked(view.targets)
+    reach = Reach.keeping(view.targets, view.insiders) if known is None else known.asked(view.targets)
     _look(reach, view, hidden, deadline, alone=True)
     return reach
 
@@ -110,14 +117,16 @@ def _look(reach: Reach, view: View, hidden: Any, deadline: Deadline, *, alone: b
 
 def _give_room(deviation: Deviation, reach: Reach, places: Any, highest: Any) -> None:
     """Hides what targets `places` need to reach their ends, the upper one where `highest`, unless a point was seen that does."""
-    wanted: list[tuple[int, float, bool]] = []
-    for place, upper in zip(places, map(bool, highest), strict=True):
-        if not reach.met(highest=upper)[place]:
-            ends = {True: float(reach.need_high[place]), False: float(reach.need_low[place])}
-            above = upper if np.isfinite(ends[upper]) else not upper  # of two ends of which either will do, the one that can be reached
-            wanted.append((int(reach.figures[place]), ends[above], above))
-    if wanted:
-        point, moved = deviation.towards(wanted)
-        deviation.hide(moved)
-        reach.note(point)
-        reach.note_along(deviation.view.knowledge(deviation.hidden), deviation.view.truth, point - deviation.view.truth)
+    upper_of = dict(zip(map(int, places), map(bool, highest), strict=True))
+    for against in dict.fromkeys(int(reach.against[place]) for place in upper_of):
+        wanted: list[tuple[int, float, bool]] = []
+        for place, upper in upper_of.items():
+            if reach.against[place] == against and not reach.met(highest=upper)[place]:
+                ends = {True: float(reach.need_high[place]), False: float(reach.need_low[place])}
+                above = upper if np.isfinite(ends[upper]) else not upper  # of two ends of which either will do, the one that can be reached
+                wanted.append((int(reach.figures[place]), ends[above], above))
+        if wanted:
+            point, moved = deviation.towards(wanted, against)
+            deviation.hide(moved)
+            reach.note(point)
+            reach.note_along(deviation.view.knowledge(deviation.hidden), deviation.view.truth, point - deviation.view.truth)

@@ -9,6 +9,7 @@ from scipy.sparse import hstack
 
 from farr.lab.disclosure.attack import AuditError
 from farr.lab.disclosure.attack.deadline import Deadline
+from farr.lab.disclosure.attack.insiders import OUTSIDERS
 from farr.lab.disclosure.attack.knowledge import Knowledge, tightened
 from farr.lab.disclosure.attack.solver import DUAL, LARGE, model_of, solved
 from farr.lab.disclosure.tables.view import View
@@ -25,7 +26,7 @@ class Deviation:
     def __init__(self, view: View, hidden: Any, costs: Any, deadline: Deadline, *, among: Any = None) -> None:
         """`hidden` and `among`, masks of shape (rows,): what is hidden already, and what may be (None: everything but rows of nothing)."""
         self.view, self.deadline = view, deadline
-        self.hidden = hidden.copy()
+        self.hidden, self._begun = hidden.copy(), hidden.copy()
         self._number(costs, view.size > 0 if among is None else among)
         self.highs = self._model()
 
@@ -36,9 +37,11 @@ class Deviation:
         for offset in (len(self.free), len(self.free) + len(self.movable)):
             self.highs.changeColsCost(len(columns), columns + np.int32(offset), np.zeros(len(columns)))
 
-    def towards(self, wanted: Sequence[tuple[int, float, bool]]) -> tuple[Any, Any]:
-        """A point, shape (figures,), at which each figure has the value wanted or lies beyond it, above where that is said, else below; and
-        the rows, numbers, that must be hidden for it. Raises AuditError where there is none."""
+    def towards(self, wanted: Sequence[tuple[int, float, bool]], against: int = OUTSIDERS) -> tuple[Any, Any]:
+        """A point, shape (figures,), at which each figure has the value wanted or lies beyond it, above where that is said, else below, and
+        which may be the truth to those `against` whom they are protected; and the rows, numbers, that must be hidden for it. Raises
+        AuditError where there is none."""
+        self._allow(against)
         for figure, value, above in wanted:
             place, end = int(self.place[figure]), value - self.view.truth[figure]
             low, high = self.bounds[place]
@@ -59,27 +62,37 @@ class Deviation:
         self.row_of_move = view.row_of[self.movable]
         self.place = np.full(len(view.truth), -1)
         self.place[self.free] = np.arange(len(self.free))
-        self.bounds: Any = now[self.free]
         self.costs = costs[self.row_of_move]
+
+    def _ends(self, against: int) -> Any:
+        """How far each column may go, shape (columns, 2)."""
+        view, every = self.view, np.ones(self.view.rows, dtype=bool)
+        free: Any = (view.bounds(self._begun, against) - view.truth[:, None])[self.free]
+        hidden, shown = view.bounds(every, against)[self.movable], view.bounds(~every, against)[self.movable]
+        with np.errstate(invalid="ignore"):
+            above: Any = np.nan_to_num(hidden[:, 1] - shown[:, 1], nan=0.0, posinf=np.inf)
+        nothing = np.zeros(len(self.movable))
+        return np.concatenate([free, np.column_stack([nothing, above]), np.column_stack([nothing, shown[:, 0] - hidden[:, 0]])])
+
+    def _allow(self, against: int) -> None:
+        """From now on what those know is not to be undone."""
+        if self.view.insiders is None:
+            return
+        ends, known = self._ends(against), self.known
+        ends = np.column_stack([np.maximum(ends[:, 0], known[:, 0]), np.minimum(ends[:, 1], known[:, 1])])
+        ends[:, 0] = np.minimum(ends[:, 0], ends[:, 1])
+        changed = np.flatnonzero(np.any(ends != self.ends, axis=1)).astype(np.int32)
+        self.highs.changeColsBounds(len(changed), changed, ends[changed, 0].copy(), ends[changed, 1].copy())
+        self.ends, self.bounds = ends, ends[: len(self.free)]
 
     def _model(self) -> highspy.Highs:
         view = self.view
         moves = view.matrix[:, self.movable]
         matrix = hstack([view.matrix[:, self.free], moves, -moves]).tocsr()
-        with np.errstate(invalid="ignore"):
-            above: Any = np.nan_to_num(view.hidden[self.movable, 1] - view.shown[self.movable, 1], nan=0.0, posinf=np.inf)
-        below: Any = view.shown[self.movable, 0] - view.hidden[self.movable, 0]
-        given = view.matrix @ view.truth
-        moves_by = tightened(
-            Knowledge(
-                lower=np.concatenate([self.bounds[:, 0], np.zeros(2 * len(self.movable))]),
-                upper=np.concatenate([self.bounds[:, 1], above, below]),
-                matrix=matrix,
-                low=view.low - given,
-                high=view.high - given,
-            )
-        )
-        self.bounds = np.column_stack([moves_by.lower, moves_by.upper])[: len(self.free)]
+        given, ends = view.matrix @ view.truth, self._ends(OUTSIDERS)
+        moves_by = tightened(Knowledge(lower=ends[:, 0], upper=ends[:, 1], matrix=matrix, low=view.low - given, high=view.high - given))
+        self.known = self.ends = np.column_stack([moves_by.lower, moves_by.upper])
+        self.bounds = self.ends[: len(self.free)]
         self.is_large, self.is_new = len(moves_by.low) > LARGE, True
         return model_of(
             moves_by.lower,

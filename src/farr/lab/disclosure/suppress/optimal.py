@@ -12,7 +12,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from farr.lab.disclosure.attack import AuditError
+from farr.lab.disclosure.attack import AuditError, Target
 from farr.lab.disclosure.attack.audit import Reach
 from farr.lab.disclosure.attack.deadline import Deadline
 from farr.lab.disclosure.attack.parts import parts
@@ -92,10 +92,10 @@ class _Search:
         for target in view.targets:
             lines = slice(*by_figure.indptr[target.figure : target.figure + 2])
             for line, sign in zip(by_figure.indices[lines], by_figure.data[lines], strict=True):
-                for highest, need in ((True, target.high), (False, -target.low)):
+                for highest in (True, False):
                     prices = np.zeros(view.matrix.shape[0])
                     prices[line] = sign if highest else -sign
-                    found.append(self._cut(target.figure, highest, need, prices))
+                    found.append(self._cut(target, highest, prices))
         return [cut for cut in found if cut is not None]
 
     def _partners(self, hidden: Any) -> list[Cut]:
@@ -132,48 +132,48 @@ class _Search:
     def _cuts(self, hidden: Any, deadline: Deadline) -> list[Cut]:
         """What every safe pattern must keep to and this one does not; nothing where it is safe."""
         knowledge, view = self.view.knowledge(hidden), self.view
-        reach = Reach(view.targets)
+        reach = Reach(view.targets, view.insiders)
         reach.note(view.truth)
         fixed = knowledge.lower == knowledge.upper
         found: list[Cut] = []
         for part in parts(knowledge, fixed, view.truth, reach.figures[~reach.are_met()]):
             place = {int(figure): at for at, figure in enumerate(part.figures)}
             solver = Solver(part.knowledge, deadline)
-            for number, figure in enumerate(reach.figures):
-                for highest in (True, False) if int(figure) in place else ():
+            for number, target in enumerate(view.targets):
+                for highest in (True, False) if target.figure in place else ():
                     if reach.met(highest=highest)[number]:
                         continue
-                    point = solver.extreme(place[int(figure)], highest=highest)
+                    solver.allow(part.knowledge.least(target.against))
+                    point = solver.extreme(place[target.figure], highest=highest)
                     reach.note(_whole_point(view.truth, part.figures, point))
                     if not reach.met(highest=highest)[number]:
-                        need = float((reach.need_high if highest else -reach.need_low)[number])
                         prices = np.zeros(view.matrix.shape[0])
                         prices[part.lines] = -solver.row_duals()  # the program minimised what is here to be greatest
-                        cut = self._cut(int(figure), highest, need, prices)
+                        cut = self._cut(target, highest, prices)
                         if cut is not None:
                             found.append(cut)
         if not found and not reach.are_met().all():
             raise AuditError("the search found no way to give a figure room")
         return found
 
-    def _cut(self, figure: int, highest: bool, need: float, prices: Any) -> Cut | None:
+    def _cut(self, target: Target, highest: bool, prices: Any) -> Cut | None:
         """By the dual, ±figure ≤ prices · relations + Σ gains · (bounds by what is hidden), for every pattern and whatever the prices,
         shape (relations,): so much must be hidden that this reaches the need."""
-        view = self.view
+        view, need = self.view, target.high if highest else -target.low
         gains = -(view.matrix.T @ prices)
-        gains[figure] += 1.0 if highest else -1.0
+        gains[target.figure] += 1.0 if highest else -1.0
         gains[np.abs(gains) < _NOUGHT] = 0.0
         prices[np.abs(prices) < _NOUGHT] = 0.0
         priced = prices != 0
         given = float(np.maximum(prices[priced] * view.low[priced], prices[priced] * view.high[priced]).sum())
-        now = view.bounds(view.first)
+        now, all_hidden = view.bounds(view.first, target.against), view.bounds(np.ones(view.rows, dtype=bool), target.against)
         side = (gains > 0).astype(int)
         moving = gains != 0
         given += float(np.sum(gains[moving] * now[np.arange(len(gains)), side][moving]))
         if not np.isfinite(given):
             return None
         more = np.zeros(len(gains))
-        more[moving] = (gains * (view.hidden[np.arange(len(gains)), side] - now[np.arange(len(gains)), side]))[moving]
+        more[moving] = (gains * (all_hidden[np.arange(len(gains)), side] - now[np.arange(len(gains)), side]))[moving]
         return self._by_row(more, need - given)
 
     def _by_row(self, more: Any, need: float) -> Cut | None:

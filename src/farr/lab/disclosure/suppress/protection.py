@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from farr.lab.disclosure.policy import Policy
 from farr.lab.disclosure.suppress.choose import choose, fewer, reach_of
 from farr.lab.disclosure.suppress.optimal import Effort, improved
 from farr.lab.disclosure.tables.cells import Cells
+from farr.lab.disclosure.tables.contributions import insiders_of
 from farr.lab.disclosure.tables.published import Published, knowledge_of, published
 from farr.lab.disclosure.tables.view import View, view_of
 from farr.lab.model.question import AggregateKind
@@ -165,7 +166,7 @@ class _Attempt:
         cells, hidden = self.cells, pattern[: self.cells.count]
         table = published(cells, self.policy, hidden, national_exact=national_exact)
         told = {name: np.where(cells.told[name] & ~hidden, cells.values[name], np.nan) for name in cells.values}
-        knowledge = knowledge_of(table, self.policy, told=told)
+        knowledge = replace(knowledge_of(table, self.policy, told=told), insiders=insiders_of(cells, self.policy))
         if self.history is not None:
             knowledge = self.history.knowledge(knowledge)
         if failing(knowledge, view.targets, truth=view.truth, witnesses=witnesses, seconds=self.deadline.left()):
@@ -176,7 +177,7 @@ class _Attempt:
             national_exact=national_exact,
             table=table,
             protected=self._protected(view),
-            protected_figures=len(view.targets),
+            protected_figures=len({target.figure for target in view.targets}),
             rows_hidden_first=int(view.first.sum()),
             rows_hidden_besides=int(besides.sum()),
             cost=float(costs_of(cells, cells.count)[besides].sum()),

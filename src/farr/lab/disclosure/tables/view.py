@@ -1,14 +1,18 @@
 """View: what is left of each figure to an attacker where its row is printed, and where it is hidden; and which figures are protected."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from farr.lab.disclosure.attack import Knowledge, Target
+from farr.lab.disclosure.attack.insiders import ANYBODY, OUTSIDERS, Insiders
+from farr.lab.disclosure.attack.knowledge import TOLERANCE
 from farr.lab.disclosure.policy import Policy
 from farr.lab.disclosure.tables.cells import Cells
 from farr.lab.disclosure.tables.checks import fails_p_percent, has_few_contributors, is_dominated, is_small
+from farr.lab.disclosure.tables.contributions import Ladder, half_width, insiders_of
 from farr.lab.disclosure.tables.relations import is_root, relations
 from farr.lab.model.question import AggregateKind
 
@@ -23,7 +27,7 @@ class View:
 
     `shown` and `hidden`, shape (figures, 2), are the least and greatest value left where the row is printed and where it is not;
     `truth`, shape (figures,), the true values; `matrix`, `low` and `high` what adds up; `first`, shape (rows,), the rows that are hidden
-    for what they are; `targets` the figures of those that are protected."""
+    for what they are; `targets` the figures of those that are protected; `insiders` what those who contribute to sums know."""
 
     rows: int
     row_of: Any
@@ -36,17 +40,23 @@ class View:
     high: Any
     first: Any
     targets: tuple[Target, ...]
+    insiders: Insiders | None = None
 
-    def bounds(self, hidden: Any) -> Any:
-        """The least and greatest value left of each figure, shape (figures, 2), where the rows of the mask `hidden` are not printed."""
+    def bounds(self, hidden: Any, against: int = OUTSIDERS) -> Any:
+        """The least and greatest value left of each figure, shape (figures, 2), where the rows of the mask `hidden` are not printed, to
+        those against whom one is protected (insiders.py)."""
         found, mask = self.shown.copy(), hidden[self.row_of]
         found[mask] = self.hidden[mask]
+        if self.insiders is not None and against != OUTSIDERS:
+            found[:, 0] = np.maximum(found[:, 0], self.insiders.least(against))
         return found
 
     def knowledge(self, hidden: Any) -> Knowledge:
         """What an attacker knows where the rows of the mask `hidden`, shape (rows,), are not printed."""
         bounds, mask = self.bounds(hidden), hidden[self.row_of]
-        return Knowledge(lower=bounds[:, 0], upper=bounds[:, 1], matrix=self.matrix, low=self.low, high=self.high, printed=~mask)
+        return Knowledge(
+            lower=bounds[:, 0], upper=bounds[:, 1], matrix=self.matrix, low=self.low, high=self.high, printed=~mask, insiders=self.insiders
+        )
 
 
 def view_of(cells: Cells, policy: Policy, *, national_exact: bool = False) -> View:
@@ -59,6 +69,7 @@ def view_of(cells: Cells, policy: Policy, *, national_exact: bool = False) -> Vi
     complements = [cells.values[whole] - cells.values[part] for part, whole in pairs]
     first = first_hidden(cells, policy) & ~(cells.national & national_exact)
     matrix, slack = relations(cells.figures, cells.totals, cells.balances, cells.values)
+    insiders = insiders_of(cells, policy)
     bounds, truth = np.concatenate(hidden), np.concatenate([*(cells.values[name] for name in names), *complements])
     return View(
         rows=cells.count,
@@ -71,7 +82,8 @@ def view_of(cells: Cells, policy: Policy, *, national_exact: bool = False) -> Vi
         low=-slack,
         high=slack,
         first=first,
-        targets=tuple(_targets(cells, policy, first, _least(bounds[:, 0], cells, len(names)))),
+        targets=tuple(_targets(cells, policy, first, _least(bounds[:, 0], cells, len(names)), insiders)),
+        insiders=insiders,
     )
 
 
@@ -171,16 +183,18 @@ def _least(lowest: Any, cells: Cells, blocks: int) -> Any:
     return least
 
 
-def _targets(cells: Cells, policy: Policy, first: Any, lowest: Any) -> list[Target]:
+def _targets(cells: Cells, policy: Policy, first: Any, lowest: Any, insiders: Insiders | None) -> list[Target]:
     found: list[Target] = []
     for block, name in enumerate(cells.values):
-        needed = (_is_primary(cells, policy, name) | _is_unsafe_sum(cells, policy, name)) & first
+        needed = np.flatnonzero((_is_primary(cells, policy, name) | _is_unsafe_sum(cells, policy, name)) & first)
+        mine: list[Target] = []
         if _is_count(cells, name):
-            ends = [(_around_count(policy, float(cells.values[name][row])), int(row)) for row in np.flatnonzero(needed)]
+            ends = [(_around_count(policy, float(cells.values[name][row])), int(row)) for row in needed]
         else:
-            ends = [(_around_sum(cells, policy, int(row), name), int(row)) for row in np.flatnonzero(needed)]
-        found += [_target(block * cells.count + row, end, lowest) for end, row in ends]
-        found += [replace(_target(block * cells.count + row, end, lowest), either=True) for row, end in cells.changed.get(name, {}).items()]
+            ends = [(_around_sum(cells, policy, int(row), name), int(row)) for row in needed]
+        mine += [_target(block * cells.count + row, end, lowest) for end, row in ends]
+        mine += [replace(_target(block * cells.count + row, end, lowest), either=True) for row, end in cells.changed.get(name, {}).items()]
+        found += mine if insiders is None or _is_count(cells, name) else _from_insiders(mine, cells, block, insiders, lowest)
     for number, (part, whole) in enumerate(cells.complements()):
         left = cells.values[whole] - cells.values[part]
         needed = is_small(left, policy.threshold, zero_shown=True) & first
@@ -189,6 +203,22 @@ def _targets(cells: Cells, policy: Policy, first: Any, lowest: Any) -> list[Targ
             _target(block * cells.count + int(row), _around_count(policy, float(left[row])), lowest) for row in np.flatnonzero(needed)
         ]
     return found
+
+
+def _from_insiders(targets: Sequence[Target], cells: Cells, block: int, insiders: Insiders, lowest: Any) -> Iterator[Target]:
+    """Sums as they are protected from whoever contributes to others: at the upper end from all; at the lower end, below which whoever
+    contributes most to it knows that it is not, from all others, or from outsiders where even in a table that shows nothing these know
+    together that it is hardly less."""
+    ladder, rows = Ladder.of(cells.totals), slice(block * cells.count, (block + 1) * cells.count)
+    values = cells.values[cells.figures[block].name]
+    for target in targets:
+        whose, row = int(insiders.whose[target.figure]), target.figure - rows.start
+        if target.either:
+            yield replace(target, against=whose)
+            continue
+        yield replace(target, low=np.inf, against=ANYBODY)
+        room = values - np.maximum(insiders.least(whose), lowest)[rows] >= values[row] - target.low - TOLERANCE
+        yield replace(target, high=-np.inf, against=whose if ladder.may_be_less(row, room) else OUTSIDERS)
 
 
 def _target(figure: int, ends: tuple[float, float], lowest: Any) -> Target:
@@ -205,7 +235,7 @@ def _around_count(policy: Policy, value: float) -> tuple[float, float]:
 
 def _around_sum(cells: Cells, policy: Policy, row: int, name: str) -> tuple[float, float]:
     """The largest contribution must stay uncertain by p per cent, and the sum by half the width asked of a count."""
-    width = max((policy.protected[1] - policy.protected[0]) / 2, (policy.p_percent or 0.0) * float(cells.top1[name][row]))
+    width = max(half_width(policy), (policy.p_percent or 0.0) * float(cells.top1[name][row]))
     value = float(cells.values[name][row])
     return value - width, value + width
 
