@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
-from farr.lab.engine.change import Read, files_at, fingerprint, planned
+from farr.lab.engine.change import fingerprint, planned, reads_at
 from farr.lab.engine.duckdb import check_keys
 from farr.lab.engine.engines.embedded import Embedded, select
 from farr.lab.engine.engines.engine import Engine, Making
@@ -55,6 +55,7 @@ def build(
     record: Mapping[str, Any],
     *,
     may_lack: Sequence[TableDeclaration] = (),
+    history: Sequence[TableDeclaration] = (),
     reach: Reach = Reach.WHOLE,
     at: Mapping[str, int | None] | None = None,
     whole: bool = False,
@@ -63,9 +64,9 @@ def build(
     """Makes the mart's live version the rows of `expression` over its reads as they are now, or at the versions that `at` names.
 
     `expression` has the mart's columns in their order and types (Mart.expression gives it) and reads `reads` only, of which
-    `lacking` says what must be held; others that were never loaded have no rows. Only what `reach` says has changed is made,
-    unless `whole`; where nothing has changed, the version stays. The record gains what was read, changed and written, why, and the
-    engine that made it: DuckDB unless said.
+    `lacking` says what must be held; others that were never loaded have no rows. Only what `reach` and `history` (see Mart) say has
+    changed is made, unless `whole`; where nothing has changed, the version stays. The record gains what was read, changed and written,
+    why, and the engine that made it: DuckDB unless said.
 
     Raises StoreError where a table that must be held was never loaded, a row has no month or one that `reach` does not promise, or
     another build of the mart ended first; QuestionRefused for an expression that reads anything else; EngineFailed, and DiskFull.
@@ -77,7 +78,7 @@ def build(
     # By DuckDB's text whatever the engine: it is the same rule, and a mart that one engine made is not made again by another.
     rule = fingerprint(mart_table, select(mart_table, expression), reads, reach)
     engine = engine or Embedded()
-    now = [Read(table=table, version=versions[table.name], files=files_at(store, table, versions[table.name])) for table in reads]
+    now = reads_at(store, reads, versions, history)
     plan = planned(store, mart_table, now, reach=reach, rule=rule, whole=whole)
     if plan.why is None and plan.base is not None and not plan.changed:
         return Built(version=plan.base, extent=Extent.NOTHING)

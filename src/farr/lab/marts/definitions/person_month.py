@@ -121,7 +121,8 @@ def _of_episodes(episodes: ir.Table) -> ir.Table:
 def _of_appointments(appointments: ir.Table) -> ir.Table:
     """A row for each month of an attended appointment, with the latest up to its end."""
     attended = appointments.filter(appointments.Is_Attended.fill_null(False))
-    packed = _packed(attended.select(*_KEY, "Appointment_Date", "OPA_Ident"), ["Appointment_Date", "OPA_Ident"])
+    # By month first, so that no row of an earlier month sees them, whatever their date says.
+    packed = _packed(attended.select(*_KEY, "Appointment_Date", "OPA_Ident"), [_MONTH, "Appointment_Date", "OPA_Ident"])
     rows = packed.rename({_PERSON: "Packed_Person", _MONTH: "Packed_Month", "Appointments": "Packed"})
     return _narrow(rows.mutate(Place=ibis.literal(3, "int8")))
 
@@ -188,6 +189,7 @@ MART = Mart(
     table=PERSON_MONTH,
     reads=(APC_SPELL, AE_VISIT, APC_EPISODE, OP_APPOINTMENT),
     may_lack=(AE_VISIT, OP_APPOINTMENT),
+    history=(APC_EPISODE, OP_APPOINTMENT),
     reach=Reach.PERSON,
     build=_build,
 )
