@@ -60,7 +60,7 @@ def _build(
     if stands is not None:
         return Built(version=stands, extent=Extent.NOTHING)
     return build(
-        store, mart.table, mart.expression(), mart.reads, record,
+        store, mart.table, mart.expression, mart.reads, record,
         may_lack=mart.may_lack, history=mart.history, reach=mart.reach, at=at, whole=whole, engine=engine,
     )  # fmt: skip
 

@@ -6,12 +6,13 @@ A month that is sent again is written into new files, so months whose files diff
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from farr.lab.engine.errors import StoreError
+from farr.lab.engine.sql import kept_rule
 from farr.lab.engine.store import Store
 from farr.lab.model.period import Month
 from farr.lab.model.reach import Reach
@@ -82,6 +83,24 @@ def planned(
             return Plan(reads=compared, why=why, base=base, held=held)
         why = "what it was built from, or what was built, can no longer be read"
     return Plan(reads=tuple(reads), why=why, base=base)
+
+
+def ruled(
+    store: Store,
+    mart: TableDeclaration,
+    reads: Sequence[TableDeclaration],
+    reach: Reach,
+    made_by: Mapping[str, Any],
+    write: Callable[[], str],
+) -> tuple[str, str]:
+    """The mart's rule in SQL, with its fingerprint. It is written out by `write`, which takes seconds of all rules, unless the live
+    version's record holds all of `made_by` and the text that was kept has the fingerprint that was sealed with it."""
+    record = _record(store, mart.name, store.version(mart.name))
+    kept = kept_rule(store.folder, mart.name) if made_by and all(record.get(name) == value for name, value in made_by.items()) else None
+    if kept is not None and fingerprint(mart, kept, reads, reach) == record.get("rule"):
+        return kept, str(record["rule"])
+    sql = write()
+    return sql, fingerprint(mart, sql, reads, reach)
 
 
 def standing(

@@ -1,10 +1,17 @@
-"""Expressions as SQL text."""
+"""Expressions as SQL text, and the text of marts' rules as it was last written out."""
 
+from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+
+from farr.lab.model.durable.disk import replace_file
+from farr.lab.model.errors import FarrError
+
+_RULE = "_rule.sql"
 
 
 def sql_of(expression: ir.Table) -> str:
@@ -16,3 +23,17 @@ def sql_of(expression: ir.Table) -> str:
 def _compiled(operation: Any) -> str:
     # Files of one feed are checked by the same expressions, and writing one out as SQL takes longer than running it on a month.
     return str(ibis.to_sql(operation.to_expr(), dialect="duckdb"))
+
+
+def keep_rule(store: Path, mart: str, sql: str) -> None:
+    """Keeps the text of a mart's rule in its folder of the store, which may be deleted; where it cannot be written, nothing."""
+    if kept_rule(store, mart) != sql:
+        with suppress(OSError, FarrError):
+            replace_file(store / mart / _RULE, sql.encode())
+
+
+def kept_rule(store: Path, mart: str) -> str | None:
+    """The text as it was kept, which is to be believed only where its digest is the one that was sealed with the mart."""
+    with suppress(OSError, ValueError):
+        return (store / mart / _RULE).read_text(encoding="utf-8")
+    return None
