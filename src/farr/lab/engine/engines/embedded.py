@@ -100,7 +100,7 @@ class Embedded:
             return by_person(connection, making.mart, making.sql, making.plan, making.folder, making.key)
 
     def _making(self, making: Making) -> AbstractContextManager[Connection]:
-        return connect([making.folder], files=making.files, limits=self._limits, keys=making.keys, sealing=making.seals)
+        return connect([making.folder], files=making.files, limits=self._limits, keys=making.keys, sealing=making.seals, ordered=False)
 
 
 def _fits(making: Making) -> bool:
