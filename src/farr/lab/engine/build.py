@@ -94,9 +94,9 @@ def build(
             keys=store.keys, seals=store.seals(mart_table),
         )  # fmt: skip
         built = _build_whole(store, engine, making, kept) if plan.why else _build_months(store, engine, making, kept)
-    if not isinstance(expression, ir.Table):
-        keep_rule(store.folder, mart_table.name, sql)
-    return built
+        if not isinstance(expression, ir.Table):
+            keep_rule(store.folder, mart_table.name, sql, folder)
+        return built
 
 
 def lacking(

@@ -8,9 +8,6 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from farr.lab.model.durable.disk import replace_file
-from farr.lab.model.errors import FarrError
-
 _RULE = "_rule.sql"
 
 
@@ -25,11 +22,13 @@ def _compiled(operation: Any) -> str:
     return str(ibis.to_sql(operation.to_expr(), dialect="duckdb"))
 
 
-def keep_rule(store: Path, mart: str, sql: str) -> None:
-    """Keeps the text of a mart's rule in its folder of the store, which may be deleted; where it cannot be written, nothing."""
+def keep_rule(store: Path, mart: str, sql: str, staging: Path) -> None:
+    """Keeps the text of a mart's rule in its folder of the store, which may be deleted; where it cannot be written, nothing. Half of it can
+    lie in the folder `staging` alone, which is cleared away."""
     if kept_rule(store, mart) != sql:
-        with suppress(OSError, FarrError):
-            replace_file(store / mart / _RULE, sql.encode())
+        with suppress(OSError):
+            (staging / _RULE).write_text(sql, encoding="utf-8")
+            (staging / _RULE).replace(store / mart / _RULE)
 
 
 def kept_rule(store: Path, mart: str) -> str | None:
