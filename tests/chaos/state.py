@@ -176,7 +176,7 @@ def _files(folder: Path) -> list[Path]:
 def _is_kept(path: Path) -> bool:
     if path.parent.name == "_delta_log":
         return path.name == "_last_checkpoint" or (path.suffix in {".json", ".parquet"} and path.name[0].isdigit())
-    return path.name == "_writer.lock"
+    return path.name in {"_writer.lock", "_rule.sql"}
 
 
 def check(place: Place) -> str:

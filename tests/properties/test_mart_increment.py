@@ -39,8 +39,8 @@ LIST = table("list", TableKind.REFERENCE, PLACE_CODE, ("Size", "int64"))
 PLACE = table("place", TableKind.REFERENCE, PLACE_CODE, ("Region", "string"), month=None)
 
 
-def mart(name, reach, reads, columns, rule, person="Person"):
-    return Mart(name=name, table=table(name, TableKind.MART, *columns, person=person), reads=reads, reach=reach, build=rule)
+def mart(name, reach, reads, columns, rule, person="Person", **more):
+    return Mart(name=name, table=table(name, TableKind.MART, *columns, person=person), reads=reads, reach=reach, build=rule, **more)
 
 
 def _counted(tables):
@@ -71,6 +71,16 @@ def _called(tables):
     return joined.mutate(Calls=joined.Calls.fill_null(0))
 
 
+def _recalled(tables):
+    """Visits with the calls of their person up to the end of their month."""
+    calls = tables["call"].select(Caller="Person", Called="Activity_Month")
+    visit = tables["visit"]
+    counted = visit.inner_join(calls, [visit.Person == calls.Caller, calls.Called <= visit.Activity_Month])
+    counted = counted.group_by(Counted=counted.Key).aggregate(Calls=lambda t: t.count())
+    joined = visit.left_join(counted, visit.Key == counted.Counted)
+    return joined.mutate(Calls=joined.Calls.fill_null(0))
+
+
 def _course(tables):
     """One row for all of a known person's visits, in the month of the last: it moves as months come and go."""
     known = tables["followed"].filter(tables["followed"].Person.notnull())
@@ -87,6 +97,7 @@ SMALL = [
         [KEY, PERSON, ("Region", "string"), DAY, ("Is_Followed", FLAG), ("Is_Return", FLAG)], _followed,
     ),
     mart("called", Reach.PERSON, (VISIT, CALL), [KEY, PERSON, DAY, ("Calls", "int64")], _called),
+    mart("recalled", Reach.PERSON, (VISIT, CALL), [KEY, PERSON, DAY, ("Calls", "int64")], _recalled, history=(CALL,)),
     mart("course", Reach.PERSON, (FOLLOWED.table,), [KEY, PERSON, COUNT, ("Key_Sum", "int64")], _course),
     mart("everything", Reach.WHOLE, (CALL,), [KEY, PERSON], lambda tables: tables["call"]),
 ]  # fmt: skip
@@ -167,7 +178,7 @@ def load(store, declared, months, whole=False):
 
 def built(store, chain, **more):
     return [
-        build(store, each.table, expression, each.reads, {}, may_lack=each.may_lack, reach=each.reach, **more)
+        build(store, each.table, expression, each.reads, {}, may_lack=each.may_lack, history=each.history, reach=each.reach, **more)
         for each in chain for expression in [EXPRESSIONS.setdefault(each.name, each.expression())]
     ]  # fmt: skip
 

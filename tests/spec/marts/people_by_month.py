@@ -76,7 +76,13 @@ EXAMPLES = (
                 "Next_Month": "2024-03",
                 "Emergency_1_Month": None,
             },
-            (8, "visit"): {"Commissioner_Code": "02B", "Visit_1_Month": "2024-03", "Visit_2_Month": "2024-02", "Next_Month": None},
+            (8, "visit"): {
+                "Commissioner_Code": "02B",
+                "Visit_1_Month": "2024-03",
+                "Visit_2_Month": "2024-02",
+                "Next_Month": None,
+                "Has_Died": False,
+            },
         },
     ),
     Example(

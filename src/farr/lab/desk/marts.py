@@ -59,8 +59,10 @@ def _build(
     stands = None if whole else standing(store, mart.table, mart.reads, at, record)
     if stands is not None:
         return Built(version=stands, extent=Extent.NOTHING)
-    expression, lacks = mart.expression(), mart.may_lack
-    return build(store, mart.table, expression, mart.reads, record, may_lack=lacks, reach=mart.reach, at=at, whole=whole, engine=engine)
+    return build(
+        store, mart.table, mart.expression, mart.reads, record,
+        may_lack=mart.may_lack, history=mart.history, reach=mart.reach, at=at, whole=whole, engine=engine,
+    )  # fmt: skip
 
 
 def _made_by() -> dict[str, str]:

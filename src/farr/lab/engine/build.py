@@ -7,17 +7,19 @@ that is. The result is the same as that of building it whole.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
-from farr.lab.engine.change import Read, files_at, fingerprint, planned
+from farr.lab.engine.change import planned, reads_at, ruled
 from farr.lab.engine.duckdb import check_keys
 from farr.lab.engine.engines.embedded import Embedded, select
 from farr.lab.engine.engines.engine import Engine, Making
 from farr.lab.engine.errors import EngineFailed, QuestionRefused, StoreError
+from farr.lab.engine.sql import keep_rule
 from farr.lab.engine.store import NEVER_LOADED, Staged, Store
 from farr.lab.model.durable.disk import disk_full, is_full
 from farr.lab.model.period import Month, PeriodError
@@ -50,11 +52,12 @@ class Built:
 def build(
     store: Store,
     mart_table: TableDeclaration,
-    expression: ir.Table,
+    expression: ir.Table | Callable[[], ir.Table],
     reads: Sequence[TableDeclaration],
     record: Mapping[str, Any],
     *,
     may_lack: Sequence[TableDeclaration] = (),
+    history: Sequence[TableDeclaration] = (),
     reach: Reach = Reach.WHOLE,
     at: Mapping[str, int | None] | None = None,
     whole: bool = False,
@@ -63,40 +66,37 @@ def build(
     """Makes the mart's live version the rows of `expression` over its reads as they are now, or at the versions that `at` names.
 
     `expression` has the mart's columns in their order and types (Mart.expression gives it) and reads `reads` only, of which
-    `lacking` says what must be held; others that were never loaded have no rows. Only what `reach` says has changed is made,
-    unless `whole`; where nothing has changed, the version stays. The record gains what was read, changed and written, why, and the
-    engine that made it: DuckDB unless said.
+    `lacking` says what must be held; others that were never loaded have no rows. Only what `reach` and `history` (see Mart) say has
+    changed is made, unless `whole`; where nothing has changed, the version stays. The record gains what was read, changed and written,
+    why, and the engine that made it: DuckDB unless said. Where `expression` is a function, `record` must say all that its result hangs
+    on: it is called only where the live version's record says anything else, or its rule was not kept.
 
     Raises StoreError where a table that must be held was never loaded, a row has no month or one that `reach` does not promise, or
     another build of the mart ended first; QuestionRefused for an expression that reads anything else; EngineFailed, and DiskFull.
     """
-    _check_expression(mart_table, expression, reads)
+    made = _made_once(mart_table, expression, reads)
     _check_reach(mart_table, reach)
     versions = {table.name: at[table.name] if at and table.name in at else store.version(table.name) for table in reads}
     _check_loaded(mart_table, lacking(reads, may_lack, versions))
     # By DuckDB's text whatever the engine: it is the same rule, and a mart that one engine made is not made again by another.
-    rule = fingerprint(mart_table, select(mart_table, expression), reads, reach)
+    sql, rule = ruled(
+        store, mart_table, reads, reach, {} if isinstance(expression, ir.Table) else record, lambda: select(mart_table, made())
+    )
     engine = engine or Embedded()
-    now = [Read(table=table, version=versions[table.name], files=files_at(store, table, versions[table.name])) for table in reads]
-    plan = planned(store, mart_table, now, reach=reach, rule=rule, whole=whole)
+    plan = planned(store, mart_table, reads_at(store, reads, versions, history), reach=reach, rule=rule, whole=whole)
     if plan.why is None and plan.base is not None and not plan.changed:
         return Built(version=plan.base, extent=Extent.NOTHING)
-    kept = {
-        **record,
-        "reads": versions,
-        "reach": reach.value,
-        "rule": rule,
-        "why": plan.why,
-        "changed": plan.changed,
-        "engine": engine.name,
-    }
+    of_plan = {"why": plan.why, "changed": plan.changed, "engine": engine.name}
+    kept = {**record, "reads": versions, "reach": reach.value, "rule": rule, **of_plan}
     with store.staging(mart_table.name) as folder:
-        rows = max((store.rows(name, version) for name, version in versions.items() if version is not None), default=0)
         making = Making(
-            mart=mart_table, expression=expression, plan=plan, folder=folder, reach=reach, rows=rows, keys=store.keys,
-            seals=store.seals(mart_table),
+            mart=mart_table, expression=made, sql=sql, plan=plan, folder=folder, reach=reach, rows=_most_rows(store, versions),
+            keys=store.keys, seals=store.seals(mart_table),
         )  # fmt: skip
-        return _build_whole(store, engine, making, kept) if plan.why else _build_months(store, engine, making, kept)
+        built = _build_whole(store, engine, making, kept) if plan.why else _build_months(store, engine, making, kept)
+        if not isinstance(expression, ir.Table):
+            keep_rule(store.folder, mart_table.name, sql, folder)
+        return built
 
 
 def lacking(
@@ -139,6 +139,26 @@ def _build_months(store: Store, engine: Engine, making: Making, record: Mapping[
     record = {**record, "extent": Extent.MONTHS.value, "written": [str(month) for month in months], "rows": others + rows}
     version = store.replace(mart, staged, record, rows=rows, base=plan.base)
     return Built(version=version, extent=Extent.MONTHS, months=months)
+
+
+def _most_rows(store: Store, versions: Mapping[str, int | None]) -> int:
+    return max((store.rows(name, version) for name, version in versions.items() if version is not None), default=0)
+
+
+def _made_once(
+    mart: TableDeclaration, expression: ir.Table | Callable[[], ir.Table], reads: Sequence[TableDeclaration]
+) -> Callable[[], ir.Table]:
+    """The expression, checked: at once where it is given as such."""
+
+    @cache
+    def made() -> ir.Table:
+        each = expression if isinstance(expression, ir.Table) else expression()
+        _check_expression(mart, each, reads)
+        return each
+
+    if isinstance(expression, ir.Table):
+        made()
+    return made
 
 
 def _check_expression(mart: TableDeclaration, expression: ir.Table, reads: Sequence[TableDeclaration]) -> None:

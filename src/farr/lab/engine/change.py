@@ -6,12 +6,13 @@ A month that is sent again is written into new files, so months whose files diff
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from farr.lab.engine.errors import StoreError
+from farr.lab.engine.sql import kept_rule
 from farr.lab.engine.store import Store
 from farr.lab.model.period import Month
 from farr.lab.model.reach import Reach
@@ -23,12 +24,14 @@ Files = Mapping[Month | None, Sequence[Path]]
 @dataclass(frozen=True, kw_only=True)
 class Read:
     """A table that a mart reads: the version it is read at, that version's files, and those (`before`) of the version that the
-    mart was last built from. Without an earlier version, everything is new."""
+    mart was last built from. Without an earlier version, everything is new. Of `history`, a month is seen by the mart's rows of that
+    month and later ones alone, which are of people who have a row of their month in another table."""
 
     table: TableDeclaration
     version: int | None
     files: Files
     before: Files = field(default_factory=dict[Month | None, Sequence[Path]])
+    history: bool = False
 
     @property
     def changed(self) -> tuple[Month | None, ...]:
@@ -82,6 +85,24 @@ def planned(
     return Plan(reads=tuple(reads), why=why, base=base)
 
 
+def ruled(
+    store: Store,
+    mart: TableDeclaration,
+    reads: Sequence[TableDeclaration],
+    reach: Reach,
+    made_by: Mapping[str, Any],
+    write: Callable[[], str],
+) -> tuple[str, str]:
+    """The mart's rule in SQL, with its fingerprint. It is written out by `write`, which takes seconds of all rules, unless the live
+    version's record holds all of `made_by` and the text that was kept has the fingerprint that was sealed with it."""
+    record = _record(store, mart.name, store.version(mart.name))
+    kept = kept_rule(store.folder, mart.name) if made_by and all(record.get(name) == value for name, value in made_by.items()) else None
+    if kept is not None and fingerprint(mart, kept, reads, reach) == record.get("rule"):
+        return kept, str(record["rule"])
+    sql = write()
+    return sql, fingerprint(mart, sql, reads, reach)
+
+
 def standing(
     store: Store, mart: TableDeclaration, reads: Sequence[TableDeclaration], at: Mapping[str, int | None], made_by: Mapping[str, Any]
 ) -> int | None:
@@ -94,9 +115,16 @@ def standing(
     record = _record(store, mart.name, base)
     if base is None or any(record.get(name) != value for name, value in made_by.items()):
         return None
-    now = [Read(table=table, version=at[table.name], files=files_at(store, table, at[table.name])) for table in reads]
-    earlier = _earlier(store, mart, now, base, record)
+    earlier = _earlier(store, mart, reads_at(store, reads, at), base, record)
     return None if earlier is None or any(read.changed for read in earlier[0]) else base
+
+
+def reads_at(
+    store: Store, tables: Sequence[TableDeclaration], versions: Mapping[str, int | None], history: Sequence[TableDeclaration] = ()
+) -> list[Read]:
+    """The tables as they are at these versions, without what they were before. Raises StoreError where a file is missing."""
+    at = {table.name: files_at(store, table, versions[table.name]) for table in tables}
+    return [Read(table=table, version=versions[table.name], files=at[table.name], history=table in history) for table in tables]
 
 
 def files_at(store: Store, table: TableDeclaration, version: int | None) -> Files:
@@ -144,7 +172,7 @@ def _earlier(
 
 
 def _compared(store: Store, read: Read, version: int | None) -> Read:
-    return Read(table=read.table, version=read.version, files=read.files, before=files_at(store, read.table, version))
+    return replace(read, before=files_at(store, read.table, version))
 
 
 def _record(store: Store, table: str, version: int | None) -> Mapping[str, Any]:

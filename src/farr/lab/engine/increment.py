@@ -76,7 +76,7 @@ def by_person(
 ) -> tuple[list[str | None], int]:
     """The months in which rows of the affected persons differ from the mart's, written whole to `folder`/rows, and how many rows.
     A month is None where the mart gives a row no month."""
-    if not _find_affected(connection, [read for read in plan.reads if read.changed]):
+    if not _find_affected(connection, plan.reads):
         return [], 0
     for read in plan.reads:
         _present_affected(connection, read)
@@ -96,16 +96,41 @@ def is_same(connection: Connection, table: TableDeclaration, before: Sequence[Pa
     return bool(before) and not connection.execute(unequal).fetchall()
 
 
-def _find_affected(connection: Connection, changed: Sequence[Read]) -> int:
+def _find_affected(connection: Connection, reads: Sequence[Read]) -> int:
     """Lays down the persons some of whose rows differ, a null among them where rows of persons not known do, and counts them."""
-    persons: list[str] = []
-    for read in changed:
-        for name, files in (("before", read.of_before(read.changed)), ("after", read.of(read.changed))):
-            present(connection, replace(read.table, name=f"{read.table.name} {name}"), files)
-        before, after = f'"{read.table.name} before"', f'"{read.table.name} after"'
-        persons.append(_unequal(_marked(read.table, before, read.table.person, -1), _marked(read.table, after, read.table.person, 1)))
+    persons = [_seen(connection, reads, read) if read.history else _changed(connection, read) for read in reads if read.changed]
     found = connection.execute(f'CREATE TEMP TABLE "{_AFFECTED}" AS {" UNION ".join(persons)}').fetchone()
     return 0 if found is None else int(found[0])
+
+
+def _changed(connection: Connection, read: Read) -> str:
+    """The persons some of whose rows of a table differ. In a month that was not there before everybody's do: nothing is compared."""
+    table = read.table
+    new = [month for month in read.changed if not read.of_before([month])]
+    sent_again = [month for month in read.changed if month not in new]
+    persons: list[str] = []
+    if new:
+        present(connection, replace(table, name=f"{table.name} new"), read.of(new))
+        persons.append(f'SELECT DISTINCT "{table.person}" AS part FROM "{table.name} new"')
+    if sent_again:
+        for name, files in (("before", read.of_before(sent_again)), ("after", read.of(sent_again))):
+            present(connection, replace(table, name=f"{table.name} {name}"), files)
+        before, after = (_marked(table, f'"{table.name} {name}"', table.person, sign) for name, sign in (("before", -1), ("after", 1)))
+        persons.append(_unequal(before, after))
+    return " UNION ".join(persons)
+
+
+def _seen(connection: Connection, reads: Sequence[Read], read: Read) -> str:
+    """Of those whose history differs, the persons who have a row from that month on in another table, and so in the mart. Who has one no
+    more is among those whose rows of that other table differ."""
+    first = min(month for month in read.changed if month is not None)
+    since: list[str] = []
+    for other in (each for each in reads if not each.history and each.table.person and each.table.month):
+        later = replace(other.table, name=f"{other.table.name} since {read.table.name}")
+        present(connection, later, other.of([month for month in other.files if month is not None and month >= first]))
+        since.append(f'SELECT "{later.person}" AS part FROM "{later.name}"')
+    changed = f"SELECT * FROM ({_changed(connection, read)}) AS changed"
+    return f"{changed} SEMI JOIN ({' UNION ALL '.join(since)}) AS since ON changed.part IS NOT DISTINCT FROM since.part"
 
 
 def _present_affected(connection: Connection, read: Read) -> None:

@@ -14,12 +14,16 @@ class Mart:
     """`build` takes the unbound tables named in `reads`, by name, and gives an expression whose columns are the table's. `reach`
     promises what a changed month can change, so that only that is built again; a property test holds each mart to it. Of the
     tables in `may_lack` none need ever have been loaded: they then have no rows, as a reference table has that never was. One
-    table of records at least must be there."""
+    table of records at least must be there.
+
+    Of a mart of Reach.PERSON `history` promises more: what those tables hold of a month is seen by rows of that month and later ones alone,
+    and a person has rows only in months of which another table read holds one of theirs."""
 
     name: str = ""
     table: TableDeclaration
     reads: tuple[TableDeclaration, ...]
     may_lack: tuple[TableDeclaration, ...] = ()
+    history: tuple[TableDeclaration, ...] = ()
     reach: Reach
     build: Callable[[Mapping[str, ir.Table]], ir.Table]
 

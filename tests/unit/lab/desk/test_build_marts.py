@@ -116,6 +116,23 @@ def test_a_rule_is_written_out_only_where_there_may_be_something_to_do(store, mo
     assert written == ["zero", "after"] * 2
 
 
+def test_a_rule_that_was_kept_is_not_written_out_again_and_is_believed_only_as_it_was_sealed(store, monkeypatch):
+    written, expression = [], Mart.expression
+    monkeypatch.setattr(Mart, "expression", lambda mart: written.append(mart.name) or expression(mart))
+    told(store)
+    load(store, [Month(2024, 9)])
+    assert told(store)[2] == "after: 9 rows, 9 months, version 1; written: 2024-09"
+    assert written == ["zero", "after"]
+    kept = store.folder / "after" / "_rule.sql"
+    kept.write_text(kept.read_text().replace('"Code"', "'b'"))
+    load(store, [Month(2024, 10)])
+    assert told(store)[2] == "after: 10 rows, 10 months, version 2; written: 2024-10"
+    assert written == ["zero", "after", "after"]
+    kept.unlink()
+    assert "built whole" in told(store, whole=True)[2]
+    assert (written[3:], kept.is_file()) == (["after"], True)
+
+
 def test_a_mart_that_lacks_a_file_is_built_anew(store):
     told(store)
     store.files("after")[0].unlink()

@@ -190,6 +190,19 @@ def test_a_table_that_is_loaded_for_the_first_time_reaches_its_own_persons(store
     assert (built.extent, built.months, rows(store, "seen")) == (Extent.MONTHS, (FEB,), [(12, "r")])
 
 
+def test_history_reaches_only_people_who_have_a_row_since(store):
+    """Of a mart that breaks the promise, for who was called later is seen in earlier rows too: what is left as it was can then be told."""
+    called = VISIT.unbound.semi_join(CALL.unbound, "Person").select(*ROW)
+    given = {"may_lack": [CALL], "reach": Reach.PERSON, "history": [CALL]}
+    build(store, SEEN, called, [VISIT, CALL], {}, **given)
+    load(store, CALL, {MAR: "(1, 'p'), (2, 'q')"})  # of these q alone has a visit in March
+    built = build(store, SEEN, called, [VISIT, CALL], {}, **given)
+    assert (built.extent, built.months, rows(store, "seen")) == (Extent.MONTHS, (JAN, MAR), [(2, "q"), (21, "q")])
+    load(store, CALL, {MAR: "(1, 'p')"})
+    assert build(store, SEEN, called, [VISIT, CALL], {}, **given).months == (JAN, MAR)
+    assert store.months("seen") == []
+
+
 def test_a_mart_without_months_that_is_the_same_keeps_its_file_and_marts_that_read_it_need_nothing(store):
     known = table("known", TableKind.MART, {"Key": "string"}, person=None, month=None)
     persons = VISIT.unbound.filter(VISIT.unbound.Person.notnull()).select(Key="Person").distinct()

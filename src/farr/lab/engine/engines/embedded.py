@@ -82,9 +82,9 @@ class Embedded:
             for read in plan.reads:
                 present(connection, read.table, [path for paths in read.files.values() for path in paths])
             if mart.month is not None and making.seals and _fits(making):
-                return at_once(connection, mart, _select(making), making.target, making.key), False
+                return at_once(connection, mart, making.sql, making.target, making.key), False
             target = making.target if mart.month else making.target.with_name(f"{making.target.name}{ending(making.key())}")
-            rows = copy(connection, _select(making), target, mart.month, making.key())
+            rows = copy(connection, making.sql, target, mart.month, making.key())
             return rows, mart.month is None and is_same(connection, mart, plan.held.get(None, ()), [target])
 
     def by_month(self, making: Making) -> int:
@@ -93,14 +93,14 @@ class Embedded:
     def _months(self, making: Making, months: Sequence[Month]) -> int:
         # A month is written with its year's key at once; else it would be written twice.
         with self._making(making) as connection:
-            return by_month(connection, making.mart, _select(making), making.plan.reads, months, making.target, making.key)
+            return by_month(connection, making.mart, making.sql, making.plan.reads, months, making.target, making.key)
 
     def by_person(self, making: Making) -> tuple[list[str | None], int]:
         with self._making(making) as connection:
-            return by_person(connection, making.mart, _select(making), making.plan, making.folder, making.key)
+            return by_person(connection, making.mart, making.sql, making.plan, making.folder, making.key)
 
     def _making(self, making: Making) -> AbstractContextManager[Connection]:
-        return connect([making.folder], files=making.files, limits=self._limits, keys=making.keys, sealing=making.seals)
+        return connect([making.folder], files=making.files, limits=self._limits, keys=making.keys, sealing=making.seals, ordered=False)
 
 
 def _fits(making: Making) -> bool:
@@ -112,7 +112,3 @@ def select(mart: TableDeclaration, expression: ir.Table) -> str:
     """The mart's rows as a query. Cast once more, because DuckDB's own types are wider than Ibis takes them for: a sum of int64 is a
     HUGEINT."""
     return f"SELECT {typed(mart)} FROM ({sql_of(expression)})"
-
-
-def _select(making: Making) -> str:
-    return select(making.mart, making.expression)

@@ -4,7 +4,7 @@ Sessions and builds decide what is run, on which files, and what becomes of it; 
 record: its callers let none of it out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,12 +36,14 @@ class Answering(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Making:
-    """A mart to be made: the rows of `expression` over what `plan` reads, written under `folder`, a staging folder of the store. `reach`
+    """A mart to be made: the rows of `expression`, in DuckDB's SQL `sql`, over what `plan` reads, written under `folder`, a staging folder
+    of the store. `reach`
     is what the mart declares; `rows`, how many the largest of the tables read has. `keys` opens what is encrypted; with `seals`, rows
     are to be written encrypted: an engine that cannot leaves that to the store."""
 
     mart: TableDeclaration
-    expression: ir.Table
+    expression: Callable[[], ir.Table]
+    sql: str
     plan: Plan
     folder: Path
     reach: Reach

@@ -107,7 +107,7 @@ def _readable(making: Making) -> Generator[Making]:
 
 
 def _rows(spark: SparkSession, making: Making, kept: Callable[[str, str], None]) -> DataFrame:
-    shared, query = steps_of(making.expression)
+    shared, query = steps_of(making.expression())
     for name, sql in shared.items():
         kept(name, sql)
     return spark.sql(f"SELECT {typed(making.mart)} FROM ({query})")
