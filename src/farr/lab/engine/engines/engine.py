@@ -37,9 +37,8 @@ class Answering(Protocol):
 @dataclass(frozen=True, kw_only=True)
 class Making:
     """A mart to be made: the rows of `expression`, in DuckDB's SQL `sql`, over what `plan` reads, written under `folder`, a staging folder
-    of the store. `reach`
-    is what the mart declares; `rows`, how many the largest of the tables read has. `keys` opens what is encrypted; with `seals`, rows
-    are to be written encrypted: an engine that cannot leaves that to the store."""
+    of the store. `reach` is what the mart declares; `rows`, how many the largest of the tables read has. `keys` opens what is encrypted;
+    with `seals`, rows are to be written encrypted: an engine that cannot leaves that to the store."""
 
     mart: TableDeclaration
     expression: Callable[[], ir.Table]
