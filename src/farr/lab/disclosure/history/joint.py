@@ -14,6 +14,7 @@ from scipy.sparse import coo_matrix, vstack
 
 from farr.lab.disclosure.attack import Target
 from farr.lab.disclosure.history.deliveries import compared, counted, deliveries, way_of
+from farr.lab.disclosure.history.differing import Differing, holding, left_by_print
 from farr.lab.disclosure.history.joined import History
 from farr.lab.disclosure.history.months import Months, common
 from farr.lab.disclosure.history.nested import Beside, Told
@@ -267,30 +268,38 @@ class _Build:
                     self._protect_less(large.of(codes, months), small.of(codes, months), threshold)
 
     def bound(self, series: str, beside: Sequence[Beside], every: Mapping[tuple[str, ...], Part], threshold: int) -> None:
-        """The same, of what print leaves of the other cohorts' figures by themselves."""
+        """The same, of what print leaves of the other cohorts' figures by themselves, and of differences that hold others."""
         self.begin(series, _AGREE_TO)
-        found: dict[tuple[tuple[str, ...], Months], dict[Codes, tuple[float, float]]] = defaultdict(dict)
         for each in beside:
-            for sheet in each.sheets:
-                part = every.get(sheet.dimensions)
-                if part is None or not part.covers(sheet.months):
+            differing: list[Differing] = []
+            for (dimensions, codes, months), (low, high) in left_by_print(each.sheets).items():
+                part = every.get(dimensions)
+                if part is None or codes not in part.place or not part.covers(months):
                     continue
-                ends_of = found[sheet.dimensions, sheet.months]
-                for codes, low, high in zip(sheet.codes, sheet.low.tolist(), sheet.high.tolist(), strict=True):
-                    if codes not in part.place:
-                        continue
-                    least, most = ends_of.get(codes, (0.0, np.inf))
-                    ends_of[codes] = (max(least, low), most) if each.inside else (least, min(most, high))
-                    if high < np.inf and self._may_differ_by_few(sheet, codes, (low + high) / 2, threshold):
-                        ends = (high, low + threshold + 1.0) if each.inside else (max(high - threshold - 1.0, 0.0), low)
-                        self._protect(part.of(codes, sheet.months), ends, either=True)
-        for (dimensions, months), ends_of in found.items():
-            for codes, (low, high) in ends_of.items():
-                if low > 0 or high < np.inf:
-                    self._line(every[dimensions].of(codes, months), low, high)
+                least, most = (low, np.inf) if each.inside else (0.0, high)
+                if least > 0 or most < np.inf:
+                    self._line(part.of(codes, months), least, most)
+                if high < np.inf and self._may_differ_by_few(dimensions, codes, months, (low + high) / 2, threshold):
+                    differing.append(Differing(part=part, codes=codes, months=months, low=low, high=high))
+            self._protect_differing(differing, threshold, inside=each.inside)
 
-    def _may_differ_by_few(self, sheet: Sheet, codes: Codes, count: float, threshold: int) -> bool:
-        about = self.shown.get((sheet.dimensions, codes), {}).get(sheet.months)
+    def _protect_differing(self, differing: Sequence[Differing], threshold: int, *, inside: bool) -> None:
+        """Nobody may be sure that the other cohort, `inside` or around, counts a few fewer or more."""
+        numbers: list[int] = []
+        for each in differing:
+            other, less = len(self.upper), len(self.upper) + 1
+            self.upper += [each.high, np.inf]
+            self.free |= {other, less}
+            self._line([other], each.low, each.high)
+            mine = each.part.of(each.codes, each.months)
+            self.relate(*((mine, [other, less]) if inside else ([other], [*mine, less])))
+            self.targets.append(Target(figure=less, low=0.0, high=threshold + 1.0, either=True))
+            numbers.append(less)
+        for around, within in holding(differing):
+            self._never_less([numbers[around]], [numbers[each] for each in within], self.near)
+
+    def _may_differ_by_few(self, dimensions: tuple[str, ...], codes: Codes, months: Months, count: float, threshold: int) -> bool:
+        about = self.shown.get((dimensions, codes), {}).get(months)
         return about is None or abs(about - count) <= threshold + ROUNDED
 
     def _never_less(self, ones: list[int], others: list[int], near: float) -> None:

@@ -66,11 +66,11 @@ def parts_of(sheets: Sequence[Sheet], first: int, beside: Sequence[Sheet] = ()) 
     for sheet in beside:
         wanted[sheet.dimensions].add(sheet.months)
     met = dict.fromkeys([*wanted, *(shared(mine, each) for each in wanted for mine in list(by_dimensions))])
-    by_dimensions |= {each: [] for each in met if each not in by_dimensions and any(_refines(mine, each) for mine in by_dimensions)}
+    by_dimensions |= {each: [] for each in met if each not in by_dimensions and any(refines(mine, each) for mine in by_dimensions)}
     by_dimensions |= {dimensions: [] for dimensions in _unasked(list(by_dimensions))}
     found: dict[tuple[str, ...], Part] = {}
     for dimensions, same in by_dimensions.items():
-        place, above = _placed(dimensions, same or [sheet for sheet in sheets if _refines(sheet.dimensions, dimensions)])
+        place, above = _placed(dimensions, same or [sheet for sheet in sheets if refines(sheet.dimensions, dimensions)])
         printed, spans = frozenset(sheet.months for sheet in same), _cut(dimensions, by_dimensions)
         finely = _cut_finely(dimensions, by_dimensions, spans)
         part = Part(
@@ -88,8 +88,8 @@ def _unasked(asked: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     found = list(asked)
     for one, other in itertools.combinations(found, 2):
         both = shared(one, other)
-        across = not _refines(one, other) and not _refines(other, one)
-        if across and not any(_refines(each, both) and _refines(both, each) for each in found):
+        across = not refines(one, other) and not refines(other, one)
+        if across and not any(refines(each, both) and refines(both, each) for each in found):
             found.append(both)
     return found[len(asked) :]
 
@@ -112,14 +112,14 @@ def _placed(dimensions: Sequence[str], sheets: Sequence[Sheet]) -> tuple[dict[Co
 def _cut(mine: tuple[str, ...], sheets: Mapping[tuple[str, ...], Sequence[Sheet]]) -> tuple[Months, ...]:
     """The pieces of a grouping's months, cut where those of finer groupings begin and end too: regions over a year, and their providers
     over eleven months of it, tell the twelfth month of the regions."""
-    return pieces(sheet.months for dimensions, each in sheets.items() if _refines(dimensions, mine) for sheet in each)
+    return pieces(sheet.months for dimensions, each in sheets.items() if refines(dimensions, mine) for sheet in each)
 
 
 def _cut_finely(mine: tuple[str, ...], sheets: Mapping[tuple[str, ...], Sequence[Sheet]], spans: Sequence[Months]) -> tuple[Months, ...]:
     """Coarser groupings that lie across each other tell of finer ones by what each counts over parts of the months: the table by both of
     them and by month has their margins. What a single line of ever coarser ones counts by month tells nothing of a finer one's year."""
-    coarser = [dimensions for dimensions in sheets if _refines(mine, dimensions) and not _refines(dimensions, mine)]
-    across = [one for one in coarser if any(not _refines(one, other) and not _refines(other, one) for other in coarser)]
+    coarser = [dimensions for dimensions in sheets if refines(mine, dimensions) and not refines(dimensions, mine)]
+    across = [one for one in coarser if any(not refines(one, other) and not refines(other, one) for other in coarser)]
     found = pieces([*spans, *(sheet.months for dimensions in across for sheet in sheets[dimensions])])
     return tuple(piece for piece in found if any(piece <= span for span in spans))
 
@@ -130,14 +130,15 @@ def _cut_by(found: Sequence[Months], others: Collection[Months]) -> tuple[Months
     return pieces([*found, *(other for other in others if other <= every)])
 
 
-def _refines(fine: Sequence[str], coarse: Sequence[str]) -> bool:
+def refines(fine: Sequence[str], coarse: Sequence[str]) -> bool:
+    """Whether what is by the one set of dimensions adds up to what is by the other."""
     return set(coarse) <= {name for dimension in fine for name in lineage(dimension)}
 
 
 def steps(parts: Sequence[Part]) -> list[tuple[Part, Part]]:
     """Finer and coarser groupings, leaving out those that follow from two others of the months that both have."""
     count, months = range(len(parts)), [Months().union(*part.pieces) for part in parts]
-    within = {(a, b) for a in count for b in count if a != b and _refines(parts[a].dimensions, parts[b].dimensions)}
+    within = {(a, b) for a in count for b in count if a != b and refines(parts[a].dimensions, parts[b].dimensions)}
     within = {(a, b) for a, b in within if (b, a) not in within or a < b}
     follow = {(a, b) for a, b in within for c in count if {(a, c), (c, b)} <= within and months[a] & months[b] <= months[c]}
     return [(parts[a], parts[b]) for a, b in sorted(within - follow)]
