@@ -22,8 +22,8 @@ test: quick ## every test; the quick checks come first, and the portal's are run
 	env -u PYTHONDONTWRITEBYTECODE $(RUN)/pytest -n auto --dist loadgroup tests
 	scripts/on-postgres.sh $(RUN)/pytest -n auto --dist loadgroup tests/web
 
-attacks: .venv/ready ## every attack in every made-up country, and every measure at every level; `make test` does a share of them
-	env -u PYTHONDONTWRITEBYTECODE FARR_TESTS=whole $(RUN)/pytest -n auto --dist loadgroup tests/attacks tests/journeys/test_national.py tests/journeys/test_no_person_leaves.py
+attacks: .venv/ready ## every attack in every made-up country, every measure at every level, and outliers of every feed; `make test` does a share of them
+	env -u PYTHONDONTWRITEBYTECODE FARR_TESTS=whole $(RUN)/pytest -n auto --dist loadgroup tests/attacks tests/journeys/test_national.py tests/journeys/test_no_person_leaves.py tests/journeys/test_outliers.py
 
 chaos: .venv/ready ## ten thousand disturbed loads, builds and publications; SEED=… begins as an earlier run did
 	$(RUN)/python -m tests.chaos --trials 10000 $(if $(SEED),--seed $(SEED))

@@ -17,7 +17,7 @@ from farr.lab.disclosure.history.sheet import Codes
 
 _algebra: Any = linalg
 _SEED = 1876
-_DRAWN = 3  # directions, in all of which what is not told differs: that it does in none by chance is less likely than 10^-15
+_DRAWN = 3  # directions, in all of which what is not told differs: that it does in none by chance is less likely than 10^-12
 _NONE = 1e-5  # by how much what is told may differ, where the equations are solved to ten digits
 _AT_ONCE = 2_000_000  # numbers
 _EXACTLY: dict[str, Any] = {"atol": 1e-12, "btol": 1e-12, "conlim": 1e12, "maxiter": 20_000}
