@@ -5,8 +5,9 @@ year, more often than in the whole of it: of a nation that differs by 2 to 6 no 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 
 from farr.lab.disclosure.history.months import Months
@@ -59,9 +60,10 @@ def are_apart(spans: Iterable[Months]) -> bool:
     return len(set(every)) == len(every)
 
 
-def left_by_print(sheets: Sequence[Sheet]) -> dict[_Place, _Ends]:
+@lru_cache(maxsize=64)
+def left_by_print(sheets: tuple[Sheet, ...]) -> Mapping[_Place, _Ends]:
     """What sheets of one series leave of each of its figures: what was printed of it, no less than its parts together, and no more than
-    what it is a part of, less the other parts."""
+    what it is a part of, less the other parts. It is kept, for every question that comes later."""
     found, codes_above = dict[_Place, _Ends](), dict[tuple[tuple[str, ...], Codes], dict[str, str | None]]()
     for sheet in sheets:
         for at, (codes, low, high) in enumerate(zip(sheet.codes, sheet.low.tolist(), sheet.high.tolist(), strict=True)):

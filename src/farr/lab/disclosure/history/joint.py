@@ -272,7 +272,7 @@ class _Build:
         self.begin(series, _AGREE_TO)
         for each in beside:
             differing: list[Differing] = []
-            for (dimensions, codes, months), (low, high) in left_by_print(each.sheets).items():
+            for (dimensions, codes, months), (low, high) in left_by_print(tuple(each.sheets)).items():
                 part = every.get(dimensions)
                 if part is None or codes not in part.place or not part.covers(months):
                     continue
