@@ -43,7 +43,8 @@ def deidentify(
 
 def _one(place: Workplace, job: Job, order: Order, progress: Progress) -> Manifest:
     draft = job.clean.with_name(f".{job.clean.name}.part")
-    judged = place.folder / "judged.parquet"
+    # Of a name of its own: DuckDB keeps what it read of a file, and may take a later one of the same name and second for it.
+    judged = place.folder / f"{job.clean.name}.judged.parquet"
     try:
         tally = guarded(job.name, lambda: _write(place, job, order, judged, draft, progress))
         if sha256_of(job.source.path) != job.facts.sha256:
